@@ -1,0 +1,35 @@
+import * as z from "zod/mini";
+import { currencies } from "./currency.ts";
+import { integer } from "./field.ts";
+
+/**
+ * An amount of money: an integer count of the currency's minor units (cents, pence; JPY has none) and an ISO 4217 code.
+ * The upper bound keeps the largest possible order total (50 lines of 1,000 pieces) a safe integer.
+ */
+export const Money = z
+	.strictObject({
+		amount: integer(0, 9_999_999_999, "In minor units: 1999 EUR is 19.99 euros, 1999 JPY is 1999 yen."),
+		currency: z.enum(currencies).check(z.meta({ description: "ISO 4217 currency code." })),
+	})
+	.check(
+		z.meta({
+			id: "Money",
+			description: "An amount of money in the minor units of its currency.",
+			examples: [{ amount: 1999, currency: "EUR" }],
+		}),
+	);
+export type Money = z.output<typeof Money>;
+
+/** The total of an order: as `Money`, with room for 50 lines of 1,000 pieces at the highest price. */
+export const Total = z
+	.strictObject({
+		amount: integer(0, Number.MAX_SAFE_INTEGER, "In minor units of the currency."),
+		currency: Money.shape.currency,
+	})
+	.check(
+		z.meta({
+			id: "Total",
+			description: "The sum over the lines of an order, in the minor units of its one currency.",
+			examples: [{ amount: 3998, currency: "EUR" }],
+		}),
+	);

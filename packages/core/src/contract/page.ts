@@ -1,0 +1,45 @@
+import * as z from "zod/mini";
+
+/** The query parameters of every operation that answers a page. */
+export const pageQuery = {
+	limit: z._default(
+		z.coerce
+			.number<string>()
+			.check(
+				z.int(),
+				z.minimum(1),
+				z.maximum(100),
+				z.meta({ type: "integer", description: "How many items the page may have.", examples: [20] }),
+			),
+		20,
+	),
+	cursor: z.optional(
+		z.string().check(
+			z.minLength(1),
+			z.maxLength(2048),
+			z.meta({
+				description:
+					"`nextCursor` of the previous page. It is opaque, and good only for the same operation with the same filters.",
+			}),
+		),
+	),
+};
+
+/** The schema of one page of `item`; `id` names it in the OpenAPI document. */
+export function pageOf<Item extends z.core.$ZodType>(item: Item, id: string) {
+	return z
+		.object({
+			items: z.array(item).check(z.meta({ description: "At most `limit` items, newest first." })),
+			nextCursor: z.optional(
+				z.string().check(z.meta({ description: "Asks for the next page; absent on the last one." })),
+			),
+		})
+		.check(z.meta({ id, description: "One page of a list." }));
+}
+
+/** What a domain's `list` answers. */
+export interface Page<Item> {
+	items: Item[];
+	/** Absent on the last page. */
+	nextCursor?: string | undefined;
+}
