@@ -45,7 +45,12 @@ type ZodObject = z.core.$ZodObject<Readonly<Record<string, z.core.$ZodType>>>;
 const entityTags = /^(\*|(W\/)?"[\x21\x23-\x7e]*"(\s*,\s*(W\/)?"[\x21\x23-\x7e]*")*)$/;
 function precondition(description: string, examples: string[]) {
 	return z.optional(
-		z.string().check(z.regex(entityTags, { error: 'must be * or a list of entity tags like "3-abc"' }), z.meta({ description, examples })),
+		z
+			.string()
+			.check(
+				z.regex(entityTags, { error: 'must be * or a list of entity tags like "3-abc"' }),
+				z.meta({ description, examples }),
+			),
 	);
 }
 const ifMatch = precondition("Do it only if the resource still has this `ETag`.", ['"3-m8xk2p1c"']);
@@ -97,7 +102,8 @@ export const operations = {
 		access: "admin",
 		integration: "products",
 		summary: "Create or replace products, all or none",
-		description: "Send the same items with the same ids again, and the same products stand there: an import can be repeated.",
+		description:
+			"Send the same items with the same ids again, and the same products stand there: an import can be repeated.",
 		body: BulkProducts,
 		success: { 200: { schema: BulkProductsResult } },
 		problems: ["product.version_conflict"],
@@ -136,7 +142,9 @@ export const operations = {
 		params: product,
 		headers: z.object({
 			"If-Match": precondition("Replace the product if it still has this `ETag`.", ['"3-m8xk2p1c"']),
-			"If-None-Match": precondition("`*`: create the product if there is none.", ["*"]),
+			"If-None-Match": z.optional(
+				z.literal("*").check(z.meta({ description: "Create the product if there is none.", examples: ["*"] })),
+			),
 		}),
 		body: ProductInput,
 		success: { 200: { schema: Product, headers: ["ETag"] }, 201: { schema: Product, headers: ["ETag"] } },
@@ -179,14 +187,19 @@ export const operations = {
 		access: "user",
 		integration: "orders",
 		summary: "List orders, newest first",
-		description: "The caller's own orders; an admin may ask for those of another user, or with `scope=all` for everybody's.",
+		description:
+			"The caller's own orders; an admin may ask for those of another user, or with `scope=all` for everybody's.",
 		query: z.strictObject({
 			status: z.optional(OrderStatus),
 			userId: z.optional(UserId),
 			scope: z.optional(
-				z.enum(["own", "all"]).check(
-					z.meta({ description: "`all`: the orders of all users, for admins, together with a `status` and without `userId`." }),
-				),
+				z
+					.enum(["own", "all"])
+					.check(
+						z.meta({
+							description: "`all`: the orders of all users, for admins, together with a `status` and without `userId`.",
+						}),
+					),
 			),
 			...pageQuery,
 		}),

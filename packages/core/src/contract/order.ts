@@ -12,7 +12,9 @@ export const OrderId = pattern(/^ord_[0-9A-Za-z_-]{1,40}$/, "ord_ and 1 to 40 of
 
 export const OrderStatus = z
 	.enum(["placed", "fulfilled", "cancelled"])
-	.check(z.meta({ id: "OrderStatus", description: "An order is placed once, and then fulfilled or cancelled for good." }));
+	.check(
+		z.meta({ id: "OrderStatus", description: "An order is placed once, and then fulfilled or cancelled for good." }),
+	);
 export type OrderStatus = z.output<typeof OrderStatus>;
 
 const maxLines = 50;
@@ -109,7 +111,7 @@ export const Shortage = z
 	.object({
 		productId: ProductId,
 		requested: integer(1, maxLines * maxQuantity, "How many pieces the order asks for."),
-		available: integer(0, 1_000_000_000, "How many pieces are left."),
+		available: integer(0, Number.MAX_SAFE_INTEGER, "How many pieces are left."),
 	})
 	.check(z.meta({ id: "Shortage", description: "A product of which too few pieces are left." }));
 

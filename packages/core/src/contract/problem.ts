@@ -22,7 +22,8 @@ export const answerHeaders = {
 	"X-Request-Id": "Identifies the request; log lines and problem bodies carry the same id.",
 	ETag: "The strong entity tag of the answered state (RFC 9110, section 8.8.3), for `If-Match` and `If-None-Match`.",
 	Location: "Where the created resource is.",
-	"Idempotency-Replayed": "`true` when this is the stored first answer to the same `Idempotency-Key`; absent otherwise.",
+	"Idempotency-Replayed":
+		"`true` when this is the stored first answer to the same `Idempotency-Key`; absent otherwise.",
 	"Retry-After": "After how many seconds to try again.",
 	"WWW-Authenticate": "How to authenticate (RFC 6750, section 3).",
 	Allow: "The methods that the resource supports.",
@@ -47,7 +48,8 @@ export const problems = {
 	"cursor.invalid": {
 		status: 400,
 		title: "Invalid cursor",
-		description: "The cursor was not made by this operation with these filters, or is too old. Start from the first page.",
+		description:
+			"The cursor was not made by this operation with these filters, or is too old. Start from the first page.",
 	},
 	"auth.unauthenticated": {
 		status: 401,
@@ -113,7 +115,8 @@ export const problems = {
 	"idempotency.in_progress": {
 		status: 409,
 		title: "Same request in progress",
-		description: "A request with the same `Idempotency-Key` is being worked on. Repeat it unchanged after `Retry-After`.",
+		description:
+			"A request with the same `Idempotency-Key` is being worked on. Repeat it unchanged after `Retry-After`.",
 		headers: ["Retry-After"],
 	},
 	"precondition.failed": {
@@ -149,7 +152,8 @@ export const problems = {
 	"precondition.required": {
 		status: 428,
 		title: "Precondition required",
-		description: "Send `If-Match` with the `ETag` you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3).",
+		description:
+			"Send `If-Match` with the `ETag` you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3).",
 	},
 	"rate.exceeded": {
 		status: 429,
@@ -198,9 +202,14 @@ export const faultLocations = ["body", "path", "query", "header"] as const;
 export const Fault = z
 	.object({
 		in: z.enum(faultLocations).check(z.meta({ description: "The part of the request." })),
-		pointer: z.string().check(
-			z.meta({ description: "JSON Pointer (RFC 6901) into that part; empty for the whole of it.", examples: ["/lines/0/quantity"] }),
-		),
+		pointer: z
+			.string()
+			.check(
+				z.meta({
+					description: "JSON Pointer (RFC 6901) into that part; empty for the whole of it.",
+					examples: ["/lines/0/quantity"],
+				}),
+			),
 		detail: z.string().check(z.meta({ description: "What is wrong with it, for a person." })),
 	})
 	.check(z.meta({ id: "Fault", description: "One thing that is wrong with a request." }));

@@ -9,12 +9,14 @@ export const ProductId = pattern(/^prd_[0-9A-Za-z_-]{1,40}$/, "prd_ and 1 to 40 
 	examples: ["prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD"],
 });
 
-export const Category = z.string().check(
-	z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "must be a slug: lower-case letters, digits and single hyphens" }),
-	z.minLength(1),
-	z.maxLength(50),
-	z.meta({ description: "The category as a slug.", examples: ["kitchen"] }),
-);
+export const Category = z
+	.string()
+	.check(
+		z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "must be a slug: lower-case letters, digits and single hyphens" }),
+		z.minLength(1),
+		z.maxLength(50),
+		z.meta({ description: "The category as a slug.", examples: ["kitchen"] }),
+	);
 
 const example = {
 	id: "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
@@ -36,7 +38,11 @@ export const Product = z
 		description: text(0, 2000, "What a customer should know about it."),
 		category: Category,
 		price: Money,
-		stock: integer(0, 1_000_000_000, "Pieces that can still be ordered; reserved pieces are already taken off."),
+		stock: integer(
+			0,
+			Number.MAX_SAFE_INTEGER,
+			"Pieces that can still be ordered; reserved pieces are already taken off.",
+		),
 		createdAt: timestamp("When the product was first created."),
 		updatedAt: timestamp("When the product last changed, its stock included."),
 		version: integer(1, Number.MAX_SAFE_INTEGER, "Grows by one with every change, a reservation of stock included."),
@@ -45,11 +51,17 @@ export const Product = z
 export type Product = z.output<typeof Product>;
 
 /** What a caller says of a product; everything else belongs to the server. */
-const writable = z.pick(Product, { name: true, description: true, category: true, price: true, stock: true }).shape;
 const { id, createdAt, updatedAt, version, ...written } = example;
 
 export const ProductInput = z
-	.strictObject({ ...writable, description: z._default(Product.shape.description, "") })
+	.strictObject({
+		name: Product.shape.name,
+		category: Product.shape.category,
+		price: Product.shape.price,
+		description: z._default(Product.shape.description, ""),
+		// Bounded more narrowly than what is answered: cancelled orders may give back more than was written last.
+		stock: integer(0, 1_000_000_000, "Pieces that can be ordered."),
+	})
 	.check(z.meta({ id: "ProductInput", description: "A product as a caller writes it.", examples: [written] }));
 export type ProductInput = z.output<typeof ProductInput>;
 
@@ -78,10 +90,18 @@ export const BulkProducts = z
 			.array(BulkProductInput)
 			.check(z.minLength(1), z.maxLength(maxBulk), z.meta({ description: "The products; no id may occur twice." })),
 	})
-	.check(z.meta({ id: "BulkProducts", description: "Products to create or replace, all or none." }));
+	.check(
+		z.meta({
+			id: "BulkProducts",
+			description: "Products to create or replace, all or none.",
+			examples: [{ items: [{ id: "prd_pour-over", ...written }] }],
+		}),
+	);
 
 export const BulkProductsResult = z
-	.object({ items: z.array(Product).check(z.meta({ description: "The products as stored, in the order of the request." })) })
+	.object({
+		items: z.array(Product).check(z.meta({ description: "The products as stored, in the order of the request." })),
+	})
 	.check(z.meta({ id: "BulkProductsResult", description: "The products of a bulk write." }));
 
 export const ProductPage = pageOf(Product, "ProductPage");

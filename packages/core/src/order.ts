@@ -1,0 +1,296 @@
+import { createHash } from "node:crypto";
+import { ulid } from "ulid";
+import * as z from "zod/mini";
+import { AppError } from "./app-error.ts";
+import type { Caller } from "./caller.ts";
+import { Order, type OrderInput, type OrderStatus } from "./contract/order.ts";
+import type { Page } from "./contract/page.ts";
+import { list as listPage, sortKey } from "./list.ts";
+import * as Product from "./product.ts";
+import * as Storage from "./storage.ts";
+
+/** How long the answer to an idempotency key is kept, in ms. */
+const keyLifetime = 24 * 60 * 60 * 1000;
+
+/**
+ * Places an order: copies names and prices, reserves the stock, and remembers the answer under the caller's idempotency
+ * key, all in one transaction; a crash at any point leaves one order or none. One batch read, one transaction.
+ * @param request.key the `Idempotency-Key`, scoped to the caller and good for 24 hours
+ * @returns the order, and whether it is the first answer come again
+ * @throws AppError `order.unknown_product`, `order.mixed_currencies`, `order.insufficient_stock`,
+ *   `idempotency.key_reused`, `idempotency.in_progress`
+ */
+export async function place(
+	{ caller, key, input }: { caller: Caller; key: string; input: OrderInput },
+	now = new Date(),
+): Promise<{ order: Order; replayed: boolean }> {
+	const keyId = `idempotency#${caller.id}#${key}`;
+	const fingerprint = createHash("sha256").update(JSON.stringify(input.lines)).digest("base64url");
+	const quantities = new Map<string, number>();
+	for (const { productId, quantity } of input.lines) {
+		quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
+	}
+
+	let keyContended = false;
+	const attempt = async () => {
+		const found = await Storage.batchGet([
+			{ table: "Orders", ids: [keyId] },
+			{ table: "Products", ids: [...quantities.keys()] },
+		]);
+		const first = replayed(found.get(keyId), fingerprint, now);
+		if (first) return { order: first, replayed: true };
+
+		const order = draft({ caller, input, quantities, found, now });
+		const result = await Storage.transact([
+			{
+				table: "Orders",
+				put: { id: keyId, fingerprint, order, expiresAt: Math.floor((now.getTime() + keyLifetime) / 1000) },
+				// DynamoDB deletes expired items days later, and some engines never: to this code they are gone at once.
+				condition: { text: "attribute_not_exists(id) OR expiresAt <= :now", values: { ":now": seconds(now) } },
+			},
+			{ table: "Orders", put: toItem(order), condition: { text: "attribute_not_exists(id)" } },
+			...order.lines.map((line): Storage.Write => reserve(line, now)),
+		]);
+		if (result.committed) return { order, replayed: false };
+		keyContended = result.contended.includes(0);
+		return undefined;
+	};
+	return Storage.untilCommitted(
+		attempt,
+		() => new AppError(keyContended ? "idempotency.in_progress" : "server.unavailable"),
+	);
+}
+
+/**
+ * Reads an order: the caller's own, or anyone's for an admin.
+ * @throws AppError `order.not_found`, for somebody else's order as well
+ */
+export async function fromID({ orderId, caller }: { orderId: string; caller: Caller }): Promise<Order> {
+	const item = await Storage.get("Orders", orderId);
+	const order = item && Order.parse(item);
+	if (!order || !(caller.isAdmin || order.userId === caller.id)) throw new AppError("order.not_found");
+	return order;
+}
+
+/** Which orders to list. */
+export interface OrderFilter {
+	status?: OrderStatus | undefined;
+	/** Whose; the caller's own when absent. */
+	userId?: string | undefined;
+	/** `all`: everybody's, for admins, together with `status`. */
+	scope?: "own" | "all" | undefined;
+	limit: number;
+	cursor?: string | undefined;
+}
+
+/**
+ * Lists orders, newest first: the caller's own; for admins also another user's or, by status, everybody's.
+ * @throws AppError `auth.forbidden` when the caller may not see them, `request.invalid`, `cursor.invalid`
+ */
+export async function list({ caller, ...filter }: OrderFilter & { caller: Caller }): Promise<Page<Order>> {
+	const { status, userId = caller.id, scope, limit, cursor } = filter;
+	if (!caller.isAdmin && (scope === "all" || userId !== caller.id)) {
+		throw new AppError("auth.forbidden", { detail: "Only an admin may list the orders of others." });
+	}
+	if (scope === "all") assertQueue(filter);
+	const by =
+		scope === "all" && status
+			? { index: "byStatus", hash: status }
+			: status
+				? { index: "byUserAndStatus", hash: userStatus(userId, status) }
+				: { index: "byUser", hash: userId };
+	return listPage({ table: "Orders", ...by, limit, cursor, parse: (item) => Order.parse(item) });
+}
+
+/**
+ * Cancels a placed order and gives its stock back, once. Products that were deleted meanwhile get none.
+ * @throws AppError `order.not_found`, `order.not_placed`
+ */
+export async function cancel(
+	{ orderId, caller }: { orderId: string; caller: Caller },
+	now = new Date(),
+): Promise<Order> {
+	const deleted = new Set<string>();
+	return Storage.untilCommitted(async () => {
+		const current = await fromID({ orderId, caller });
+		const lines = current.lines.filter(({ productId }) => !deleted.has(productId));
+		const order = settled(current, "cancelled", now);
+		const result = await Storage.transact([settle(current, order), ...lines.map((line) => giveBack(line, now))]);
+		if (result.committed) return order;
+		for (const position of result.unmet) {
+			const line = lines[position - 1];
+			if (line) deleted.add(line.productId);
+		}
+		return undefined;
+	});
+}
+
+/**
+ * Marks a placed order as fulfilled. Only for admins, which the contract says and the edge enforces.
+ * @throws AppError `order.not_found`, `order.not_placed`
+ */
+export async function fulfill(
+	{ orderId, caller }: { orderId: string; caller: Caller },
+	now = new Date(),
+): Promise<Order> {
+	return Storage.untilCommitted(async () => {
+		const current = await fromID({ orderId, caller });
+		const order = settled(current, "fulfilled", now);
+		return (await Storage.transact([settle(current, order)])).committed ? order : undefined;
+	});
+}
+
+const StoredKey = z.object({ fingerprint: z.string(), order: Order, expiresAt: z.number() });
+
+/** The first answer under an idempotency key, unless the key is new or expired. */
+function replayed(item: Storage.Item | undefined, fingerprint: string, now: Date): Order | undefined {
+	if (!item) return undefined;
+	const stored = StoredKey.parse(item);
+	if (stored.expiresAt <= seconds(now)) return undefined;
+	if (stored.fingerprint !== fingerprint) throw new AppError("idempotency.key_reused");
+	return stored.order;
+}
+
+/** The order that the products as read allow. */
+function draft({
+	caller,
+	input,
+	quantities,
+	found,
+	now,
+}: {
+	caller: Caller;
+	input: OrderInput;
+	quantities: ReadonlyMap<string, number>;
+	found: ReadonlyMap<string, Storage.Item>;
+	now: Date;
+}): Order {
+	const wanted = [...quantities].flatMap(([productId, quantity]) => {
+		const item = found.get(productId);
+		return item ? [{ product: Product.parse(item), quantity }] : [];
+	});
+	if (wanted.length < quantities.size) {
+		throw new AppError("order.unknown_product", {
+			errors: input.lines.flatMap(({ productId }, position) =>
+				found.has(productId)
+					? []
+					: [{ in: "body", pointer: `/lines/${position}/productId`, detail: `There is no product ${productId}.` }],
+			),
+		});
+	}
+	const [first, ...rest] = wanted.map(({ product }) => product.price.currency);
+	if (first === undefined) throw new Error("an order has at least one line");
+	if (rest.some((currency) => currency !== first)) throw new AppError("order.mixed_currencies");
+	assertInStock(wanted, input);
+
+	const createdAt = now.toISOString();
+	return {
+		id: `ord_${ulid(now.getTime())}`,
+		userId: caller.id,
+		status: "placed",
+		lines: wanted.map(({ product, quantity }) => ({
+			productId: product.id,
+			name: product.name,
+			unitPrice: product.price,
+			quantity,
+		})),
+		total: {
+			amount: wanted.reduce((sum, { product, quantity }) => sum + product.price.amount * quantity, 0),
+			currency: first,
+		},
+		createdAt,
+		updatedAt: createdAt,
+		version: 1,
+	};
+}
+
+function assertInStock(
+	wanted: readonly { product: ReturnType<typeof Product.parse>; quantity: number }[],
+	input: OrderInput,
+): void {
+	const short = wanted.filter(({ product, quantity }) => product.stock < quantity);
+	if (short.length === 0) return;
+	const available = new Map(short.map(({ product }) => [product.id, product.stock]));
+	throw new AppError("order.insufficient_stock", {
+		errors: input.lines.flatMap(({ productId }, position) => {
+			const left = available.get(productId);
+			if (left === undefined) return [];
+			return [{ in: "body", pointer: `/lines/${position}/quantity`, detail: `Only ${left} of ${productId} are left.` }];
+		}),
+		extension: {
+			shortages: short.map(({ product, quantity }) => ({
+				productId: product.id,
+				requested: quantity,
+				available: product.stock,
+			})),
+		},
+	});
+}
+
+/** Takes a line's pieces off the stock, provided they are there and the product is still sold as the order says. */
+function reserve({ productId, quantity, unitPrice, name }: Order["lines"][number], now: Date): Storage.Write {
+	return {
+		table: "Products",
+		id: productId,
+		update: "SET stock = stock - :quantity, version = version + :one, updatedAt = :now",
+		condition: {
+			text: "stock >= :quantity AND #name = :name AND price = :price",
+			names: { "#name": "name" },
+			values: { ":quantity": quantity, ":one": 1, ":now": now.toISOString(), ":name": name, ":price": unitPrice },
+		},
+	};
+}
+
+function giveBack({ productId, quantity }: Order["lines"][number], now: Date): Storage.Write {
+	return {
+		table: "Products",
+		id: productId,
+		update: "SET stock = stock + :quantity, version = version + :one, updatedAt = :now",
+		condition: {
+			text: "attribute_exists(id)",
+			values: { ":quantity": quantity, ":one": 1, ":now": now.toISOString() },
+		},
+	};
+}
+
+/** The order in its last state. @throws AppError `order.not_placed` when it is there already */
+function settled(current: Order, status: "fulfilled" | "cancelled", now: Date): Order {
+	if (current.status !== "placed") {
+		throw new AppError("order.not_placed", { detail: `The order is ${current.status} and cannot change any more.` });
+	}
+	return { ...current, status, updatedAt: now.toISOString(), version: current.version + 1 };
+}
+
+/** Writes `order` over `current`, provided nobody changed it meanwhile. */
+function settle(current: Order, order: Order): Storage.Write {
+	return {
+		table: "Orders",
+		put: toItem(order),
+		condition: { text: "version = :version", values: { ":version": current.version } },
+	};
+}
+
+function toItem(order: Order): Storage.Item {
+	return { ...order, sort: sortKey(order), userStatus: userStatus(order.userId, order.status) };
+}
+
+function userStatus(userId: string, status: OrderStatus): string {
+	return `${userId}#${status}`;
+}
+
+function seconds(date: Date): number {
+	return Math.floor(date.getTime() / 1000);
+}
+
+function assertQueue({ status, userId }: OrderFilter): void {
+	if (userId !== undefined) {
+		throw new AppError("request.invalid", {
+			errors: [{ in: "query", pointer: "/userId", detail: "cannot be combined with scope=all" }],
+		});
+	}
+	if (status === undefined) {
+		throw new AppError("request.invalid", {
+			errors: [{ in: "query", pointer: "/status", detail: "is required with scope=all" }],
+		});
+	}
+}

@@ -1,0 +1,25 @@
+import { Resource } from "sst";
+import type { TableId } from "./tables.ts";
+
+declare module "sst" {
+	// What infra/ links to the functions, and the local stage puts into their environment.
+	interface Resource {
+		Users: { type: string; name: string };
+		Products: { type: string; name: string };
+		Orders: { type: string; name: string };
+		/** 32 random bytes in base64: the key that cursors are sealed with. */
+		CursorKey: { type: string; value: string };
+	}
+}
+
+/** The name of a table on this stage. Read inside functions: a missing link then fails the request, not the import. */
+export function tableName(table: TableId): string {
+	return Resource[table].name;
+}
+
+/** The key that cursors are sealed with: 32 bytes, the same for all functions of a stage. */
+export function cursorKey(base64 = Resource.CursorKey.value): Buffer {
+	const key = Buffer.from(base64, "base64");
+	if (key.length !== 32) throw new Error(`CursorKey must hold 32 bytes in base64, not ${key.length}`);
+	return key;
+}

@@ -1,0 +1,337 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import * as Order from "../src/order.ts";
+import * as Product from "../src/product.ts";
+import { revisionOf } from "../src/revision.ts";
+import * as Storage from "../src/storage.ts";
+import { aCustomer, allPages, anAdmin, aProduct, appError, placeOrder, productInput, stockOf } from "./shop.ts";
+
+describe("placing", () => {
+	test("copies names and prices, adds up, and takes the pieces off the stock", async () => {
+		const [pot, cup] = [
+			await aProduct({ name: "Pot", stock: 5, price: { amount: 2500, currency: "EUR" } }),
+			await aProduct({ name: "Cup", stock: 8, price: { amount: 450, currency: "EUR" } }),
+		];
+		const ada = aCustomer();
+		const now = new Date("2026-02-03T04:05:06.789Z");
+		const { order, replayed } = await placeOrder(
+			ada,
+			[
+				[pot, 1],
+				[cup, 4],
+			],
+			{ now },
+		);
+		expect(replayed).toBe(false);
+		expect(order).toEqual({
+			id: expect.stringMatching(/^ord_[0-9A-HJKMNP-TV-Z]{26}$/),
+			userId: ada.id,
+			status: "placed",
+			lines: [
+				{ productId: pot.id, name: "Pot", unitPrice: { amount: 2500, currency: "EUR" }, quantity: 1 },
+				{ productId: cup.id, name: "Cup", unitPrice: { amount: 450, currency: "EUR" }, quantity: 4 },
+			],
+			total: { amount: 4300, currency: "EUR" },
+			createdAt: "2026-02-03T04:05:06.789Z",
+			updatedAt: "2026-02-03T04:05:06.789Z",
+			version: 1,
+		});
+		expect(await Order.fromID({ orderId: order.id, caller: ada })).toEqual(order);
+		expect([await stockOf(pot), await stockOf(cup)]).toEqual([4, 4]);
+	});
+
+	test("a reservation is a change of the product: its revision moves on", async () => {
+		const product = await aProduct();
+		await placeOrder(aCustomer(), [[product, 1]]);
+		expect(revisionOf(await Product.fromID(product.id))).not.toBe(revisionOf(product));
+	});
+
+	test("lines of the same product are added up, to more than one line may ask for", async () => {
+		const product = await aProduct({ stock: 5000 });
+		const { order } = await placeOrder(aCustomer(), [
+			[product, 1000],
+			[product, 1000],
+			[product, 500],
+		]);
+		expect(order.lines).toHaveLength(1);
+		expect(order.lines[0]).toMatchObject({ productId: product.id, quantity: 2500 });
+		expect(order.total.amount).toBe(2500 * product.price.amount);
+		expect(await stockOf(product)).toBe(2500);
+	});
+
+	test("takes 50 lines", async () => {
+		const products = await Product.putMany(Array.from({ length: 50 }, () => productInput({ stock: 2 })));
+		const { order } = await placeOrder(
+			aCustomer(),
+			products.map((product) => [product, 2] as const),
+		);
+		expect(order.lines).toHaveLength(50);
+		expect(await Promise.all(products.map(stockOf))).toEqual(Array(50).fill(0));
+	});
+
+	test("names every line that is short, and orders nothing", async () => {
+		const [plenty, few, none] = [await aProduct(), await aProduct({ stock: 2 }), await aProduct({ stock: 0 })];
+		const place = placeOrder(aCustomer(), [
+			[plenty, 1],
+			[few, 3],
+			[none, 1],
+		]);
+		await expect(place).rejects.toMatchObject(
+			appError("order.insufficient_stock", {
+				errors: [
+					{ in: "body", pointer: "/lines/1/quantity", detail: `Only 2 of ${few.id} are left.` },
+					{ in: "body", pointer: "/lines/2/quantity", detail: `Only 0 of ${none.id} are left.` },
+				],
+				extension: {
+					shortages: [
+						{ productId: few.id, requested: 3, available: 2 },
+						{ productId: none.id, requested: 1, available: 0 },
+					],
+				},
+			}),
+		);
+		expect(await stockOf(plenty)).toBe(plenty.stock);
+	});
+
+	test("names every unknown product, and orders nothing", async () => {
+		const known = await aProduct();
+		const place = placeOrder(aCustomer(), [
+			[known, 1],
+			[{ id: "prd_gone" }, 1],
+			[{ id: "prd_lost" }, 1],
+		]);
+		await expect(place).rejects.toMatchObject(
+			appError("order.unknown_product", {
+				errors: [
+					expect.objectContaining({ pointer: "/lines/1/productId" }),
+					expect.objectContaining({ pointer: "/lines/2/productId" }),
+				],
+			}),
+		);
+		expect(await stockOf(known)).toBe(known.stock);
+	});
+
+	test("has one currency", async () => {
+		const [euro, yen] = [await aProduct(), await aProduct({ price: { amount: 900, currency: "JPY" } })];
+		await expect(
+			placeOrder(aCustomer(), [
+				[euro, 1],
+				[yen, 1],
+			]),
+		).rejects.toMatchObject(appError("order.mixed_currencies"));
+		expect([await stockOf(euro), await stockOf(yen)]).toEqual([euro.stock, yen.stock]);
+	});
+
+	test("of 200 customers who race for 50 pieces, exactly 50 get one", async () => {
+		const product = await aProduct({ stock: 50 });
+		const customers = Array.from({ length: 200 }, aCustomer);
+		const results = await Promise.allSettled(customers.map((customer) => placeOrder(customer, [[product, 1]])));
+		const refusals = results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []));
+		expect(new Set(refusals)).toEqual(new Set(["order.insufficient_stock"]));
+		expect(refusals).toHaveLength(150);
+		expect(await stockOf(product)).toBe(0);
+	});
+
+	test("orders over the same products in opposite order neither block nor lose each other", async () => {
+		const [one, other] = [await aProduct({ stock: 40 }), await aProduct({ stock: 40 })];
+		await Promise.all(
+			Array.from({ length: 40 }, (_, index) =>
+				placeOrder(
+					aCustomer(),
+					index % 2
+						? [
+								[one, 1],
+								[other, 1],
+							]
+						: [
+								[other, 1],
+								[one, 1],
+							],
+				),
+			),
+		);
+		expect([await stockOf(one), await stockOf(other)]).toEqual([0, 0]);
+	});
+});
+
+describe("idempotency keys", () => {
+	test("the same key and body replay the first answer and order nothing more", async () => {
+		const [ada, product, key] = [aCustomer(), await aProduct(), randomUUID()];
+		const first = await placeOrder(ada, [[product, 2]], { key });
+		await Order.cancel({ orderId: first.order.id, caller: ada });
+		await Product.remove({ productId: product.id, precondition: {} });
+		// As it was answered at first, although the order has changed and the product is gone.
+		expect(await placeOrder(ada, [[product, 2]], { key })).toEqual({ order: first.order, replayed: true });
+	});
+
+	test("of many requests with one key at once, one orders and the others replay it", async () => {
+		const [ada, product, key] = [aCustomer(), await aProduct({ stock: 20 }), randomUUID()];
+		const answers = await Promise.all(Array.from({ length: 10 }, () => placeOrder(ada, [[product, 2]], { key })));
+		expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+		expect(new Set(answers.map(({ order }) => order.id)).size).toBe(1);
+		expect(await stockOf(product)).toBe(18);
+	});
+
+	test("the same key with another body is refused", async () => {
+		const [ada, product, key] = [aCustomer(), await aProduct(), randomUUID()];
+		await placeOrder(ada, [[product, 1]], { key });
+		await expect(placeOrder(ada, [[product, 2]], { key })).rejects.toMatchObject(appError("idempotency.key_reused"));
+		expect(await stockOf(product)).toBe(9);
+	});
+
+	test("a key belongs to its customer", async () => {
+		const [product, key] = [await aProduct(), randomUUID()];
+		const one = await placeOrder(aCustomer(), [[product, 1]], { key });
+		const other = await placeOrder(aCustomer(), [[product, 1]], { key });
+		expect(other.replayed).toBe(false);
+		expect(other.order.id).not.toBe(one.order.id);
+	});
+
+	test("a refused order leaves its key unused", async () => {
+		const [ada, product, key] = [aCustomer(), await aProduct({ stock: 0 }), randomUUID()];
+		await expect(placeOrder(ada, [[product, 1]], { key })).rejects.toMatchObject(appError("order.insufficient_stock"));
+		await Product.putMany([{ ...productInput({ stock: 1 }), id: product.id }]);
+		expect((await placeOrder(ada, [[product, 1]], { key })).replayed).toBe(false);
+	});
+
+	test("a key is kept for 24 hours and then forgotten, whether the engine has deleted it or not", async () => {
+		const [ada, product, key] = [aCustomer(), await aProduct(), randomUUID()];
+		const placed = Date.UTC(2026, 0, 1);
+		const first = await placeOrder(ada, [[product, 1]], { key, now: new Date(placed) });
+		const within = await placeOrder(ada, [[product, 1]], { key, now: new Date(placed + 24 * 3_600_000 - 1000) });
+		expect(within).toEqual({ order: first.order, replayed: true });
+		const after = await placeOrder(ada, [[product, 3]], { key, now: new Date(placed + 24 * 3_600_000) });
+		expect(after.replayed).toBe(false);
+		expect(await stockOf(product)).toBe(6);
+	});
+
+	test("an idempotency key is no order", async () => {
+		const [ada, product, key] = [aCustomer(), await aProduct(), "my-key"];
+		await placeOrder(ada, [[product, 1]], { key });
+		expect(await Storage.get("Orders", `idempotency#${ada.id}#${key}`)).toBeDefined();
+		const { items } = await Order.list({ caller: ada, limit: 100 });
+		expect(items).toHaveLength(1);
+	});
+});
+
+describe("reading and listing", () => {
+	test("another customer's order looks like none", async () => {
+		const { order } = await placeOrder(aCustomer(), [[await aProduct(), 1]]);
+		const mallory = aCustomer();
+		for (const orderId of [order.id, "ord_unknown"]) {
+			for (const action of [Order.fromID, Order.cancel, Order.fulfill]) {
+				await expect(action({ orderId, caller: mallory })).rejects.toMatchObject(appError("order.not_found"));
+			}
+		}
+		expect(await Order.fromID({ orderId: order.id, caller: anAdmin() })).toEqual(order);
+	});
+
+	test("a customer's orders come newest first, by status too, page by page", async () => {
+		const [ada, product] = [aCustomer(), await aProduct({ stock: 100 })];
+		const days = [2, 4, 1, 3];
+		const orders = new Map<number, string>();
+		for (const day of days) {
+			const { order } = await placeOrder(ada, [[product, 1]], { now: new Date(Date.UTC(2026, 0, day)) });
+			orders.set(day, order.id);
+		}
+		await placeOrder(aCustomer(), [[product, 1]]);
+		const cancelled = orders.get(3);
+		await Order.cancel({ orderId: String(cancelled), caller: ada });
+
+		const all = await allPages((cursor) => Order.list({ caller: ada, limit: 3, cursor }));
+		expect(all.items.map(({ id }) => id)).toEqual([4, 3, 2, 1].map((day) => orders.get(day)));
+		const placed = await allPages((cursor) => Order.list({ caller: ada, status: "placed", limit: 2, cursor }));
+		expect(placed.items.map(({ id }) => id)).toEqual([4, 2, 1].map((day) => orders.get(day)));
+		const settled = await Order.list({ caller: ada, status: "cancelled", limit: 10 });
+		expect(settled.items.map(({ id }) => id)).toEqual([cancelled]);
+		const seen = await Order.list({ caller: anAdmin(), userId: ada.id, limit: 10 });
+		expect(seen.items).toEqual(all.items);
+	});
+
+	test("everybody's orders are for admins, by status", async () => {
+		const [admin, product] = [anAdmin(), await aProduct()];
+		const mine = await Promise.all([aCustomer(), aCustomer()].map((customer) => placeOrder(customer, [[product, 1]])));
+		const { items } = await allPages((cursor) =>
+			Order.list({ caller: admin, scope: "all", status: "placed", limit: 100, cursor }),
+		);
+		expect(items).toEqual(expect.arrayContaining(mine.map(({ order }) => order)));
+		expect(new Set(items.map(({ status }) => status))).toEqual(new Set(["placed"]));
+	});
+
+	test.each([
+		["scope=all", { scope: "all", status: "placed" }],
+		["another's userId", { userId: randomUUID() }],
+	] as const)("a customer may not ask for %s", async (_, filter) => {
+		const list = Order.list({ caller: aCustomer(), ...filter, limit: 10 });
+		await expect(list).rejects.toMatchObject(appError("auth.forbidden"));
+	});
+
+	test.each([
+		["without a status", { scope: "all" }, "/status"],
+		["with a userId", { scope: "all", status: "placed", userId: randomUUID() }, "/userId"],
+	] as const)("scope=all %s is refused", async (_, filter, pointer) => {
+		await expect(Order.list({ caller: anAdmin(), ...filter, limit: 10 })).rejects.toMatchObject(
+			appError("request.invalid", { errors: [expect.objectContaining({ in: "query", pointer })] }),
+		);
+	});
+
+	test("one customer's cursor is none for another", async () => {
+		const [ada, grace, product] = [aCustomer(), aCustomer(), await aProduct()];
+		await placeOrder(ada, [[product, 1]]);
+		await placeOrder(ada, [[product, 1]]);
+		const { nextCursor: cursor } = await Order.list({ caller: ada, limit: 1 });
+		expect(cursor).toBeDefined();
+		await expect(Order.list({ caller: grace, limit: 1, cursor })).rejects.toMatchObject(appError("cursor.invalid"));
+	});
+});
+
+describe("settling", () => {
+	test("cancelling gives the stock back, once", async () => {
+		const [ada, product] = [aCustomer(), await aProduct()];
+		const { order } = await placeOrder(ada, [[product, 4]]);
+		expect(await Order.cancel({ orderId: order.id, caller: ada })).toMatchObject({ status: "cancelled", version: 2 });
+		expect(await stockOf(product)).toBe(10);
+		await expect(Order.cancel({ orderId: order.id, caller: ada })).rejects.toMatchObject(appError("order.not_placed"));
+		expect(await stockOf(product)).toBe(10);
+	});
+
+	test("of many who cancel and fulfil at once, one settles the order", async () => {
+		const [ada, admin, product] = [aCustomer(), anAdmin(), await aProduct()];
+		const { order } = await placeOrder(ada, [[product, 4]]);
+		const orderId = order.id;
+		const results = await Promise.allSettled([
+			...Array.from({ length: 5 }, () => Order.cancel({ orderId, caller: ada })),
+			...Array.from({ length: 5 }, () => Order.fulfill({ orderId, caller: admin })),
+		]);
+		const won = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+		const lost = results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []));
+		expect(won).toHaveLength(1);
+		expect(lost).toEqual(Array(9).fill("order.not_placed"));
+		expect(await Order.fromID({ orderId, caller: admin })).toEqual(won[0]);
+		expect(await stockOf(product)).toBe(won[0]?.status === "cancelled" ? 10 : 6);
+	});
+
+	test("a fulfilled order stays fulfilled and keeps its pieces", async () => {
+		const [ada, product] = [aCustomer(), await aProduct()];
+		const { order } = await placeOrder(ada, [[product, 4]]);
+		const fulfilled = await Order.fulfill({ orderId: order.id, caller: anAdmin() });
+		expect(fulfilled).toMatchObject({ status: "fulfilled", version: 2, lines: order.lines });
+		await expect(Order.cancel({ orderId: order.id, caller: ada })).rejects.toMatchObject(appError("order.not_placed"));
+		expect(await stockOf(product)).toBe(6);
+	});
+
+	test("a deleted product gets no stock back, the others do", async () => {
+		const ada = aCustomer();
+		const products = [await aProduct(), await aProduct(), await aProduct()] as const;
+		const [kept, gone, alsoGone] = products;
+		const { order } = await placeOrder(
+			ada,
+			products.map((product) => [product, 4] as const),
+		);
+		await Product.removeMany([gone.id, alsoGone.id]);
+		const cancelled = await Order.cancel({ orderId: order.id, caller: ada });
+		expect(cancelled).toMatchObject({ status: "cancelled", lines: order.lines });
+		expect(await stockOf(kept)).toBe(10);
+		await expect(Product.fromID(gone.id)).rejects.toMatchObject(appError("product.not_found"));
+	});
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, expect, inject, test, vi } from "vitest";
+import { type Fault, startFaultProxy, throttled, transactionConflict } from "./fault-proxy.ts";
+
+// What stands between the domain and the engine here fails on demand; the engine is the real one.
+let faultFor: (operation: string) => Fault | undefined = () => undefined;
+const proxy = await startFaultProxy(inject("endpoint"), (operation) => faultFor(operation));
+// Before the domain makes its one database client, which it does with its first call.
+process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
+
+const Order = await import("../src/order.ts");
+const Product = await import("../src/product.ts");
+const Storage = await import("../src/storage.ts");
+const { revisionOf } = await import("../src/revision.ts");
+const { aCustomer, appError, aProduct, placeOrder, productInput, stockOf } = await import("./shop.ts");
+
+afterEach(() => {
+	faultFor = () => undefined;
+	vi.useRealTimers();
+});
+afterAll(() => proxy.stop());
+
+/** Spoils the first `times` requests of one DynamoDB operation, and counts all of them. */
+function spoil(operation: string, fault: Fault, times = 1): { seen: number } {
+	const count = { seen: 0 };
+	faultFor = (current) => {
+		if (current !== operation) return undefined;
+		count.seen++;
+		return count.seen <= times ? fault : undefined;
+	};
+	return count;
+}
+
+test("an order whose answer was lost after the commit is placed once", async () => {
+	const [ada, product] = [aCustomer(), await aProduct()];
+	const transactions = spoil("TransactWriteItems", { kind: "lost-answer" });
+	const { order } = await placeOrder(ada, [[product, 3]]);
+	expect(transactions.seen).toBeGreaterThan(1);
+	expect(await stockOf(product)).toBe(7);
+	const { items } = await Order.list({ caller: ada, limit: 10 });
+	expect(items).toEqual([order]);
+});
+
+test("a cancellation whose answer was lost gives the stock back once", async () => {
+	const [ada, product] = [aCustomer(), await aProduct()];
+	const { order } = await placeOrder(ada, [[product, 3]]);
+	spoil("TransactWriteItems", { kind: "lost-answer" });
+	expect(await Order.cancel({ orderId: order.id, caller: ada })).toMatchObject({ status: "cancelled" });
+	expect(await stockOf(product)).toBe(10);
+});
+
+test("a replacement whose answer was lost is answered, not refused", async () => {
+	const product = await aProduct();
+	const writes = spoil("PutItem", { kind: "lost-answer" });
+	const replaced = await Product.put({
+		productId: product.id,
+		input: productInput({ name: "Replaced" }),
+		precondition: { ifMatch: [revisionOf(product)] },
+	});
+	expect(writes.seen).toBeGreaterThan(1);
+	expect(replaced).toMatchObject({ created: false, product: { name: "Replaced", version: 2 } });
+});
+
+test("a transaction that lost against another one is decided anew", async () => {
+	const product = await aProduct();
+	const transactions = spoil("TransactWriteItems", transactionConflict(3, 2), 3);
+	await placeOrder(aCustomer(), [[product, 1]]);
+	expect(transactions.seen).toBe(4);
+	expect(await stockOf(product)).toBe(9);
+});
+
+test.each([
+	["its idempotency key", 0, "idempotency.in_progress"],
+	["a product", 2, "server.unavailable"],
+] as const)("an order that others hold up at %s for ten seconds is given up", async (_, position, code) => {
+	const product = await aProduct();
+	vi.useFakeTimers({ toFake: ["Date"] });
+	faultFor = (operation) => {
+		if (operation !== "TransactWriteItems") return undefined;
+		vi.setSystemTime(Date.now() + 4_000);
+		return transactionConflict(3, position);
+	};
+	await expect(placeOrder(aCustomer(), [[product, 1]])).rejects.toMatchObject(appError(code));
+});
+
+test("a batch read asks again for what it did not get", async () => {
+	const product = await aProduct();
+	const reads = spoil("BatchGetItem", { kind: "unprocessed" }, 2);
+	await placeOrder(aCustomer(), [[product, 1]]);
+	expect(reads.seen).toBe(3);
+});
+
+test("passing throttling is not noticed, lasting throttling is named", async () => {
+	const product = await aProduct();
+	spoil("GetItem", throttled, 2);
+	expect(await Product.fromID(product.id)).toEqual(product);
+	const reads = spoil("GetItem", throttled, Number.POSITIVE_INFINITY);
+	await expect(Product.fromID(product.id)).rejects.toMatchObject(appError("server.unavailable"));
+	expect(reads.seen).toBe(4);
+});
+
+test("a batch read that never gets everything is given up", async () => {
+	const reads = spoil("BatchGetItem", { kind: "unprocessed" }, Number.POSITIVE_INFINITY);
+	const read = Storage.batchGet([{ table: "Products", ids: ["prd_1"] }]);
+	await expect(read).rejects.toMatchObject(appError("server.unavailable"));
+	expect(reads.seen).toBe(4);
+});
+
+test("a failure that nobody foresaw keeps its name", async () => {
+	const tooLarge = Storage.put("Products", { id: `prd_${randomUUID()}`, name: "x".repeat(500_000) });
+	await expect(tooLarge).rejects.toMatchObject({ name: "ValidationException" });
+	const inTransaction = Storage.transact([{ table: "Products", put: { id: "prd_1", name: "x".repeat(500_000) } }]);
+	await expect(inTransaction).rejects.not.toMatchObject({ name: "AppError" });
+});
+
+test("an index that the table does not have is a fault of the code", async () => {
+	await expect(Storage.query("Users", { index: "byAge", hash: "36", limit: 1 })).rejects.toThrow("no index byAge");
+});
+
+test("an engine that does not listen is named", async () => {
+	await proxy.stop();
+	await expect(Product.fromID("prd_1")).rejects.toMatchObject(appError("server.unavailable"));
+});

@@ -1,0 +1,136 @@
+import { AppError } from "@tap/core/app-error.ts";
+import type { Caller } from "@tap/core/caller.ts";
+import { maxJsonBody } from "@tap/core/contract/gateway.ts";
+import type { Operation } from "@tap/core/contract/operations.ts";
+import type { Fault } from "@tap/core/contract/problem.ts";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import Negotiator from "negotiator";
+import * as z from "zod/mini";
+
+/** The parts of a request after validation; a part that the operation's row does not name is `undefined`. */
+export interface Parts {
+	params: unknown;
+	query: unknown;
+	headers: unknown;
+	body: unknown;
+}
+
+/** A header of the event by any spelling: API Gateway hands names on as the client wrote them. Repeated ones are joined. */
+export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
+	const wanted = name.toLowerCase();
+	for (const [key, values] of Object.entries(event.multiValueHeaders ?? {})) {
+		if (key.toLowerCase() === wanted && values?.length) return values.join(", ");
+	}
+	for (const [key, value] of Object.entries(event.headers ?? {})) {
+		if (key.toLowerCase() === wanted) return value;
+	}
+	return undefined;
+}
+
+/**
+ * Who calls, from the claims that the gateway's authorizer took from the verified token. A Cognito authorizer puts every
+ * claim into the event as a string, `cognito:groups` separated by commas.
+ */
+export function callerOf(event: APIGatewayProxyEvent): Caller | undefined {
+	const claims: Record<string, unknown> | undefined = event.requestContext.authorizer?.claims;
+	if (typeof claims?.sub !== "string" || claims.sub === "") return undefined;
+	const groups = typeof claims["cognito:groups"] === "string" ? claims["cognito:groups"].split(",") : [];
+	return { id: claims.sub, isAdmin: groups.includes("admin") };
+}
+
+/**
+ * Reads and validates every part of a request as the operation's row says.
+ * @throws AppError `representation.not_acceptable`, `media_type.unsupported`, `request.too_large`, `request.malformed`,
+ *   and `request.invalid` with all faults of all parts
+ */
+export function decode(event: APIGatewayProxyEvent, row: Operation): Parts {
+	assertAcceptable(headerOf(event, "Accept"));
+	const faults: Fault[] = [];
+	const read = (schema: z.core.$ZodType | undefined, location: Fault["in"], value: () => unknown) => {
+		if (!schema) return undefined;
+		const result = z.safeParse(schema, value());
+		if (!result.success) faults.push(...result.error.issues.flatMap((issue) => faultsOf(issue, location)));
+		return result.data;
+	};
+	const parts = {
+		params: read(row.params, "path", () => pathParameters(event)),
+		query: read(row.query ?? noQuery, "query", () => queryParameters(event, row.query)),
+		headers: read(row.headers, "header", () => requestHeaders(event, row.headers)),
+		body: read(row.body, "body", () => jsonBody(event)),
+	};
+	if (faults.length > 0) throw new AppError("request.invalid", { errors: faults });
+	return parts;
+}
+
+const noQuery = z.strictObject({});
+
+function assertAcceptable(accept: string | undefined): void {
+	if (accept === undefined) return;
+	const acceptable = new Negotiator({ headers: { accept } }).mediaTypes(["application/json"]);
+	if (acceptable.length === 0) throw new AppError("representation.not_acceptable");
+}
+
+function pathParameters(event: APIGatewayProxyEvent): Record<string, string | undefined> {
+	return Object.fromEntries(
+		Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, value && percentDecoded(value)]),
+	);
+}
+
+/** REST APIs hand path parameters on as they came, percent-encoded. */
+function percentDecoded(value: string): string {
+	try {
+		return decodeURIComponent(value);
+	} catch (cause) {
+		throw new AppError("request.malformed", { detail: "The path is not valid percent-encoded UTF-8." }, { cause });
+	}
+}
+
+/** A parameter that may be repeated is an array always; another one is an array, and so invalid, when it is repeated. */
+function queryParameters(event: APIGatewayProxyEvent, schema: Operation["query"]): Record<string, unknown> {
+	const parameters = event.multiValueQueryStringParameters ?? {};
+	return Object.fromEntries(
+		Object.entries(parameters).map(([name, values = []]) => {
+			const repeatable = schema?._zod.def.shape[name]?._zod.def.type === "array";
+			return [name, repeatable || values.length > 1 ? values : values[0]];
+		}),
+	);
+}
+
+/** The headers that the row names, in its spelling. */
+function requestHeaders(event: APIGatewayProxyEvent, schema: Operation["headers"]): Record<string, string | undefined> {
+	const names = Object.keys(schema?._zod.def.shape ?? {});
+	return Object.fromEntries(names.map((name) => [name, headerOf(event, name)]));
+}
+
+function jsonBody(event: APIGatewayProxyEvent): unknown {
+	const mediaType = headerOf(event, "Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
+	if (event.body ? mediaType !== "application/json" : mediaType && mediaType !== "application/json") {
+		throw new AppError("media_type.unsupported");
+	}
+	if (!event.body) throw new AppError("request.malformed", { detail: "The body is empty; it must be a JSON value." });
+	const bytes = Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8");
+	if (bytes.length > maxJsonBody) {
+		throw new AppError("request.too_large", { detail: `The body may have at most ${maxJsonBody} bytes.` });
+	}
+	try {
+		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+	} catch (cause) {
+		const detail = cause instanceof SyntaxError ? `The body is not valid JSON: ${cause.message}.` : undefined;
+		// The parser's message quotes the body, so it goes to the caller but not, as a cause, into the log.
+		throw new AppError("request.malformed", { detail: detail ?? "The body is not valid UTF-8." });
+	}
+}
+
+function faultsOf(issue: z.core.$ZodIssue, location: Fault["in"]): Fault[] {
+	const path = issue.path.map(String);
+	// A fault of a member is reported at the member.
+	if (issue.code === "unrecognized_keys") {
+		return issue.keys.map((key) => ({ in: location, pointer: pointer([...path, key]), detail: "is not known here" }));
+	}
+	return [{ in: location, pointer: pointer(path), detail: issue.message }];
+}
+
+/** A JSON Pointer (RFC 6901). */
+function pointer(path: readonly string[]): string {
+	return path.map((token) => `/${token.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

@@ -1,0 +1,25 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import * as User from "@tap/core/user.ts";
+import type { PostConfirmationTriggerEvent } from "aws-lambda";
+
+const logger = new Logger();
+
+/**
+ * Writes the user's row when the user pool has confirmed an account. Cognito may call it again, also after a forgotten
+ * password was replaced: a row that is there stays as it is.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
+ */
+export async function handler(event: PostConfirmationTriggerEvent): Promise<PostConfirmationTriggerEvent> {
+	const { sub, email, name } = event.request.userAttributes;
+	try {
+		if (!sub || !email) throw new Error("the user pool sent no sub or no email attribute");
+		await User.register({ id: sub, email, name: name ?? "" });
+	} catch (error) {
+		logger.error(
+			"The user's row was not written",
+			error instanceof Error ? error : new Error(`Thrown: ${typeof error}`),
+		);
+		throw error;
+	}
+	return event;
+}

@@ -1,0 +1,21 @@
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import { createTables, credentials, region } from "../packages/local/src/schema.ts";
+
+// Runs before every test file, and so before anything imports `sst`, which reads its environment once. Each file gets
+// tables of its own: files can run side by side and none sees the items of another.
+const endpoint = inject("endpoint");
+const prefix = `test-${randomUUID()}`;
+const names = { Users: `${prefix}-Users`, Products: `${prefix}-Products`, Orders: `${prefix}-Orders` };
+
+process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
+process.env.AWS_REGION = region;
+process.env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
+process.env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;
+process.env.SST_RESOURCE_App = JSON.stringify({ name: "tap", stage: "test" });
+process.env.SST_RESOURCE_CursorKey = JSON.stringify({ value: Buffer.alloc(32, "key").toString("base64") });
+for (const [table, name] of Object.entries(names)) {
+	process.env[`SST_RESOURCE_${table}`] = JSON.stringify({ name, type: "sst.aws.Dynamo" });
+}
+
+await createTables({ endpoint, names });

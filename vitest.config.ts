@@ -1,0 +1,83 @@
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { availableEngines, type EngineKind } from "./packages/local/src/engine.ts";
+
+/** The seed of everything random in the tests. `TEST_SEED=<the printed number> npm test` repeats a run. */
+const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
+if (!Number.isSafeInteger(seed)) throw new Error(`TEST_SEED must be an integer, not "${process.env.TEST_SEED}".`);
+console.log(`Random values come from TEST_SEED=${seed}`);
+
+/** Where the machine-readable report goes in CI: `.ci/run` counts with it. */
+const report = "coverage/tests.json";
+const inCI = Boolean(process.env.CI);
+
+/** What every project has. The time-outs only end what hangs: no test measures time. */
+const everywhere = {
+	pool: "forks",
+	testTimeout: 30_000,
+	hookTimeout: 60_000,
+	setupFiles: ["test/seed.ts"],
+	provide: { seed },
+	// The AWS SDK's note about the age of Node 20, once per test file, would bury what matters.
+	env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+} satisfies TestProjectInlineConfiguration["test"];
+
+/** A project whose test files find a database engine running, and tables of their own in it. */
+function onEngine(name: string, folder: string, engine: EngineKind): TestProjectInlineConfiguration {
+	return {
+		test: {
+			...everywhere,
+			name,
+			include: [`${folder}/**/*.test.ts`],
+			globalSetup: ["test/engine.ts"],
+			setupFiles: [...everywhere.setupFiles, "test/tables.ts"],
+			provide: { ...everywhere.provide, engine },
+		},
+	};
+}
+
+const engines = availableEngines();
+const firstEngine = engines.find(({ missing }) => missing === undefined)?.kind ?? "dynoxide";
+
+/** The storage tests, once for each engine, so that nothing is tuned to one of them. In CI none may be missing. */
+const onEveryEngine = engines.flatMap(({ kind, missing }) => {
+	if (missing === undefined || inCI) return [onEngine(`core (${kind})`, "packages/core/test", kind)];
+	console.log(`core (${kind}) is left out. ${missing}`);
+	return [];
+});
+
+export default defineConfig({
+	test: {
+		reporters: inCI ? ["default", ["json", { outputFile: report }]] : ["default"],
+		projects: [
+			...onEveryEngine,
+			onEngine("functions", "packages/functions/test", firstEngine),
+			{
+				test: {
+					...everywhere,
+					name: "client",
+					include: ["packages/client/test/**/*.test.ts"],
+					typecheck: {
+						enabled: true,
+						include: ["packages/client/test/**/*.test-d.ts"],
+						tsconfig: "packages/client/test/tsconfig.json",
+					},
+				},
+			},
+			{
+				test: {
+					...everywhere,
+					name: "local",
+					include: ["packages/local/test/**/*.test.ts"],
+				},
+			},
+			{
+				test: {
+					...everywhere,
+					name: "integration",
+					include: ["integration/**/*.test.ts"],
+					globalSetup: ["integration/stage.ts"],
+				},
+			},
+		],
+	},
+});
