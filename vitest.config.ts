@@ -18,7 +18,12 @@ const everywhere = {
 	setupFiles: ["test/seed.ts"],
 	provide: { seed },
 	// The AWS SDK's note about the age of Node 20, once per test file, would bury what matters.
-	env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+	env: {
+		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+		LOG_LEVEL: "ERROR",
+		POWERTOOLS_METRICS_NAMESPACE: "tap",
+		POWERTOOLS_SERVICE_NAME: "test",
+	},
 } satisfies TestProjectInlineConfiguration["test"];
 
 /** A project whose test files find a database engine running, and tables of their own in it. */

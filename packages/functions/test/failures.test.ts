@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
+
+// What the function writes goes through the logger's own console; every line of it is collected here.
+const lines: string[] = [];
+beforeEach(() => {
+	lines.length = 0;
+	for (const stream of [process.stdout, process.stderr]) {
+		vi.spyOn(stream, "write").mockImplementation((chunk) => {
+			lines.push(String(chunk));
+			return true;
+		});
+	}
+});
+afterEach(() => vi.restoreAllMocks());
+
+process.env.POWERTOOLS_METRICS_NAMESPACE = "tap";
+process.env.POWERTOOLS_SERVICE_NAME = "orders";
+// Powertools writes to the plain console, which vitest watches, while it takes itself to be in development.
+process.env.POWERTOOLS_DEV = "false";
+process.env.LOG_LEVEL = "DEBUG";
+const { handler: orders } = await import("../src/orders.ts");
+const { handler: products } = await import("../src/products.ts");
+const Storage = await import("@tap/core/storage.ts");
+
+const secret = "Bearer eyJhbGciOi.secret.token";
+
+test("an unknown failure is logged once, whole, and leaves as an opaque 500", async () => {
+	// An item that is no product: as if somebody had written to the table by hand.
+	const id = `prd_${randomUUID()}`;
+	await Storage.put("Products", { id, name: 42 });
+	const event = restEvent("getProduct", { params: { productId: id }, headers: { Authorization: secret } });
+	const result = await products(event, context);
+	expect(result.statusCode).toBe(500);
+	const problem = JSON.parse(result.body);
+	expect(problem).toMatchObject({ code: "server.failed", requestId: event.requestContext.requestId });
+	expect(Object.keys(problem).sort()).toEqual(["code", "detail", "instance", "requestId", "status", "title", "type"]);
+	const errors = lines.filter((line) => line.includes('"ERROR"'));
+	expect(errors).toHaveLength(1);
+	expect(JSON.parse(errors[0] ?? "")).toMatchObject({
+		level: "ERROR",
+		requestId: event.requestContext.requestId,
+		operation: "getProduct",
+		error: { name: expect.any(String), stack: expect.any(String) },
+	});
+});
+
+test("a stock-out is counted", async () => {
+	const created = await products(
+		restEvent("createProduct", {
+			claims: anAdmin(),
+			body: { name: "Rare", category: "rare", price: { amount: 1, currency: "EUR" }, stock: 0 },
+		}),
+		context,
+	);
+	const { id } = JSON.parse(created.body);
+	lines.length = 0;
+	const refused = await orders(
+		restEvent("placeOrder", {
+			claims: aCustomer(),
+			headers: { "Idempotency-Key": "k" },
+			body: { lines: [{ productId: id, quantity: 1 }] },
+		}),
+		context,
+	);
+	expect(refused.statusCode).toBe(409);
+	const metrics = lines.filter((line) => line.includes('"_aws"')).map((line) => JSON.parse(line));
+	expect(metrics).toEqual([expect.objectContaining({ StockOuts: 1, service: "orders" })]);
+});
+
+test("no log line holds a token, an e-mail address or a body", async () => {
+	const body = { lines: [{ productId: "prd_1", quantity: 1 }], note: "ada@example.com lives in a secret place" };
+	const claims = { ...aCustomer(), email: "ada@example.com", username: "ada@example.com" };
+	for (const request of [body, JSON.stringify(body).slice(0, -5)]) {
+		const headers = { Authorization: secret, "Idempotency-Key": "k" };
+		const result = await orders(restEvent("placeOrder", { claims, headers, body: request }), context);
+		expect(result.statusCode).toBe(400);
+	}
+	expect(lines.length).toBeGreaterThanOrEqual(2);
+	for (const line of lines) expect(line).not.toMatch(/secret|ada@example|Bearer|prd_1/);
+});

@@ -1,0 +1,359 @@
+import { randomUUID } from "node:crypto";
+import { maxJsonBody } from "@tap/core/contract/gateway.ts";
+import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
+import * as User from "@tap/core/user.ts";
+import { describe, expect, test } from "vitest";
+import { handler as products } from "../src/products.ts";
+import { call } from "./api.ts";
+import { aCustomer, anAdmin, context, type Request, restEvent } from "./rest-event.ts";
+
+const [ada, admin] = [aCustomer(), anAdmin()];
+const teapot = { name: "Teapot", category: "kitchen", price: { amount: 1999, currency: "EUR" }, stock: 5 };
+
+async function aProduct(change: object = {}) {
+	const { body } = await call("createProduct", { claims: admin, body: { ...teapot, ...change } });
+	return body;
+}
+
+async function place(lines: { productId: string; quantity: number }[], request: Request = {}) {
+	const headers = { "Idempotency-Key": randomUUID(), ...request.headers };
+	return call("placeOrder", { claims: ada, ...request, headers, body: { lines } });
+}
+
+/** Every fault of a refused request as `part pointer`. */
+function faults(body: { errors?: { in: string; pointer: string }[] }): string[] {
+	return (body.errors ?? []).map((error) => `${error.in} ${error.pointer}`);
+}
+
+describe("the successes", () => {
+	test("creating answers 201 with where the product is, as the client sees it, and its tag", async () => {
+		const { status, headers, body } = await call("createProduct", { claims: admin, body: teapot });
+		expect(status).toBe(201);
+		expect(body).toMatchObject({ ...teapot, description: "", version: 1 });
+		expect(headers).toMatchObject({
+			Location: `/pr-42/products/${body.id}`,
+			ETag: expect.stringMatching(/^"1-[0-9a-z]+"$/),
+			"Content-Type": "application/json",
+		});
+	});
+
+	test("reading answers 304 without a body to a caller who has the state already", async () => {
+		const product = await aProduct();
+		const params = { productId: product.id };
+		const first = await call("getProduct", { params });
+		expect(first).toMatchObject({ status: 200, body: product });
+		const etag = String(first.headers.ETag);
+		for (const tags of [etag, `"other", ${etag}`, `W/${etag}`, "*"]) {
+			const again = await call("getProduct", { params, headers: { "if-none-match": tags } });
+			expect(again).toMatchObject({ status: 304, body: undefined, headers: { ETag: etag } });
+		}
+		const other = await call("getProduct", { params, headers: { "If-None-Match": '"other"' } });
+		expect(other.status).toBe(200);
+	});
+
+	test("putting tells created from replaced, and heeds preconditions", async () => {
+		const params = { productId: `prd_${randomUUID()}` };
+		const put = (headers: Record<string, string>) =>
+			call("putProduct", { claims: admin, params, headers, body: teapot });
+		expect(await put({})).toMatchObject({ status: 428, body: { code: "precondition.required" } });
+		const created = await put({ "If-None-Match": "*" });
+		expect(created).toMatchObject({ status: 201, body: { version: 1 } });
+		expect(await put({ "If-None-Match": "*" })).toMatchObject({ status: 412, body: { code: "precondition.failed" } });
+		const etag = String(created.headers.ETag);
+		expect(await put({ "If-Match": `W/${etag}` })).toMatchObject({ status: 412 });
+		const replaced = await put({ "If-Match": `"x", ${etag}` });
+		expect(replaced).toMatchObject({ status: 200, body: { version: 2 } });
+		expect(replaced.headers.ETag).not.toBe(etag);
+		expect(await put({ "If-Match": etag })).toMatchObject({ status: 412 });
+		expect(await put({ "If-Match": "*" })).toMatchObject({ status: 200, body: { version: 3 } });
+	});
+
+	test("deleting answers 204 without a body", async () => {
+		const [one, two, three] = [await aProduct(), await aProduct(), await aProduct()];
+		const stale = { params: { productId: one.id }, claims: admin, headers: { "If-Match": '"x"' } };
+		expect(await call("deleteProduct", stale)).toMatchObject({ status: 412 });
+		expect(await call("deleteProduct", { ...stale, headers: {} })).toMatchObject({ status: 204, body: undefined });
+		const bulk = { claims: admin, query: { id: [two.id, three.id] } };
+		expect(await call("deleteProducts", bulk)).toMatchObject({ status: 204, body: undefined });
+		expect(await call("deleteProducts", bulk)).toMatchObject({ status: 404, body: { code: "product.not_found" } });
+		expect(await call("deleteProducts", { claims: admin, query: { id: two.id } })).toMatchObject({ status: 404 });
+	});
+
+	test("bulk put answers the products in order", async () => {
+		const items = [
+			{ ...teapot, id: `prd_${randomUUID()}`, name: "One" },
+			{ ...teapot, name: "Two" },
+		];
+		const { status, body } = await call("putProducts", { claims: admin, body: { items } });
+		expect(status).toBe(200);
+		expect(body.items.map(({ name }: { name: string }) => name)).toEqual(["One", "Two"]);
+	});
+
+	test("an order is placed, replayed, read, listed, cancelled", async () => {
+		const product = await aProduct();
+		const request = { headers: { "Idempotency-Key": randomUUID() } };
+		const lines = [{ productId: product.id, quantity: 2 }];
+		const placed = await place(lines, request);
+		expect(placed).toMatchObject({ status: 201, headers: { Location: `/pr-42/orders/${placed.body.id}` } });
+		expect(placed.headers).not.toHaveProperty("Idempotency-Replayed");
+		const replayed = await place(lines, request);
+		expect(replayed).toMatchObject({ status: 201, body: placed.body, headers: { "Idempotency-Replayed": "true" } });
+		expect(replayed.headers.ETag).toBe(placed.headers.ETag);
+
+		const params = { orderId: placed.body.id };
+		const read = await call("getOrder", { claims: ada, params });
+		expect(read).toMatchObject({ status: 200, body: placed.body });
+		const unchanged = { claims: ada, params, headers: { "If-None-Match": String(read.headers.ETag) } };
+		expect(await call("getOrder", unchanged)).toMatchObject({ status: 304 });
+		const listed = await call("listOrders", { claims: ada, query: { status: "placed" } });
+		expect(listed.body.items).toContainEqual(placed.body);
+		expect(await call("fulfillOrder", { claims: ada, params })).toMatchObject({ status: 403 });
+		const cancelled = await call("cancelOrder", { claims: ada, params });
+		expect(cancelled).toMatchObject({ status: 200, body: { status: "cancelled", version: 2 } });
+		expect(await call("fulfillOrder", { claims: admin, params })).toMatchObject({
+			status: 409,
+			body: { code: "order.not_placed" },
+		});
+	});
+
+	test("a short order names the products, for people and for programs", async () => {
+		const product = await aProduct({ stock: 1 });
+		const { status, body } = await place([{ productId: product.id, quantity: 2 }]);
+		expect(status).toBe(409);
+		expect(body).toMatchObject({
+			type: "urn:tap:problem:order.insufficient_stock",
+			status: 409,
+			code: "order.insufficient_stock",
+			instance: "/orders",
+			shortages: [{ productId: product.id, requested: 2, available: 1 }],
+		});
+		expect(faults(body)).toEqual(["body /lines/0/quantity"]);
+	});
+
+	test("users read themselves, admins read all", async () => {
+		await User.register({ id: ada.sub, email: "ada@example.com", name: "Ada" });
+		expect(await call("getMe", { claims: ada })).toMatchObject({ status: 200, body: { email: "ada@example.com" } });
+		expect(await call("getMe", { claims: admin })).toMatchObject({ status: 404, body: { code: "user.not_found" } });
+		const params = { userId: ada.sub };
+		expect(await call("getUser", { claims: admin, params })).toMatchObject({ status: 200 });
+		expect(await call("getUser", { claims: aCustomer(), params })).toMatchObject({ status: 404 });
+		const { body } = await call("listUsers", { claims: admin, query: { limit: "100" } });
+		expect(body.items).toContainEqual(expect.objectContaining({ id: ada.sub }));
+	});
+
+	test("a page leads to the next", async () => {
+		const category = `c-${randomUUID()}`;
+		for (const name of ["One", "Two", "Three"]) await aProduct({ category, name });
+		const first = await call("listProducts", { query: { category, limit: "2" } });
+		const second = await call("listProducts", { query: { category, limit: "2", cursor: first.body.nextCursor } });
+		const names = [...first.body.items, ...second.body.items].map(({ name }: { name: string }) => name);
+		expect(names.sort()).toEqual(["One", "Three", "Two"]);
+		expect(second.body).not.toHaveProperty("nextCursor");
+	});
+});
+
+describe("who may call", () => {
+	const served = operationIds.filter((id) => operation(id).integration !== "gateway");
+	const guarded = served.filter((id) => operation(id).access !== "anyone");
+	const forAdmins = served.filter((id) => operation(id).access === "admin");
+	// Valid or not, the request is refused before it is looked at.
+	const params = { productId: "prd_1", orderId: "ord_1", userId: "u" };
+	const paramsOf = (id: OperationId) =>
+		Object.fromEntries(Object.entries(params).filter(([name]) => operation(id).path.includes(`{${name}}`)));
+
+	test.each(guarded)("%s without a verified token is 401, also when the gateway forgot to ask", async (id) => {
+		for (const claims of [undefined, { sub: "" }]) {
+			const { status, headers, body } = await call(id, { params: paramsOf(id), ...(claims && { claims }) });
+			expect({ status, code: body.code }).toEqual({ status: 401, code: "auth.unauthenticated" });
+			expect(headers["WWW-Authenticate"]).toBe('Bearer realm="tap"');
+		}
+	});
+
+	test.each(forAdmins)("%s is 403 for a customer and for a group that only sounds like admin", async (id) => {
+		for (const groups of [undefined, "", "administrators", "not admin", "Admin", "[admin]"]) {
+			const claims = { ...aCustomer(), ...(groups !== undefined && { "cognito:groups": groups }) };
+			expect(await call(id, { claims, params: paramsOf(id) })).toMatchObject({
+				status: 403,
+				body: { code: "auth.forbidden" },
+			});
+		}
+	});
+
+	test("a token says who is meant, whatever the request says", async () => {
+		const mallory = aCustomer();
+		const { status, body } = await call("placeOrder", {
+			claims: mallory,
+			headers: { "Idempotency-Key": "k" },
+			body: { userId: ada.sub, lines: [{ productId: "prd_1", quantity: 1 }] },
+		});
+		expect({ status, faults: faults(body) }).toEqual({ status: 400, faults: ["body /userId"] });
+	});
+});
+
+describe("bad input", () => {
+	const key = { "Idempotency-Key": "k" };
+	const line = { productId: "prd_1", quantity: 1 };
+
+	test.each<[string, OperationId, Request, string[]]>([
+		["an unknown member", "createProduct", { body: { ...teapot, colour: "red" } }, ["body /colour"]],
+		["__proto__", "createProduct", { body: `{"__proto__":{},${JSON.stringify(teapot).slice(1)}` }, ["body /__proto__"]],
+		["a wrong type", "createProduct", { body: { ...teapot, stock: "5" } }, ["body /stock"]],
+		["no object", "createProduct", { body: "[]" }, ["body "]],
+		[
+			"nothing that is asked for",
+			"createProduct",
+			{ body: {} },
+			["body /name", "body /category", "body /price", "body /stock"],
+		],
+		[
+			"quantity 0",
+			"placeOrder",
+			{ headers: key, body: { lines: [{ ...line, quantity: 0 }] } },
+			["body /lines/0/quantity"],
+		],
+		["no key", "placeOrder", { body: { lines: [line] } }, ["header /Idempotency-Key"]],
+		[
+			"a key of two words",
+			"placeOrder",
+			{ headers: { "Idempotency-Key": "a b" }, body: { lines: [line] } },
+			["header /Idempotency-Key"],
+		],
+		[
+			"a key that is too long",
+			"placeOrder",
+			{ headers: { "Idempotency-Key": "k".repeat(256) }, body: { lines: [line] } },
+			["header /Idempotency-Key"],
+		],
+		[
+			"faults everywhere",
+			"placeOrder",
+			{ query: { page: "2" }, body: { lines: [{ productId: "x", quantity: 1.5, "a/b~": 1 }] } },
+			[
+				"query /page",
+				"header /Idempotency-Key",
+				"body /lines/0/productId",
+				"body /lines/0/quantity",
+				"body /lines/0/a~1b~0",
+			],
+		],
+		["limit 0", "listProducts", { query: { limit: "0" } }, ["query /limit"]],
+		["limit 101", "listProducts", { query: { limit: "101" } }, ["query /limit"]],
+		["limit ten", "listProducts", { query: { limit: "ten" } }, ["query /limit"]],
+		["an empty limit", "listProducts", { query: { limit: "" } }, ["query /limit"]],
+		["two limits", "listProducts", { query: { limit: ["1", "2"] } }, ["query /limit"]],
+		["a category that is no slug", "listProducts", { query: { category: "A B" } }, ["query /category"]],
+		["an unknown status", "listOrders", { query: { status: "lost" } }, ["query /status"]],
+		["no id to delete", "deleteProducts", {}, ["query /id"]],
+		[
+			"101 ids to delete",
+			"deleteProducts",
+			{ query: { id: Array.from({ length: 101 }, (_, n) => `prd_${n}`) } },
+			["query /id"],
+		],
+		["101 products to put", "putProducts", { body: { items: Array(101).fill(teapot) } }, ["body /items"]],
+		["an id that cannot be", "getProduct", { params: { productId: "a%20b" } }, ["path /productId"]],
+		[
+			"a tag that is none",
+			"putProduct",
+			{ params: { productId: "prd_1" }, headers: { "If-Match": "3" }, body: teapot },
+			["header /If-Match"],
+		],
+		[
+			"If-None-Match with a tag",
+			"putProduct",
+			{ params: { productId: "prd_1" }, headers: { "If-None-Match": '"3"' }, body: teapot },
+			["header /If-None-Match"],
+		],
+	])("%s is 400 and named", async (_, id, request, expected) => {
+		const { status, body } = await call(id, { claims: admin, ...request });
+		expect({ status, code: body.code, faults: faults(body) }).toEqual({
+			status: 400,
+			code: "request.invalid",
+			faults: expected,
+		});
+		for (const { detail } of body.errors) expect(detail).toMatch(/\S/);
+	});
+
+	test.each<[string, OperationId, Request, number, string]>([
+		["malformed JSON", "createProduct", { body: "{" }, 400, "request.malformed"],
+		["an empty body", "createProduct", { body: "" }, 400, "request.malformed"],
+		["no body", "createProduct", {}, 400, "request.malformed"],
+		[
+			"a body that is no UTF-8",
+			"createProduct",
+			{ body: Buffer.from([0x22, 0xff, 0x22]).toString("base64"), isBase64Encoded: true },
+			400,
+			"request.malformed",
+		],
+		["a path that is no UTF-8", "getProduct", { params: { productId: "prd_%ff" } }, 400, "request.malformed"],
+		[
+			"another media type",
+			"createProduct",
+			{ headers: { "Content-Type": "text/plain" }, body: teapot },
+			415,
+			"media_type.unsupported",
+		],
+		[
+			"no media type",
+			"createProduct",
+			{ headers: { "Content-Type": "" }, body: teapot },
+			415,
+			"media_type.unsupported",
+		],
+		[
+			"a body that is too large",
+			"createProduct",
+			{ body: { ...teapot, description: "x".repeat(maxJsonBody) } },
+			413,
+			"request.too_large",
+		],
+		["a wish for HTML", "listProducts", { headers: { Accept: "text/html" } }, 406, "representation.not_acceptable"],
+		[
+			"a refusal of JSON",
+			"listProducts",
+			{ headers: { Accept: "*/*, application/json;q=0" } },
+			406,
+			"representation.not_acceptable",
+		],
+		["a forged cursor", "listProducts", { query: { cursor: "AAAA" } }, 400, "cursor.invalid"],
+		["an unknown product", "getProduct", { params: { productId: "prd_none" } }, 404, "product.not_found"],
+		["an unknown order", "getOrder", { params: { orderId: "ord_none" } }, 404, "order.not_found"],
+	])("%s is refused", async (_, id, request, status, code) => {
+		const answer = await call(id, { claims: admin, ...request });
+		expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+		expect(answer.headers["Content-Type"]).toBe("application/problem+json");
+		expect(answer.body).toMatchObject({ status, requestId: answer.headers["X-Request-Id"] });
+	});
+
+	test.each(["application/json; charset=utf-8", "Application/JSON"])("%s is JSON", async (contentType) => {
+		const request = { claims: admin, headers: { "Content-Type": contentType }, body: teapot };
+		expect(await call("createProduct", request)).toMatchObject({ status: 201 });
+	});
+
+	test("a base64 body is read", async () => {
+		const body = Buffer.from(JSON.stringify({ ...teapot, name: "Tee für zwei" })).toString("base64");
+		const { status, body: product } = await call("createProduct", { claims: admin, body, isBase64Encoded: true });
+		expect({ status, name: product.name }).toEqual({ status: 201, name: "Tee für zwei" });
+	});
+
+	test("a cursor of another operation is refused", async () => {
+		const product = await aProduct({ stock: 2 });
+		for (let order = 0; order < 2; order++) await place([{ productId: product.id, quantity: 1 }]);
+		const { body } = await call("listOrders", { claims: ada, query: { limit: "1" } });
+		expect(body.nextCursor).toEqual(expect.any(String));
+		const misused = await call("listProducts", { query: { cursor: body.nextCursor } });
+		expect(misused).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
+	});
+
+	test("a route that the function does not serve is not found", async () => {
+		const result = await products(restEvent("listOrders", { claims: admin }), context);
+		expect(result.statusCode).toBe(404);
+		expect(JSON.parse(result.body)).toMatchObject({ code: "route.not_found" });
+	});
+
+	test("headers are found by any spelling, and without multiValueHeaders too", async () => {
+		const event = restEvent("createProduct", { claims: admin, body: teapot });
+		const lone = { ...event, headers: { "CONTENT-TYPE": "application/json" }, multiValueHeaders: {} };
+		expect((await products(lone, context)).statusCode).toBe(201);
+	});
+});

@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import * as User from "@tap/core/user.ts";
+import type { PostConfirmationTriggerEvent } from "aws-lambda";
+import { expect, test } from "vitest";
+import { handler } from "../src/post-confirmation.ts";
+
+function confirmation(
+	userAttributes: Record<string, string>,
+	triggerSource: PostConfirmationTriggerEvent["triggerSource"] = "PostConfirmation_ConfirmSignUp",
+): PostConfirmationTriggerEvent {
+	return {
+		version: "1",
+		region: "eu-central-1",
+		userPoolId: "eu-central-1_example",
+		triggerSource,
+		userName: userAttributes.sub ?? "unknown",
+		callerContext: { awsSdkVersion: "1", clientId: "example" },
+		request: { userAttributes },
+		response: {},
+	};
+}
+
+test("a confirmed account gets its row, once, and the event goes back to the user pool", async () => {
+	const sub = randomUUID();
+	const first = confirmation({ sub, email: "ada@example.com", name: "Ada Lovelace", email_verified: "true" });
+	expect(await handler(first)).toBe(first);
+	const again = confirmation({ sub, email: "new@example.com" }, "PostConfirmation_ConfirmForgotPassword");
+	expect(await handler(again)).toBe(again);
+	expect(await User.fromID({ userId: sub, caller: { id: sub, isAdmin: false } })).toMatchObject({
+		email: "ada@example.com",
+		name: "Ada Lovelace",
+		role: "customer",
+	});
+});
+
+test("a name is not needed", async () => {
+	const sub = randomUUID();
+	await handler(confirmation({ sub, email: "grace@example.com" }));
+	expect(await User.fromID({ userId: sub, caller: { id: sub, isAdmin: false } })).toMatchObject({ name: "" });
+});
+
+test("an account without an e-mail address is refused with a reason", async () => {
+	await expect(handler(confirmation({ sub: randomUUID() }))).rejects.toThrow("no sub or no email");
+});
