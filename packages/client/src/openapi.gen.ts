@@ -1,0 +1,2513 @@
+// Generated from the contract in packages/core by `npm run generate`: change that, not this file.
+
+export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell that the stage is up
+         * @description Anyone may call it, without a token.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List products, newest first
+         * @description Anyone may call it, without a token.
+         */
+        get: operations["listProducts"];
+        /**
+         * Create or replace products, all or none
+         * @description Send the same items with the same ids again, and the same products stand there: an import can be repeated. Admins may call it.
+         */
+        put: operations["putProducts"];
+        /**
+         * Create a product
+         * @description Admins may call it.
+         */
+        post: operations["createProduct"];
+        /**
+         * Delete products, all or none
+         * @description Admins may call it.
+         */
+        delete: operations["deleteProducts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{productId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a product
+         * @description Anyone may call it, without a token.
+         */
+        get: operations["getProduct"];
+        /**
+         * Replace a product, or create it under an id of your choice
+         * @description Admins may call it.
+         */
+        put: operations["putProduct"];
+        post?: never;
+        /**
+         * Delete a product
+         * @description Old orders keep its name and price. Admins may call it.
+         */
+        delete: operations["deleteProduct"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List orders, newest first
+         * @description The caller's own orders; an admin may ask for those of another user, or with `scope=all` for everybody's. Any user may call it.
+         */
+        get: operations["listOrders"];
+        put?: never;
+        /**
+         * Place an order
+         * @description Reserves the stock of every line, or orders nothing. Any user may call it.
+         */
+        post: operations["placeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an order
+         * @description The user whose resource it is may call it, and admins.
+         */
+        get: operations["getOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{orderId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a placed order
+         * @description Gives the stock back. Products that were deleted meanwhile get none. The user whose resource it is may call it, and admins.
+         */
+        post: operations["cancelOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{orderId}/fulfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a placed order as fulfilled
+         * @description Admins may call it.
+         */
+        post: operations["fulfillOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List users, newest first
+         * @description Admins may call it.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the caller
+         * @description Any user may call it.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a user
+         * @description The user whose resource it is may call it, and admins.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description A product as a caller writes it.
+         * @example {
+         *       "name": "Pour-over coffee maker",
+         *       "description": "Borosilicate glass, for four cups.",
+         *       "category": "kitchen",
+         *       "price": {
+         *         "amount": 3490,
+         *         "currency": "EUR"
+         *       },
+         *       "stock": 40
+         *     }
+         */
+        ProductInput: {
+            /** @description What the product is called. */
+            name: string;
+            /**
+             * @description The category as a slug.
+             * @example kitchen
+             */
+            category: string;
+            price: components["schemas"]["Money"];
+            /**
+             * @description What a customer should know about it.
+             * @default
+             */
+            description?: string;
+            /** @description Pieces that can be ordered. */
+            stock: number;
+        };
+        /**
+         * @description An amount of money in the minor units of its currency.
+         * @example {
+         *       "amount": 1999,
+         *       "currency": "EUR"
+         *     }
+         */
+        Money: {
+            /** @description In minor units: 1999 EUR is 19.99 euros, 1999 JPY is 1999 yen. */
+            amount: number;
+            /**
+             * @description ISO 4217 currency code.
+             * @enum {string}
+             */
+            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+        };
+        /**
+         * @description Products to create or replace, all or none.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "prd_pour-over",
+         *           "name": "Pour-over coffee maker",
+         *           "description": "Borosilicate glass, for four cups.",
+         *           "category": "kitchen",
+         *           "price": {
+         *             "amount": 3490,
+         *             "currency": "EUR"
+         *           },
+         *           "stock": 40
+         *         }
+         *       ]
+         *     }
+         */
+        BulkProducts: {
+            /** @description The products; no id may occur twice. */
+            items: components["schemas"]["BulkProductInput"][];
+        };
+        /**
+         * @description With an `id` it creates or replaces that product, guarded by `version` when there is one; without, a new product gets a new id.
+         * @example {
+         *       "id": "prd_pour-over",
+         *       "name": "Pour-over coffee maker",
+         *       "description": "Borosilicate glass, for four cups.",
+         *       "category": "kitchen",
+         *       "price": {
+         *         "amount": 3490,
+         *         "currency": "EUR"
+         *       },
+         *       "stock": 40
+         *     }
+         */
+        BulkProductInput: {
+            /**
+             * @description The product's id.
+             * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
+             */
+            id?: string;
+            /** @description What the product is called. */
+            name: string;
+            /**
+             * @description The category as a slug.
+             * @example kitchen
+             */
+            category: string;
+            price: components["schemas"]["Money"];
+            /**
+             * @description What a customer should know about it.
+             * @default
+             */
+            description?: string;
+            /** @description Pieces that can be ordered. */
+            stock: number;
+            /** @description Grows by one with every change, a reservation of stock included. */
+            version?: number;
+        };
+        /**
+         * @description An order as a customer places it. Who orders comes from the token alone.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "productId": "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
+         *           "quantity": 2
+         *         }
+         *       ]
+         *     }
+         */
+        OrderInput: {
+            /** @description What to order; lines of the same product are added up. */
+            lines: components["schemas"]["OrderLineInput"][];
+        };
+        /**
+         * @description A product to order; the price is the one in force.
+         * @example {
+         *       "productId": "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
+         *       "quantity": 2
+         *     }
+         */
+        OrderLineInput: {
+            /**
+             * @description The product's id.
+             * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
+             */
+            productId: string;
+            /** @description How many pieces. */
+            quantity: number;
+        };
+        /**
+         * @description An order is placed once, and then fulfilled or cancelled for good.
+         * @enum {string}
+         */
+        OrderStatus: "placed" | "fulfilled" | "cancelled";
+        /**
+         * @description That the gateway of a stage is up, and which version it serves.
+         * @example {
+         *       "status": "ok",
+         *       "stage": "production",
+         *       "version": "1.0.0"
+         *     }
+         */
+        Health: {
+            /**
+             * @description The gateway answers.
+             * @constant
+             */
+            status: "ok";
+            /** @description The stage that answers. */
+            stage: string;
+            /** @description The version of the API that is deployed there. */
+            version: string;
+        };
+        /** @description The stage takes no more requests at the moment. Try again after `Retry-After`. */
+        RateExceededProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:rate.exceeded";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Too many requests";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 429;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "rate.exceeded";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description One thing that is wrong with a request. */
+        Fault: {
+            /**
+             * @description The part of the request.
+             * @enum {string}
+             */
+            in: "body" | "path" | "query" | "header";
+            /**
+             * @description JSON Pointer (RFC 6901) into that part; empty for the whole of it.
+             * @example /lines/0/quantity
+             */
+            pointer: string;
+            /** @description What is wrong with it, for a person. */
+            detail: string;
+        };
+        /** @description The request's headers are larger than the gateway takes. */
+        HeaderTooLargeProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:header.too_large";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Headers too large";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 431;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "header.too_large";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description Something failed here. It has been logged under the request id. */
+        ServerFailedProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:server.failed";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Internal error";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 500;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "server.failed";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description One page of a list. */
+        ProductPage: {
+            /** @description At most `limit` items, newest first. */
+            items: components["schemas"]["Product"][];
+            /** @description Asks for the next page; absent on the last one. */
+            nextCursor?: string;
+        };
+        /**
+         * @description Something the shop sells.
+         * @example {
+         *       "id": "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
+         *       "name": "Pour-over coffee maker",
+         *       "description": "Borosilicate glass, for four cups.",
+         *       "category": "kitchen",
+         *       "price": {
+         *         "amount": 3490,
+         *         "currency": "EUR"
+         *       },
+         *       "stock": 40,
+         *       "createdAt": "2026-05-04T09:30:00.000Z",
+         *       "updatedAt": "2026-05-04T09:30:00.000Z",
+         *       "version": 1
+         *     }
+         */
+        Product: {
+            /**
+             * @description The product's id.
+             * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
+             */
+            id: string;
+            /** @description What the product is called. */
+            name: string;
+            /** @description What a customer should know about it. */
+            description: string;
+            /**
+             * @description The category as a slug.
+             * @example kitchen
+             */
+            category: string;
+            price: components["schemas"]["Money"];
+            /** @description Pieces that can still be ordered; reserved pieces are already taken off. */
+            stock: number;
+            /**
+             * Format: date-time
+             * @description When the product was first created.
+             * @example 2026-05-04T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the product last changed, its stock included.
+             * @example 2026-05-04T09:30:00.000Z
+             */
+            updatedAt: string;
+            /** @description Grows by one with every change, a reservation of stock included. */
+            version: number;
+        };
+        /** @description The cursor was not made by this operation with these filters, or is too old. Start from the first page. */
+        CursorInvalidProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:cursor.invalid";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Invalid cursor";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 400;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "cursor.invalid";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description Something in the request is missing or wrong; `errors` names every fault. */
+        RequestInvalidProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:request.invalid";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Invalid request";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 400;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "request.invalid";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description `Accept` rules out `application/json`, the only representation there is. */
+        RepresentationNotAcceptableProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:representation.not_acceptable";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Not acceptable";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 406;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "representation.not_acceptable";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description The request is larger than the API takes. */
+        RequestTooLargeProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:request.too_large";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Request too large";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 413;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "request.too_large";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description The function behind the gateway failed or gave no valid answer. Trying again may help. */
+        ServerBadGatewayProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:server.bad_gateway";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Bad gateway";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 502;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "server.bad_gateway";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description Something the API depends on takes no more work at the moment. Try again after `Retry-After`. */
+        ServerUnavailableProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:server.unavailable";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Temporarily unavailable";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 503;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "server.unavailable";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description The function behind the gateway did not answer in time. It may still have done its work. */
+        ServerTimeoutProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:server.timeout";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Gateway time-out";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 504;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "server.timeout";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description The request could not be read: the body is empty or no JSON, or something is not valid UTF-8. */
+        RequestMalformedProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:request.malformed";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Malformed request";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 400;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "request.malformed";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description There is no access token, or it is not valid. Sign in and send `Authorization: Bearer <token>`. */
+        AuthUnauthenticatedProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:auth.unauthenticated";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Not authenticated";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 401;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "auth.unauthenticated";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description The caller is known and may not do this. */
+        AuthForbiddenProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:auth.forbidden";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Not allowed";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 403;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "auth.forbidden";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description The body must be `Content-Type: application/json`. */
+        MediaTypeUnsupportedProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:media_type.unsupported";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Unsupported media type";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 415;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "media_type.unsupported";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description The products of a bulk write. */
+        BulkProductsResult: {
+            /** @description The products as stored, in the order of the request. */
+            items: components["schemas"]["Product"][];
+        };
+        /** @description A product has another `version` than the request expects; `errors` names each. Nothing was written. */
+        ProductVersionConflictProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:product.version_conflict";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Product changed meanwhile";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 409;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "product.version_conflict";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description There is no product with this id. */
+        ProductNotFoundProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:product.not_found";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "No such product";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 404;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "product.not_found";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description `If-Match` or `If-None-Match` does not hold: read the current state first. Nothing was written. */
+        PreconditionFailedProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:precondition.failed";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Precondition failed";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 412;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "precondition.failed";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description Send `If-Match` with the `ETag` you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3). */
+        PreconditionRequiredProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:precondition.required";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Precondition required";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 428;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "precondition.required";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /**
+         * @description What a customer ordered.
+         * @example {
+         *       "id": "ord_01JTC9B7N4H8S1T6YGK2P5DVXM",
+         *       "userId": "5f0c2b8e-1d5e-4c3a-9f57-2a6c8d1e7b90",
+         *       "status": "placed",
+         *       "lines": [
+         *         {
+         *           "productId": "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
+         *           "name": "Pour-over coffee maker",
+         *           "unitPrice": {
+         *             "amount": 3490,
+         *             "currency": "EUR"
+         *           },
+         *           "quantity": 2
+         *         }
+         *       ],
+         *       "total": {
+         *         "amount": 6980,
+         *         "currency": "EUR"
+         *       },
+         *       "createdAt": "2026-05-04T09:31:12.000Z",
+         *       "updatedAt": "2026-05-04T09:31:12.000Z",
+         *       "version": 1
+         *     }
+         */
+        Order: {
+            /**
+             * @description The order's id.
+             * @example ord_01JTC9B7N4H8S1T6YGK2P5DVXM
+             */
+            id: string;
+            /**
+             * @description The user's id: `sub` of the token.
+             * @example 5f0c2b8e-1d5e-4c3a-9f57-2a6c8d1e7b90
+             */
+            userId: string;
+            status: components["schemas"]["OrderStatus"];
+            /** @description One line for each product. */
+            lines: components["schemas"]["OrderLine"][];
+            total: components["schemas"]["Total"];
+            /**
+             * Format: date-time
+             * @description When the order was placed.
+             * @example 2026-05-04T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the order last changed.
+             * @example 2026-05-04T09:30:00.000Z
+             */
+            updatedAt: string;
+            /** @description Grows by one with every change. */
+            version: number;
+        };
+        /** @description A line of an order, with the name and price of the time of ordering. */
+        OrderLine: {
+            /**
+             * @description The product's id.
+             * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
+             */
+            productId: string;
+            /** @description The product's name at the time of ordering. */
+            name: string;
+            unitPrice: components["schemas"]["Money"];
+            /** @description How many pieces. */
+            quantity: number;
+        };
+        /**
+         * @description The sum over the lines of an order, in the minor units of its one currency.
+         * @example {
+         *       "amount": 3998,
+         *       "currency": "EUR"
+         *     }
+         */
+        Total: {
+            /** @description In minor units of the currency. */
+            amount: number;
+            /**
+             * @description ISO 4217 currency code.
+             * @enum {string}
+             */
+            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+        };
+        /** @description A request with the same `Idempotency-Key` is being worked on. Repeat it unchanged after `Retry-After`. */
+        IdempotencyInProgressProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:idempotency.in_progress";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Same request in progress";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 409;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "idempotency.in_progress";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description Too few pieces are left of at least one product; `shortages` names each. Nothing was ordered. */
+        OrderInsufficientStockProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:order.insufficient_stock";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Not enough stock";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 409;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "order.insufficient_stock";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+            /** @description Each product that is short. */
+            shortages: components["schemas"]["Shortage"][];
+        };
+        /** @description A product of which too few pieces are left. */
+        Shortage: {
+            /**
+             * @description The product's id.
+             * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
+             */
+            productId: string;
+            /** @description How many pieces the order asks for. */
+            requested: number;
+            /** @description How many pieces are left. */
+            available: number;
+        };
+        /** @description The `Idempotency-Key` was used for a different request in the last 24 hours. Choose a new one. */
+        IdempotencyKeyReusedProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:idempotency.key_reused";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Idempotency key reused";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 422;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "idempotency.key_reused";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description An order has one currency: order products of different currencies separately. */
+        OrderMixedCurrenciesProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:order.mixed_currencies";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Mixed currencies";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 422;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "order.mixed_currencies";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description The order asks for a product that does not exist; `errors` names each. */
+        OrderUnknownProductProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:order.unknown_product";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Unknown product";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 422;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "order.unknown_product";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description One page of a list. */
+        OrderPage: {
+            /** @description At most `limit` items, newest first. */
+            items: components["schemas"]["Order"][];
+            /** @description Asks for the next page; absent on the last one. */
+            nextCursor?: string;
+        };
+        /** @description There is no order with this id that the caller may see. */
+        OrderNotFoundProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:order.not_found";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "No such order";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 404;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "order.not_found";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description The order was fulfilled or cancelled before; it cannot change any more. */
+        OrderNotPlacedProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:order.not_placed";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "Order already settled";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 409;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "order.not_placed";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+        /** @description One page of a list. */
+        UserPage: {
+            /** @description At most `limit` items, newest first. */
+            items: components["schemas"]["User"][];
+            /** @description Asks for the next page; absent on the last one. */
+            nextCursor?: string;
+        };
+        /**
+         * @description Someone with an account.
+         * @example {
+         *       "id": "5f0c2b8e-1d5e-4c3a-9f57-2a6c8d1e7b90",
+         *       "email": "ada@example.com",
+         *       "name": "Ada Lovelace",
+         *       "role": "customer",
+         *       "createdAt": "2026-05-04T09:00:00.000Z"
+         *     }
+         */
+        User: {
+            /**
+             * @description The user's id: `sub` of the token.
+             * @example 5f0c2b8e-1d5e-4c3a-9f57-2a6c8d1e7b90
+             */
+            id: string;
+            /**
+             * Format: email
+             * @description The verified e-mail address.
+             */
+            email: string;
+            /** @description How the user wants to be called; empty when the identity provider does not know. */
+            name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description When the user confirmed the account.
+             * @example 2026-05-04T09:30:00.000Z
+             */
+            createdAt: string;
+        };
+        /**
+         * @description What the user is in the shop. What a caller may do follows from the token, not from this.
+         * @enum {string}
+         */
+        Role: "customer" | "admin";
+        /** @description There is no user with this id that the caller may see. */
+        UserNotFoundProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:user.not_found";
+            /**
+             * @description The kind of problem in a few words.
+             * @constant
+             */
+            title: "No such user";
+            /**
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 404;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "user.not_found";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every fault found in the request. */
+            errors?: components["schemas"]["Fault"][];
+        };
+    };
+    responses: {
+        /** @description The stage takes no more requests at the moment. Try again after `Retry-After`. */
+        RateExceeded: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RateExceededProblem"];
+            };
+        };
+        /** @description The request's headers are larger than the gateway takes. */
+        HeaderTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["HeaderTooLargeProblem"];
+            };
+        };
+        /** @description Something failed here. It has been logged under the request id. */
+        ServerFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ServerFailedProblem"];
+            };
+        };
+        /** @description `Accept` rules out `application/json`, the only representation there is. */
+        RepresentationNotAcceptable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RepresentationNotAcceptableProblem"];
+            };
+        };
+        /** @description The request is larger than the API takes. */
+        RequestTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RequestTooLargeProblem"];
+            };
+        };
+        /** @description The function behind the gateway failed or gave no valid answer. Trying again may help. */
+        ServerBadGateway: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ServerBadGatewayProblem"];
+            };
+        };
+        /** @description Something the API depends on takes no more work at the moment. Try again after `Retry-After`. */
+        ServerUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ServerUnavailableProblem"];
+            };
+        };
+        /** @description The function behind the gateway did not answer in time. It may still have done its work. */
+        ServerTimeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ServerTimeoutProblem"];
+            };
+        };
+        /** @description There is no access token, or it is not valid. Sign in and send `Authorization: Bearer <token>`. */
+        AuthUnauthenticated: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AuthUnauthenticatedProblem"];
+            };
+        };
+        /** @description The caller is known and may not do this. */
+        AuthForbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AuthForbiddenProblem"];
+            };
+        };
+        /** @description The body must be `Content-Type: application/json`. */
+        MediaTypeUnsupported: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MediaTypeUnsupportedProblem"];
+            };
+        };
+        /** @description A product has another `version` than the request expects; `errors` names each. Nothing was written. */
+        ProductVersionConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProductVersionConflictProblem"];
+            };
+        };
+        /** @description Something in the request is missing or wrong; `errors` names every fault. */
+        RequestInvalid: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RequestInvalidProblem"];
+            };
+        };
+        /** @description There is no product with this id. */
+        ProductNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProductNotFoundProblem"];
+            };
+        };
+        /** @description `If-Match` or `If-None-Match` does not hold: read the current state first. Nothing was written. */
+        PreconditionFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
+            };
+        };
+        /** @description Send `If-Match` with the `ETag` you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3). */
+        PreconditionRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionRequiredProblem"];
+            };
+        };
+        /** @description There is no order with this id that the caller may see. */
+        OrderNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["OrderNotFoundProblem"];
+            };
+        };
+        /** @description The order was fulfilled or cancelled before; it cannot change any more. */
+        OrderNotPlaced: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["OrderNotPlacedProblem"];
+            };
+        };
+        /** @description There is no user with this id that the caller may see. */
+        UserNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description Identifies the request; log lines and problem bodies carry the same id. */
+        "X-Request-Id": string;
+        /** @description The strong entity tag of the answered state (RFC 9110, section 8.8.3), for `If-Match` and `If-None-Match`. */
+        ETag: string;
+        /** @description Where the created resource is. */
+        Location: string;
+        /** @description `true` when this is the stored first answer to the same `Idempotency-Key`; absent otherwise. */
+        "Idempotency-Replayed": string;
+        /** @description After how many seconds to try again. */
+        "Retry-After": number;
+        /** @description How to authenticate (RFC 6750, section 3). */
+        "WWW-Authenticate": string;
+    };
+    pathItems: never;
+}
+export type ProductInput = components['schemas']['ProductInput'];
+export type Money = components['schemas']['Money'];
+export type BulkProducts = components['schemas']['BulkProducts'];
+export type BulkProductInput = components['schemas']['BulkProductInput'];
+export type OrderInput = components['schemas']['OrderInput'];
+export type OrderLineInput = components['schemas']['OrderLineInput'];
+export type OrderStatus = components['schemas']['OrderStatus'];
+export type Health = components['schemas']['Health'];
+export type RateExceededProblem = components['schemas']['RateExceededProblem'];
+export type Fault = components['schemas']['Fault'];
+export type HeaderTooLargeProblem = components['schemas']['HeaderTooLargeProblem'];
+export type ServerFailedProblem = components['schemas']['ServerFailedProblem'];
+export type ProductPage = components['schemas']['ProductPage'];
+export type Product = components['schemas']['Product'];
+export type CursorInvalidProblem = components['schemas']['CursorInvalidProblem'];
+export type RequestInvalidProblem = components['schemas']['RequestInvalidProblem'];
+export type RepresentationNotAcceptableProblem = components['schemas']['RepresentationNotAcceptableProblem'];
+export type RequestTooLargeProblem = components['schemas']['RequestTooLargeProblem'];
+export type ServerBadGatewayProblem = components['schemas']['ServerBadGatewayProblem'];
+export type ServerUnavailableProblem = components['schemas']['ServerUnavailableProblem'];
+export type ServerTimeoutProblem = components['schemas']['ServerTimeoutProblem'];
+export type RequestMalformedProblem = components['schemas']['RequestMalformedProblem'];
+export type AuthUnauthenticatedProblem = components['schemas']['AuthUnauthenticatedProblem'];
+export type AuthForbiddenProblem = components['schemas']['AuthForbiddenProblem'];
+export type MediaTypeUnsupportedProblem = components['schemas']['MediaTypeUnsupportedProblem'];
+export type BulkProductsResult = components['schemas']['BulkProductsResult'];
+export type ProductVersionConflictProblem = components['schemas']['ProductVersionConflictProblem'];
+export type ProductNotFoundProblem = components['schemas']['ProductNotFoundProblem'];
+export type PreconditionFailedProblem = components['schemas']['PreconditionFailedProblem'];
+export type PreconditionRequiredProblem = components['schemas']['PreconditionRequiredProblem'];
+export type Order = components['schemas']['Order'];
+export type OrderLine = components['schemas']['OrderLine'];
+export type Total = components['schemas']['Total'];
+export type IdempotencyInProgressProblem = components['schemas']['IdempotencyInProgressProblem'];
+export type OrderInsufficientStockProblem = components['schemas']['OrderInsufficientStockProblem'];
+export type Shortage = components['schemas']['Shortage'];
+export type IdempotencyKeyReusedProblem = components['schemas']['IdempotencyKeyReusedProblem'];
+export type OrderMixedCurrenciesProblem = components['schemas']['OrderMixedCurrenciesProblem'];
+export type OrderUnknownProductProblem = components['schemas']['OrderUnknownProductProblem'];
+export type OrderPage = components['schemas']['OrderPage'];
+export type OrderNotFoundProblem = components['schemas']['OrderNotFoundProblem'];
+export type OrderNotPlacedProblem = components['schemas']['OrderNotPlacedProblem'];
+export type UserPage = components['schemas']['UserPage'];
+export type User = components['schemas']['User'];
+export type Role = components['schemas']['Role'];
+export type UserNotFoundProblem = components['schemas']['UserNotFoundProblem'];
+export type ResponseRateExceeded = components['responses']['RateExceeded'];
+export type ResponseHeaderTooLarge = components['responses']['HeaderTooLarge'];
+export type ResponseServerFailed = components['responses']['ServerFailed'];
+export type ResponseRepresentationNotAcceptable = components['responses']['RepresentationNotAcceptable'];
+export type ResponseRequestTooLarge = components['responses']['RequestTooLarge'];
+export type ResponseServerBadGateway = components['responses']['ServerBadGateway'];
+export type ResponseServerUnavailable = components['responses']['ServerUnavailable'];
+export type ResponseServerTimeout = components['responses']['ServerTimeout'];
+export type ResponseAuthUnauthenticated = components['responses']['AuthUnauthenticated'];
+export type ResponseAuthForbidden = components['responses']['AuthForbidden'];
+export type ResponseMediaTypeUnsupported = components['responses']['MediaTypeUnsupported'];
+export type ResponseProductVersionConflict = components['responses']['ProductVersionConflict'];
+export type ResponseRequestInvalid = components['responses']['RequestInvalid'];
+export type ResponseProductNotFound = components['responses']['ProductNotFound'];
+export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
+export type ResponsePreconditionRequired = components['responses']['PreconditionRequired'];
+export type ResponseOrderNotFound = components['responses']['OrderNotFound'];
+export type ResponseOrderNotPlaced = components['responses']['OrderNotPlaced'];
+export type ResponseUserNotFound = components['responses']['UserNotFound'];
+export type HeaderXRequestId = components['headers']['X-Request-Id'];
+export type HeaderETag = components['headers']['ETag'];
+export type HeaderLocation = components['headers']['Location'];
+export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
+export type HeaderRetryAfter = components['headers']['Retry-After'];
+export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+        };
+    };
+    listProducts: {
+        parameters: {
+            query?: {
+                /** @description The category as a slug. */
+                category?: string;
+                /** @description How many items the page may have. */
+                limit?: number;
+                /** @description `nextCursor` of the previous page. It is opaque, and good only for the same operation with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            /**
+             * @description `cursor.invalid`: The cursor was not made by this operation with these filters, or is too old. Start from the first page.
+             *
+             *     `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
+                };
+            };
+            406: components["responses"]["RepresentationNotAcceptable"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    putProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "id": "prd_pour-over",
+                 *           "name": "Pour-over coffee maker",
+                 *           "description": "Borosilicate glass, for four cups.",
+                 *           "category": "kitchen",
+                 *           "price": {
+                 *             "amount": 3490,
+                 *             "currency": "EUR"
+                 *           },
+                 *           "stock": 40
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkProducts"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkProductsResult"];
+                };
+            };
+            /**
+             * @description `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             *
+             *     `request.malformed`: The request could not be read: the body is empty or no JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+                };
+            };
+            401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["AuthForbidden"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            409: components["responses"]["ProductVersionConflict"];
+            413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    createProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Pour-over coffee maker",
+                 *       "description": "Borosilicate glass, for four cups.",
+                 *       "category": "kitchen",
+                 *       "price": {
+                 *         "amount": 3490,
+                 *         "currency": "EUR"
+                 *       },
+                 *       "stock": 40
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProductInput"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /**
+             * @description `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             *
+             *     `request.malformed`: The request could not be read: the body is empty or no JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+                };
+            };
+            401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["AuthForbidden"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    deleteProducts: {
+        parameters: {
+            query: {
+                /** @description The product's id; repeat it for more. */
+                id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["RequestInvalid"];
+            401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["AuthForbidden"];
+            404: components["responses"]["ProductNotFound"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    getProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if the resource still has this `ETag`. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The product's id. */
+                productId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description The resource still has the `ETag` of `If-None-Match`; the answer has no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["RequestInvalid"];
+            404: components["responses"]["ProductNotFound"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    putProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Replace the product if it still has this `ETag`. */
+                "If-Match"?: string;
+                /** @description Create the product if there is none. */
+                "If-None-Match"?: "*";
+            };
+            path: {
+                /** @description The product's id. */
+                productId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Pour-over coffee maker",
+                 *       "description": "Borosilicate glass, for four cups.",
+                 *       "category": "kitchen",
+                 *       "price": {
+                 *         "amount": 3490,
+                 *         "currency": "EUR"
+                 *       },
+                 *       "stock": 40
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProductInput"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /**
+             * @description `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             *
+             *     `request.malformed`: The request could not be read: the body is empty or no JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+                };
+            };
+            401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["AuthForbidden"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    deleteProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if the resource still has this `ETag`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The product's id. */
+                productId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["RequestInvalid"];
+            401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["AuthForbidden"];
+            404: components["responses"]["ProductNotFound"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    listOrders: {
+        parameters: {
+            query?: {
+                /** @description An order is placed once, and then fulfilled or cancelled for good. */
+                status?: components["schemas"]["OrderStatus"];
+                /** @description The user's id: `sub` of the token. */
+                userId?: string;
+                /** @description `all`: the orders of all users, for admins, together with a `status` and without `userId`. */
+                scope?: "own" | "all";
+                /** @description How many items the page may have. */
+                limit?: number;
+                /** @description `nextCursor` of the previous page. It is opaque, and good only for the same operation with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /**
+             * @description `cursor.invalid`: The cursor was not made by this operation with these filters, or is too old. Start from the first page.
+             *
+             *     `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
+                };
+            };
+            401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["AuthForbidden"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    placeOrder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A value of your choice, new for each order and the same when you repeat the request. Within 24 hours the first answer comes again, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productId": "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
+                 *           "quantity": 2
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrderInput"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /**
+             * @description `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             *
+             *     `request.malformed`: The request could not be read: the body is empty or no JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+                };
+            };
+            401: components["responses"]["AuthUnauthenticated"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            /**
+             * @description `idempotency.in_progress`: A request with the same `Idempotency-Key` is being worked on. Repeat it unchanged after `Retry-After`.
+             *
+             *     `order.insufficient_stock`: Too few pieces are left of at least one product; `shortages` names each. Nothing was ordered.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyInProgressProblem"] | components["schemas"]["OrderInsufficientStockProblem"];
+                };
+            };
+            413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
+            /**
+             * @description `idempotency.key_reused`: The `Idempotency-Key` was used for a different request in the last 24 hours. Choose a new one.
+             *
+             *     `order.mixed_currencies`: An order has one currency: order products of different currencies separately.
+             *
+             *     `order.unknown_product`: The order asks for a product that does not exist; `errors` names each.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["OrderMixedCurrenciesProblem"] | components["schemas"]["OrderUnknownProductProblem"];
+                };
+            };
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    getOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if the resource still has this `ETag`. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The order's id. */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description The resource still has the `ETag` of `If-None-Match`; the answer has no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["RequestInvalid"];
+            401: components["responses"]["AuthUnauthenticated"];
+            404: components["responses"]["OrderNotFound"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    cancelOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order's id. */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["RequestInvalid"];
+            401: components["responses"]["AuthUnauthenticated"];
+            404: components["responses"]["OrderNotFound"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            409: components["responses"]["OrderNotPlaced"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    fulfillOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order's id. */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["RequestInvalid"];
+            401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["AuthForbidden"];
+            404: components["responses"]["OrderNotFound"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            409: components["responses"]["OrderNotPlaced"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description How many items the page may have. */
+                limit?: number;
+                /** @description `nextCursor` of the previous page. It is opaque, and good only for the same operation with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /**
+             * @description `cursor.invalid`: The cursor was not made by this operation with these filters, or is too old. Start from the first page.
+             *
+             *     `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
+                };
+            };
+            401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["AuthForbidden"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["RequestInvalid"];
+            401: components["responses"]["AuthUnauthenticated"];
+            404: components["responses"]["UserNotFound"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id: `sub` of the token. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["RequestInvalid"];
+            401: components["responses"]["AuthUnauthenticated"];
+            404: components["responses"]["UserNotFound"];
+            406: components["responses"]["RepresentationNotAcceptable"];
+            413: components["responses"]["RequestTooLarge"];
+            429: components["responses"]["RateExceeded"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["ServerFailed"];
+            502: components["responses"]["ServerBadGateway"];
+            503: components["responses"]["ServerUnavailable"];
+            504: components["responses"]["ServerTimeout"];
+        };
+    };
+}
