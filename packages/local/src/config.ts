@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type EngineKind, engineKinds } from "./engine.ts";
+import { Failure } from "./failure.ts";
+
+/** The project's root folder. */
+export const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** What a person decides about the local stage, in environment variables. */
+export interface Config {
+	/** `PORT`, 3000 by default; 0 takes any free one. */
+	port: number;
+	/** `IDENTITY_PORT`, the one after `port` by default. */
+	identityPort: number;
+	/** `LOCAL_DATA`, `.local` in the project by default; absolute. */
+	dataPath: string;
+	/** `LOCAL_ENGINE`: which database engine, instead of the first that can run. */
+	engine: EngineKind | undefined;
+	/** `ALLOWED_ORIGINS`, `*` by default: the origins whose pages may read answers, separated by commas. */
+	allowedOrigins: string;
+}
+
+/**
+ * Reads the configuration.
+ * @throws Failure when a variable has no sensible value
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+	const port = portOf("PORT", env.PORT) ?? 3000;
+	return {
+		port,
+		identityPort: portOf("IDENTITY_PORT", env.IDENTITY_PORT) ?? (port === 0 ? 0 : port + 1),
+		dataPath: dataPathOf(env),
+		engine: engineOf(env.LOCAL_ENGINE || undefined),
+		allowedOrigins: env.ALLOWED_ORIGINS || "*",
+	};
+}
+
+/** The data folder; relative ones count from the project's root, where npm runs its scripts. */
+export function dataPathOf({ LOCAL_DATA }: NodeJS.ProcessEnv): string {
+	return resolve(projectRoot, LOCAL_DATA || ".local");
+}
+
+function portOf(name: string, value: string | undefined): number | undefined {
+	if (!value) return undefined;
+	const port = Number(value);
+	if (/^\d+$/.test(value) && port <= 65_535) return port;
+	throw new Failure(`${name} is ${JSON.stringify(value)}: it must be a port number from 0 to 65535.`);
+}
+
+function engineOf(value: string | undefined): EngineKind | undefined {
+	const kind = engineKinds.find((each) => each === value);
+	if (value !== undefined && kind === undefined) {
+		throw new Failure(`LOCAL_ENGINE is ${JSON.stringify(value)}: it must be ${engineKinds.join(" or ")}.`);
+	}
+	return kind;
+}

@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { Claims } from "./authorizer.ts";
+import type { Match } from "./routes.ts";
+
+/** The account that everything on the local stage belongs to. */
+export const accountId = "000000000000";
+
+/** A request as it came over the wire, its body read. */
+export interface WireRequest {
+	method: string;
+	/** Path and query as sent. */
+	target: string;
+	httpVersion: string;
+	/** Names and values in turn, in the order and case they were sent. */
+	rawHeaders: readonly string[];
+	body: Buffer;
+	sourceIp: string;
+	/** The port the request came in on. */
+	port: number;
+}
+
+/**
+ * Makes the event of a REST API's Lambda proxy integration (payload format 1.0) of a request.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+ * @param facts.claims of the verified token; undefined when the operation asks for none
+ */
+export function toEvent(
+	request: WireRequest,
+	facts: { match: Match; claims: Claims | undefined; requestId: string; now: Date },
+): APIGatewayProxyEvent {
+	const { match, claims, requestId, now } = facts;
+	const { path, query } = splitTarget(request.target);
+	const headers = collect(forwardedHeaders(request, requestId));
+	const parameters = collect([...new URLSearchParams(query)]);
+	const { template } = match.resource;
+	return {
+		resource: template,
+		path,
+		httpMethod: request.method,
+		headers: last(headers) ?? {},
+		multiValueHeaders: headers,
+		queryStringParameters: last(parameters),
+		multiValueQueryStringParameters: nullIfEmpty(parameters),
+		pathParameters: nullIfEmpty(match.parameters),
+		stageVariables: null,
+		requestContext: {
+			accountId,
+			apiId: "local",
+			// Absent, not null, on methods without an authorizer: JSON leaves it out.
+			authorizer: claims && { claims },
+			domainName: headerValue(request, "host") ?? "127.0.0.1",
+			domainPrefix: "127",
+			extendedRequestId: requestId,
+			httpMethod: request.method,
+			identity: {
+				accessKey: null,
+				accountId: null,
+				apiKey: null,
+				apiKeyId: null,
+				caller: null,
+				clientCert: null,
+				cognitoAuthenticationProvider: null,
+				cognitoAuthenticationType: null,
+				cognitoIdentityId: null,
+				cognitoIdentityPoolId: null,
+				principalOrgId: null,
+				sourceIp: request.sourceIp,
+				user: null,
+				userAgent: headerValue(request, "user-agent") ?? null,
+				userArn: null,
+			},
+			path,
+			protocol: `HTTP/${request.httpVersion}`,
+			requestId,
+			requestTime: requestTime(now),
+			requestTimeEpoch: now.getTime(),
+			resourceId: createHash("sha256").update(template).digest("hex").slice(0, 6),
+			resourcePath: template,
+			stage: "local",
+		},
+		// Without binary media types the gateway passes every body on as text.
+		body: request.body.length === 0 ? null : request.body.toString("utf8"),
+		isBase64Encoded: false,
+	};
+}
+
+/** Splits the target of a request line; both parts stay percent-encoded. */
+export function splitTarget(target: string): { path: string; query: string } {
+	const mark = target.indexOf("?");
+	return mark === -1 ? { path: target, query: "" } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+}
+
+/** The last value of a header; names are compared without case. */
+export function headerValue({ rawHeaders }: Pick<WireRequest, "rawHeaders">, name: string): string | undefined {
+	return pairs(rawHeaders).findLast(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+/** Headers that end at the gateway (RFC 9110, section 7.6.1). */
+const hopByHop = new Set(["connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"]);
+
+/** The headers that the function sees: those sent, and what the gateway says about the connection. */
+function forwardedHeaders(request: WireRequest, requestId: string): [string, string][] {
+	return [
+		...pairs(request.rawHeaders).filter(([name]) => !hopByHop.has(name.toLowerCase())),
+		["X-Amzn-Trace-Id", `Root=1-${requestId.slice(0, 8)}-${requestId.replaceAll("-", "").slice(8)}`],
+		["X-Forwarded-For", request.sourceIp],
+		["X-Forwarded-Port", String(request.port)],
+		["X-Forwarded-Proto", "http"],
+	];
+}
+
+function pairs(raw: readonly string[]): [string, string][] {
+	const found: [string, string][] = [];
+	for (let index = 0; index + 1 < raw.length; index += 2) found.push([raw[index] ?? "", raw[index + 1] ?? ""]);
+	return found;
+}
+
+/** All values of each name. */
+function collect(entries: readonly [string, string][]): Record<string, string[]> {
+	const values = new Map<string, string[]>();
+	for (const [name, value] of entries) {
+		const list = values.get(name);
+		if (list) list.push(value);
+		else values.set(name, [value]);
+	}
+	return Object.fromEntries(values);
+}
+
+function last(values: Record<string, string[]>): Record<string, string> | null {
+	return nullIfEmpty(Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list.at(-1) ?? ""])));
+}
+
+function nullIfEmpty<Value>(record: Record<string, Value>): Record<string, Value> | null {
+	return Object.keys(record).length === 0 ? null : record;
+}
+
+/** `04/May/2026:09:30:00 +0000`, as in access logs. */
+function requestTime(now: Date): string {
+	const [, day, month, year, time] = now.toUTCString().split(" ");
+	return `${day}/${month}/${year}:${time} +0000`;
+}

@@ -1,0 +1,72 @@
+import { type Operation, type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
+
+// This module is also bundled on its own and loaded again when the contract changes, so it must not hold any state.
+
+/** What the gateway knows of one operation. */
+export interface Route extends Pick<Operation, "method" | "path" | "access" | "integration"> {
+	operationId: OperationId;
+}
+
+/** A path template and the operations under it. */
+export interface Resource {
+	/** For example `/orders/{orderId}`. */
+	template: Operation["path"];
+	routes: Route[];
+}
+
+/** All resources of the contract. */
+export function createResources(): Resource[] {
+	const resources = new Map<string, Resource>();
+	for (const operationId of operationIds) {
+		const { method, path, access, integration } = operation(operationId);
+		const resource = resources.get(path) ?? { template: path, routes: [] };
+		resource.routes.push({ operationId, method, path, access, integration });
+		resources.set(path, resource);
+	}
+	return [...resources.values()];
+}
+
+/** A resource that was found, with the path's parameters as they were sent: percent-encoded. */
+export interface Match {
+	resource: Resource;
+	parameters: Record<string, string>;
+}
+
+/**
+ * Finds the resource of a path. Segment by segment from the left, a literal wins over a parameter, as in API Gateway.
+ * @param path as sent, without the query
+ */
+export function findResource(resources: readonly Resource[], path: string): Match | undefined {
+	const matches = resources.flatMap((resource) => matchTemplate(resource, path) ?? []);
+	return matches.sort((a, b) => rank(a.resource).localeCompare(rank(b.resource)))[0];
+}
+
+function matchTemplate(resource: Resource, path: string): Match | undefined {
+	const expected = resource.template.split("/");
+	const found = path.split("/");
+	if (expected.length !== found.length) return undefined;
+	const parameters: Record<string, string> = {};
+	for (const [position, segment] of expected.entries()) {
+		const value = found[position] ?? "";
+		const name = parameterName(segment);
+		if (name === undefined) {
+			if (segment !== value) return undefined;
+		} else {
+			if (value === "") return undefined;
+			parameters[name] = value;
+		}
+	}
+	return { resource, parameters };
+}
+
+/** One letter for each segment, so that literals sort before parameters. */
+function rank({ template }: Resource): string {
+	return template
+		.split("/")
+		.map((segment) => (parameterName(segment) === undefined ? "a" : "b"))
+		.join("");
+}
+
+function parameterName(segment: string): string | undefined {
+	return segment.startsWith("{") && segment.endsWith("}") ? segment.slice(1, -1) : undefined;
+}

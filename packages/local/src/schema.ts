@@ -1,0 +1,99 @@
+import {
+	type AttributeDefinition,
+	CreateTableCommand,
+	type CreateTableCommandInput,
+	DynamoDBClient,
+	type KeySchemaElement,
+	UpdateTimeToLiveCommand,
+	waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import { type TableDefinition, type TableId, tables } from "@tap/core/tables.ts";
+
+/** The credentials that everything on the local stage uses. Engines ask for some and check none. */
+export const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+
+/** The region that the local stage pretends to be in. */
+export const region = "us-east-1";
+
+/** The tables' names on the local stage. */
+export const tableNames: Readonly<Record<TableId, string>> = {
+	Users: "tap-local-Users",
+	Products: "tap-local-Products",
+	Orders: "tap-local-Orders",
+};
+
+/**
+ * Creates the tables that are missing, and waits until all can be used. Run again, it changes nothing.
+ * @param options.names what each table is called in the database
+ * @returns the tables that were missing
+ */
+export async function createTables(options: {
+	endpoint: string;
+	names: Readonly<Record<TableId, string>>;
+}): Promise<TableId[]> {
+	const client = new DynamoDBClient({ endpoint: options.endpoint, region, credentials });
+	const created: TableId[] = [];
+	try {
+		// One after the other: DynamoDB Local answers concurrent creation with errors now and then.
+		for (const [id, definition] of entries(tables)) {
+			if (await createTable(client, options.names[id], definition)) created.push(id);
+		}
+	} finally {
+		client.destroy();
+	}
+	return created;
+}
+
+/** Object.entries, with keys as narrow as the object's type says. */
+function entries<Key extends string, Value>(object: Readonly<Record<Key, Value>>): [Key, Value][] {
+	// Object.entries is typed string because a value may have more keys than its type; the table of tables has not.
+	return Object.entries(object) as [Key, Value][];
+}
+
+async function createTable(client: DynamoDBClient, name: string, definition: TableDefinition): Promise<boolean> {
+	let created = true;
+	try {
+		await client.send(new CreateTableCommand(tableInput(name, definition)));
+	} catch (error) {
+		if (!(error instanceof Error && error.name === "ResourceInUseException")) throw error;
+		created = false;
+	}
+	await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName: name });
+	if (created && definition.ttl !== undefined) await expire(client, name, definition.ttl);
+	return created;
+}
+
+async function expire(client: DynamoDBClient, name: string, attribute: string): Promise<void> {
+	const specification = { Enabled: true, AttributeName: attribute };
+	try {
+		await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: specification }));
+	} catch (error) {
+		// An engine without expiry only keeps items longer, and code has to look at their age anyway.
+		if (!(error instanceof Error && error.name === "UnknownOperationException")) throw error;
+	}
+}
+
+/** The CreateTable request for a definition: every index projects all attributes, capacity is on demand. */
+function tableInput(name: string, { fields, primaryIndex, globalIndexes }: TableDefinition): CreateTableCommandInput {
+	return {
+		TableName: name,
+		BillingMode: "PAY_PER_REQUEST",
+		AttributeDefinitions: Object.entries(fields).map(
+			([attribute, type]): AttributeDefinition => ({ AttributeName: attribute, AttributeType: attributeTypes[type] }),
+		),
+		KeySchema: keySchema(primaryIndex),
+		GlobalSecondaryIndexes: Object.entries(globalIndexes).map(([index, key]) => ({
+			IndexName: index,
+			KeySchema: keySchema(key),
+			Projection: { ProjectionType: "ALL" },
+		})),
+	};
+}
+
+const attributeTypes = { string: "S", number: "N", binary: "B" } as const;
+
+function keySchema(key: TableDefinition["primaryIndex"]): KeySchemaElement[] {
+	const schema: KeySchemaElement[] = [{ AttributeName: key.hashKey, KeyType: "HASH" }];
+	if (key.rangeKey !== undefined) schema.push({ AttributeName: key.rangeKey, KeyType: "RANGE" });
+	return schema;
+}
