@@ -12,19 +12,16 @@ export type Fault =
 
 /**
  * A proxy in front of a real engine that spoils chosen requests at the HTTP boundary. `faultFor` is asked for every
- * request with its DynamoDB operation (`GetItem`) and how often that was asked for before.
+ * request with its DynamoDB operation (`GetItem`); the request waits for its answer.
  */
 export async function startFaultProxy(
 	engine: string,
-	faultFor: (operation: string, before: number) => Fault | undefined,
+	faultFor: (operation: string) => Fault | undefined | Promise<Fault | undefined>,
 ): Promise<{ endpoint: string; stop(): Promise<void> }> {
-	const counts = new Map<string, number>();
 	const server = createServer(async (incoming, outgoing) => {
 		const operation = String(incoming.headers["x-amz-target"]).split(".").at(-1) ?? "";
-		const before = counts.get(operation) ?? 0;
-		counts.set(operation, before + 1);
 		const body = Buffer.concat(await incoming.toArray());
-		const fault = faultFor(operation, before);
+		const fault = await faultFor(operation);
 		if (fault?.kind === "answer") reply(outgoing, fault.status, fault.body);
 		else if (fault?.kind === "unprocessed") {
 			const { RequestItems } = JSON.parse(body.toString());

@@ -3,7 +3,7 @@ import { afterAll, afterEach, expect, inject, test, vi } from "vitest";
 import { type Fault, startFaultProxy, throttled, transactionConflict } from "./fault-proxy.ts";
 
 // What stands between the domain and the engine here fails on demand; the engine is the real one.
-let faultFor: (operation: string) => Fault | undefined = () => undefined;
+let faultFor: (operation: string) => Fault | undefined | Promise<undefined> = () => undefined;
 const proxy = await startFaultProxy(inject("endpoint"), (operation) => faultFor(operation));
 // Before the domain makes its one database client, which it does with its first call.
 process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
@@ -29,6 +29,16 @@ function spoil(operation: string, fault: Fault, times = 1): { seen: number } {
 		return count.seen <= times ? fault : undefined;
 	};
 	return count;
+}
+
+/** Lets somebody else do something just before the first request of one DynamoDB operation gets through. */
+function meanwhile(operation: string, action: () => Promise<unknown>): void {
+	faultFor = async (current) => {
+		if (current !== operation) return undefined;
+		faultFor = () => undefined;
+		await action();
+		return undefined;
+	};
 }
 
 test("an order whose answer was lost after the commit is placed once", async () => {
@@ -67,6 +77,49 @@ test("a transaction that lost against another one is decided anew", async () => 
 	await placeOrder(aCustomer(), [[product, 1]]);
 	expect(transactions.seen).toBe(4);
 	expect(await stockOf(product)).toBe(9);
+});
+
+test("an order has the price that is in force when it is placed, whatever was read before", async () => {
+	const product = await aProduct({ price: { amount: 100, currency: "EUR" } });
+	const input = productInput({ price: { amount: 250, currency: "EUR" } });
+	meanwhile("TransactWriteItems", () =>
+		Product.put({ productId: product.id, input, precondition: { ifMatch: [revisionOf(product)] } }),
+	);
+	const { order } = await placeOrder(aCustomer(), [[product, 2]]);
+	expect(order.total).toEqual({ amount: 500, currency: "EUR" });
+	expect(await stockOf(product)).toBe(input.stock - 2);
+});
+
+test("a replacement does not overwrite what was ordered between its read and its write", async () => {
+	const product = await aProduct();
+	meanwhile("PutItem", () => placeOrder(aCustomer(), [[product, 3]]));
+	const precondition = { ifMatch: [revisionOf(product)] };
+	const put = Product.put({ productId: product.id, input: productInput({ name: "Late" }), precondition });
+	await expect(put).rejects.toMatchObject(appError("precondition.failed"));
+	expect(await stockOf(product)).toBe(7);
+});
+
+test("a bulk write does not overwrite what was ordered between its read and its write", async () => {
+	const product = await aProduct();
+	meanwhile("TransactWriteItems", () => placeOrder(aCustomer(), [[product, 3]]));
+	const [written] = await Product.putMany([{ ...productInput({ stock: 20 }), id: product.id }]);
+	// It was decided anew: the order's version is counted, and the stock is what the last writer says.
+	expect(written).toMatchObject({ stock: 20, version: 3 });
+});
+
+test("a product that is deleted between read and order is named as unknown", async () => {
+	const product = await aProduct();
+	meanwhile("TransactWriteItems", () => Product.removeMany([product.id]));
+	await expect(placeOrder(aCustomer(), [[product, 1]])).rejects.toMatchObject(appError("order.unknown_product"));
+});
+
+test("a product that is replaced between read and deletion is not deleted", async () => {
+	const product = await aProduct();
+	const precondition = { ifMatch: [revisionOf(product)] };
+	meanwhile("DeleteItem", () => Product.put({ productId: product.id, input: productInput(), precondition }));
+	const remove = Product.remove({ productId: product.id, precondition });
+	await expect(remove).rejects.toMatchObject(appError("precondition.failed"));
+	expect(await Product.fromID(product.id)).toMatchObject({ version: 2 });
 });
 
 test.each([
