@@ -24,7 +24,7 @@ export default {
 			severity: "error",
 			from: {
 				orphan: true,
-				pathNot: ["/test/", "^(test|integration|scripts)/", "^vitest\\.config\\.ts$"],
+				pathNot: ["/test/", "^(test|integration|scripts|examples)/", "^vitest\\.config\\.ts$"],
 			},
 			to: {},
 		},

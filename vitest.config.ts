@@ -6,6 +6,9 @@ const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31)
 if (!Number.isSafeInteger(seed)) throw new Error(`TEST_SEED must be an integer, not "${process.env.TEST_SEED}".`);
 console.log(`Random values come from TEST_SEED=${seed}`);
 
+// The AWS SDK's note about the age of Node 20, once per process, would bury what matters.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 /** Where the machine-readable report goes in CI: `.ci/run` counts with it. */
 const report = "coverage/tests.json";
 const inCI = Boolean(process.env.CI);

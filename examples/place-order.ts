@@ -19,7 +19,8 @@ if (!order) throw new Error(error?.detail);
 console.log(`${order.id} is ${order.status}: ${order.total.amount / 100} ${order.total.currency}`);
 
 const replay = await client.POST("/orders", request);
-console.log(`Replayed: ${replay.response.headers.get("Idempotency-Replayed")}, the same order: ${replay.data?.id === order.id}`);
+const replayed = replay.response.headers.get("Idempotency-Replayed");
+console.log(`Replayed: ${replayed}, the same order: ${replay.data?.id === order.id}`);
 
 const params = { path: { orderId: order.id } };
 const { data: cancelled } = await client.POST("/orders/{orderId}/cancel", { params });

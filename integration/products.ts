@@ -120,7 +120,7 @@ describe("replacing a product", () => {
 	it("creates one under an id of the caller's choice, once", async () => {
 		await withAdmin(async ({ client }) => {
 			const id = newId();
-			const params = { ...at(id), header: { "If-None-Match": "*" } };
+			const params = { ...at(id), header: { "If-None-Match": "*" as const } };
 			const created = await client.PUT("/products/{productId}", { params, body: productInput() });
 			expect(created.response.status).toBe(201);
 			expect(dataOf(created)).toMatchObject({ id, version: 1 });

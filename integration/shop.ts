@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Client, createClient, type Order, type Product, type ProductInput } from "@tap/client";
 import { inject } from "vitest";
+import * as z from "zod/mini";
 import { observedFetch } from "./conformance.ts";
 
 const stage = inject("stage");
@@ -69,24 +70,29 @@ export async function withProducts(
 	await withProduct(first, (product) => withProducts(rest, (products) => use([product, ...products])));
 }
 
-/** Places an order under a key of its own. */
+const placed = new Set<string>();
+
+/** Places an order, under a key of its own unless the test has one. */
 export async function order(customer: Caller, lines: { productId: string; quantity: number }[], key = randomUUID()) {
-	return customer.client.POST("/orders", { params: { header: { "Idempotency-Key": key } }, body: { lines } });
+	const params = { header: { "Idempotency-Key": key } };
+	const result = await customer.client.POST("/orders", { params, body: { lines } });
+	if (result.data) placed.add(result.data.id);
+	return result;
 }
 
-/** Gives an order for a new product, and cancels it afterwards if it still stands. */
+/** Cancels what the tests ordered and left: orders cannot be deleted, but need not stand in the shop's work queue. */
+export async function cancelLeftovers(): Promise<void> {
+	await Promise.all([...placed].map((id) => cancel(admin, id)));
+}
+
+/** Gives an order for a new product. */
 export async function withOrder(
 	customer: Caller,
 	{ quantity, stock }: { quantity: number; stock: number },
 	use: (order: Order, product: Product) => Promise<void>,
 ): Promise<void> {
 	await withProduct({ stock }, async (product) => {
-		const placed = dataOf(await order(customer, [{ productId: product.id, quantity }]));
-		try {
-			await use(placed, product);
-		} finally {
-			await cancel(admin, placed.id);
-		}
+		await use(dataOf(await order(customer, [{ productId: product.id, quantity }])), product);
 	});
 }
 
@@ -112,6 +118,22 @@ export async function send(path: string, init: RequestInit & { token?: string } 
 export async function sendJson(method: string, path: string, { token }: Caller, body: unknown): Promise<Response> {
 	const headers = { "Content-Type": "application/json", "Idempotency-Key": randomUUID() };
 	return send(path, { method, token, headers, body: JSON.stringify(body) });
+}
+
+/** The faults that a `request.invalid` names, as `body /lines/0/quantity`, sorted. */
+export async function faultsOf(response: Response): Promise<string[]> {
+	const problem = InvalidRequest.parse(await response.json());
+	return problem.errors.map((fault) => `${fault.in} ${fault.pointer}`).sort();
+}
+
+const InvalidRequest = z.object({
+	code: z.literal("request.invalid"),
+	errors: z.array(z.object({ in: z.string(), pointer: z.string(), detail: z.string() })),
+});
+
+/** The code of a problem that the typed client did not receive. */
+export async function codeOf(response: Response): Promise<string> {
+	return z.object({ code: z.string() }).parse(await response.json()).code;
 }
 
 /** The data of a successful call; a problem fails the test and shows itself. */

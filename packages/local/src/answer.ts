@@ -1,5 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import * as z from "zod/mini";
+import en from "zod/v4/locales/en.js";
+
+// zod/mini has no words of its own for what is wrong; the person who reads the log needs them.
+z.config(en());
 
 /** An answer as it goes over the wire. */
 export interface WireAnswer {

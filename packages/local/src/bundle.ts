@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type BuildOptions, type BuildResult, context, type Message } from "esbuild";
 import { Failure } from "./failure.ts";
@@ -7,8 +8,8 @@ export type Bundles = Readonly<Record<string, string>>;
 
 /** Keeps bundles fresh. */
 export interface Bundler {
-	/** What the first build made. */
-	bundles: Bundles;
+	/** What the last good build made. */
+	readonly bundles: Bundles;
 	stop(): Promise<void>;
 }
 
@@ -27,6 +28,7 @@ export async function startBundler(options: {
 	watch?: { changed(bundles: Bundles, names: string[]): void; failed(message: string): void };
 }): Promise<Bundler> {
 	const { entries, root, outdir, watch } = options;
+	mkdirSync(outdir, { recursive: true });
 	let bundles: Bundles = {};
 	const build = await context({
 		...settings,
@@ -43,6 +45,7 @@ export async function startBundler(options: {
 							if (Object.keys(bundles).length > 0) watch?.failed(describe(result.errors));
 							return;
 						}
+						for (const { path, contents } of result.outputFiles ?? []) writeFileSync(path, contents);
 						const before = bundles;
 						bundles = outputs(result.metafile, entries, root);
 						const names = Object.keys(bundles).filter((name) => name in before && bundles[name] !== before[name]);
@@ -55,7 +58,12 @@ export async function startBundler(options: {
 	try {
 		await build.rebuild();
 		if (watch) await build.watch();
-		return { bundles, stop: () => build.dispose() };
+		return {
+			get bundles() {
+				return bundles;
+			},
+			stop: () => build.dispose(),
+		};
 	} catch (error) {
 		await build.dispose();
 		throw new Failure(`The code does not build: ${isBuildFailure(error) ? describe(error.errors) : String(error)}`);
@@ -90,6 +98,8 @@ const settings = {
 	outExtension: { ".js": ".mjs" },
 	entryNames: "[name]-[hash]",
 	metafile: true,
+	// Were esbuild to write, it would also delete what an earlier build made, and environments may still load that.
+	write: false,
 	logLevel: "silent",
 } as const satisfies BuildOptions;
 

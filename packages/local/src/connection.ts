@@ -9,23 +9,20 @@ export function sizeOfHead({ method = "", url = "", rawHeaders }: IncomingMessag
 	return rawHeaders.reduce((size, text) => size + text.length + 2, requestLine.length);
 }
 
-/** Reads a request's body; undefined, having kept no more, when it is larger than `limit` bytes. */
+/**
+ * Reads a request's body; undefined, having kept no more, when it is larger than `limit` bytes.
+ * @throws Error when the client breaks off
+ */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	return new Promise((resolve, reject) => {
-		request.on("data", (chunk: Buffer) => {
-			size += chunk.length;
-			if (size <= limit) chunks.push(chunk);
-			else {
-				request.removeAllListeners("data");
-				request.pause();
-				resolve(undefined);
-			}
-		});
-		request.on("end", () => resolve(Buffer.concat(chunks)));
-		request.on("error", reject);
-	});
+	// The connection is still needed for the answer, so leaving the loop must not destroy it.
+	for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+		size += chunk.length;
+		if (size > limit) return undefined;
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
 }
 
 /** How long, in ms, a client may go on sending a body that nobody reads after it has its answer. */

@@ -1,5 +1,6 @@
 import { readConfig } from "./config.ts";
 import { Failure } from "./failure.ts";
+import { findAncestor, isRunning } from "./process.ts";
 import { startStage } from "./stage.ts";
 
 // The AWS SDK would remind of the end of Node.js 20 at every start; the functions run on Lambda's Node.js 22.
@@ -27,11 +28,9 @@ async function run(): Promise<void> {
 	};
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
 
-	// npm hands signals on, but nothing tells when it is killed itself: without it there is nobody to stop the stage.
-	const npm = process.ppid;
-	if (process.env.npm_lifecycle_event !== undefined) {
-		setInterval(() => process.ppid !== npm && !isStopping && void stop(), 500).unref();
-	}
+	// npm hands signals on, but when it is killed itself, nothing tells: the stage would keep port and data for nobody.
+	const npm = process.env.npm_lifecycle_event === undefined ? undefined : findAncestor(/npm/);
+	if (npm) setInterval(() => !isStopping && !isRunning(npm) && void stop(), 300).unref();
 
 	const stage = await starting;
 	console.log(`API       ${stage.url}`);

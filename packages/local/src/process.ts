@@ -28,6 +28,37 @@ export async function end(record: ProcessRecord, grace = 5_000): Promise<void> {
 	}
 }
 
+/** The nearest process above this one whose command line matches; undefined where the system does not tell. */
+export function findAncestor(command: RegExp): ProcessRecord | undefined {
+	let pid = process.ppid;
+	// Between a script and the program that runs it stand a shell and a loader or two.
+	for (let level = 0; level < 5 && pid > 1; level++) {
+		const found = describe(pid);
+		if (found === undefined) return undefined;
+		if (command.test(found.command)) return recordOf(pid);
+		pid = found.parent;
+	}
+	return undefined;
+}
+
+/** A process's parent and command line. */
+function describe(pid: number): { parent: number; command: string } | undefined {
+	if (process.platform === "win32") return undefined;
+	try {
+		if (process.platform === "linux") {
+			return {
+				parent: Number(statOf(pid)[1]),
+				command: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "),
+			};
+		}
+		const [, parent, command = ""] =
+			/^\s*(\d+)\s+(.*)$/s.exec(ask("ps", ["-p", String(pid), "-o", "ppid=,args="]) ?? "") ?? [];
+		return { parent: Number(parent), command };
+	} catch {
+		return undefined;
+	}
+}
+
 /** When a process was started, in whatever form the system tells it. */
 function startOf(pid: number): string | undefined {
 	try {
@@ -47,11 +78,18 @@ function ask(command: string, args: string[]): string | undefined {
 	return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim() || undefined;
 }
 
-/** proc(5): state is field 3 and start time, in ticks since boot, is field 22; field 2 is a name that may hold anything. */
 function startOnLinux(pid: number): string | undefined {
-	const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-	const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	const fields = statOf(pid);
 	// A zombie has ended; it only waits for its parent to notice.
 	if (fields[0] === "Z") return undefined;
 	return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19]}`;
+}
+
+/**
+ * What Linux says of a process, from field 3 on (proc(5)): its state, then its parent; field 22 is the start time in ticks
+ * since boot. The field before is a name that may hold anything.
+ */
+function statOf(pid: number): string[] {
+	const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+	return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }

@@ -81,6 +81,10 @@ async function start(
 	const logs = openLogFiles(data.file("logs"), log);
 	onStop(logs.close);
 
+	// What may be damaged comes first, and quickly.
+	const issuer = await startIssuer({ port: options.identityPort, data });
+	onStop(issuer.stop);
+	const cursorSecret = await cursorKey(data);
 	const engine = await startEngine({ kind: options.engine, dataPath: data.path });
 	onStop(engine.stop);
 	const created = await makeTables(engine.endpoint, data);
@@ -97,7 +101,7 @@ async function start(
 
 	const variables = {
 		endpoint: engine.endpoint,
-		cursorKey: await cursorKey(data),
+		cursorKey: cursorSecret,
 		allowedOrigins: options.allowedOrigins,
 	};
 	await seed({
@@ -109,8 +113,6 @@ async function start(
 		log: logs.write,
 	});
 
-	const issuer = await startIssuer({ port: options.identityPort, data });
-	onStop(issuer.stop);
 	functions = createFunctions({
 		runtime,
 		files: {

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import openapi from "../packages/core/openapi.json" with { type: "json" };
+import { codeOf, dataOf, send, visitor, withCustomer, withProduct } from "./shop.ts";
+
+const operations = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+	Object.entries(methods).map(([method, { operationId, responses, security }]) => ({
+		id: operationId,
+		method: method.toUpperCase(),
+		/** The path with something in place of each parameter. */
+		path: path.replaceAll(/\{\w+\}/g, "something"),
+		isProtected: security.length > 0,
+		mayForbid: "403" in responses,
+	})),
+);
+/** The paths, each with the methods it has. */
+const paths = Object.entries(openapi.paths).map(([path, methods]) => ({
+	path: path.replaceAll(/\{\w+\}/g, "something"),
+	methods: Object.keys(methods).map((method) => method.toUpperCase()),
+}));
+const protectedOperations = operations.filter(({ isProtected }) => isProtected);
+/** Of those that answer 403, `listOrders` does so only for the orders of others. */
+const adminOperations = operations.filter(({ id, mayForbid }) => mayForbid && id !== "listOrders");
+
+const list = (header: string | null) => (header ?? "").split(/\s*,\s*/).map((value) => value.toLowerCase());
+
+describe("the stage", () => {
+	it("tells that it is up", async () => {
+		expect(dataOf(await visitor.GET("/health"))).toMatchObject({ status: "ok", stage: expect.any(String) });
+	});
+
+	it("gives every answer a request id of its own", async () => {
+		const ids = new Set<string | null>();
+		for (const path of ["/health", "/products", "/products", "/products/prd_none", "/nowhere"]) {
+			ids.add((await send(path)).headers.get("X-Request-Id"));
+		}
+		expect(ids.size).toBe(5);
+	});
+
+	it.each([["/"], ["/nowhere"], ["/product"], ["/orders/ord_a/cancel/now"], ["/users/me/orders"]])(
+		"has no path %s",
+		async (path) => {
+			const response = await send(path);
+			expect([response.status, await codeOf(response)]).toEqual([404, "route.not_found"]);
+		},
+	);
+
+	it.each(paths)("names the methods of $path in Allow", async ({ path, methods }) => {
+		const others = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].filter((method) => !methods.includes(method));
+		expect(others).toContain("PATCH");
+		for (const method of others) {
+			const response = await send(path, { method });
+			expect(response.status, method).toBe(405);
+			const allowed = list(response.headers.get("Allow")).filter((each) => each !== "options");
+			expect(allowed.sort()).toEqual(methods.map((each) => each.toLowerCase()).sort());
+		}
+	});
+});
+
+describe("a browser on another origin", () => {
+	const origin = { Origin: "https://console.example" };
+
+	it.each(paths)("may ask whether it may call $path", async ({ path, methods }) => {
+		for (const method of methods) {
+			const response = await send(path, {
+				method: "OPTIONS",
+				headers: {
+					...origin,
+					"Access-Control-Request-Method": method,
+					"Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
+				},
+			});
+			expect(response.status).toBe(204);
+			expect(response.headers.get("Access-Control-Allow-Origin")).toMatch(/^(\*|https:\/\/console\.example)$/);
+			expect(list(response.headers.get("Access-Control-Allow-Methods"))).toContain(method.toLowerCase());
+			expect(list(response.headers.get("Access-Control-Allow-Headers"))).toEqual(
+				expect.arrayContaining([
+					"authorization",
+					"content-type",
+					"idempotency-key",
+					"if-match",
+					"if-none-match",
+					"x-api-key",
+					"x-amz-date",
+					"x-amz-security-token",
+				]),
+			);
+		}
+	});
+
+	it("may read every answer: successes, problems of the functions and those of the gateway", async () => {
+		await withCustomer("ada", ({ token }) =>
+			withProduct({}, async ({ id }) => {
+				const tag = (await send(`/products/${id}`)).headers.get("ETag") ?? "";
+				const answers = await Promise.all([
+					send("/health", { headers: origin }),
+					send(`/products/${id}`, { headers: origin }),
+					send(`/products/${id}`, { headers: { ...origin, "If-None-Match": tag } }),
+					send("/products?limit=0", { headers: origin }),
+					send("/products/prd_none", { headers: origin }),
+					send("/orders", { headers: origin }),
+					send("/users", { headers: origin, token }),
+					send("/nowhere", { headers: origin }),
+					send("/products", { method: "PATCH", headers: origin }),
+				]);
+				expect(answers.map(({ status }) => status)).toEqual([200, 200, 304, 400, 404, 401, 403, 404, 405]);
+				for (const { headers, status } of answers) {
+					expect(headers.get("Access-Control-Allow-Origin"), `${status}`).toMatch(/^(\*|https:\/\/console\.example)$/);
+					expect(list(headers.get("Access-Control-Expose-Headers")), `${status}`).toEqual(
+						expect.arrayContaining([
+							"etag",
+							"location",
+							"retry-after",
+							"x-request-id",
+							"idempotency-replayed",
+							"allow",
+						]),
+					);
+				}
+			}),
+		);
+	});
+});
+
+describe("without a good token", () => {
+	it.each(protectedOperations)("$id answers 401 and how to authenticate", async ({ method, path }) => {
+		await withCustomer("ada", async ({ token }) => {
+			const [header = "", payload = "", signature = ""] = token.split(".");
+			const claims: object = JSON.parse(Buffer.from(payload, "base64url").toString());
+			const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+			const promoted = encode({ ...claims, "cognito:groups": ["admin"] });
+			const cases: Record<string, string | undefined> = {
+				"no token": undefined,
+				"no scheme": token,
+				"another scheme": `Basic ${token}`,
+				"no value": "Bearer",
+				nonsense: "Bearer nonsense",
+				"a changed payload": `Bearer ${header}.${promoted}.${signature}`,
+				"no signature": `Bearer ${encode({ alg: "none", typ: "JWT" })}.${promoted}.`,
+			};
+			for (const [name, authorization] of Object.entries(cases)) {
+				const headers = authorization === undefined ? undefined : { Authorization: authorization };
+				const response = await send(path, { method, headers });
+				expect([response.status, await codeOf(response)], name).toEqual([401, "auth.unauthenticated"]);
+				expect(response.headers.get("WWW-Authenticate"), name).toMatch(/^Bearer\b/);
+			}
+		});
+	});
+});
+
+describe("without being an admin", () => {
+	it.each(adminOperations)("$id answers 403", async ({ method, path }) => {
+		await withCustomer("ada", async ({ token }) => {
+			const response = await send(path, { method, token });
+			expect([response.status, await codeOf(response)]).toEqual([403, "auth.forbidden"]);
+		});
+	});
+});

@@ -1,0 +1,217 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import {
+	cancel,
+	dataOf,
+	faultsOf,
+	order,
+	problemOf,
+	sendJson,
+	stockOf,
+	withCustomer,
+	withProduct,
+	withProducts,
+} from "./shop.ts";
+
+describe("placing an order", () => {
+	it("copies names and prices, sums up and reserves the stock", async () => {
+		await withCustomer("ada", (ada) =>
+			withProducts(
+				[
+					{ name: "Cup", price: { amount: 900, currency: "EUR" }, stock: 5 },
+					{ name: "Pot", price: { amount: 2500, currency: "EUR" }, stock: 1 },
+				],
+				async ([cup, pot]) => {
+					if (!cup || !pot) throw new Error("Two products were asked for.");
+					const placed = await order(ada, [
+						{ productId: cup.id, quantity: 2 },
+						{ productId: pot.id, quantity: 1 },
+					]);
+					const data = dataOf(placed);
+					expect(placed.response.status).toBe(201);
+					expect(placed.response.headers.get("Location")).toMatch(new RegExp(`/orders/${data.id}$`));
+					expect(placed.response.headers.has("Idempotency-Replayed")).toBe(false);
+					expect(data).toMatchObject({
+						userId: ada.id,
+						status: "placed",
+						lines: [
+							{ productId: cup.id, name: "Cup", unitPrice: cup.price, quantity: 2 },
+							{ productId: pot.id, name: "Pot", unitPrice: pot.price, quantity: 1 },
+						],
+						total: { amount: 4300, currency: "EUR" },
+						version: 1,
+					});
+					expect([await stockOf(cup), await stockOf(pot)]).toEqual([3, 0]);
+					const read = await ada.client.GET("/orders/{orderId}", { params: { path: { orderId: data.id } } });
+					expect(dataOf(read)).toEqual(data);
+					expect(read.response.headers.get("ETag")).toBe(placed.response.headers.get("ETag"));
+				},
+			),
+		);
+	});
+
+	it("adds up the lines of one product", async () => {
+		await withCustomer("ada", (ada) =>
+			withProduct({ stock: 5, price: { amount: 100, currency: "JPY" } }, async (product) => {
+				const lines = [2, 3].map((quantity) => ({ productId: product.id, quantity }));
+				const data = dataOf(await order(ada, lines));
+				expect(data.lines).toMatchObject([{ productId: product.id, quantity: 5 }]);
+				expect(data.total).toEqual({ amount: 500, currency: "JPY" });
+				expect(await stockOf(product)).toBe(0);
+			}),
+		);
+	});
+
+	it("is refused with each short line when stock is short, and orders nothing", async () => {
+		await withCustomer("ada", (ada) =>
+			withProducts([{ stock: 1 }, { stock: 9 }, { stock: 0 }], async (products) => {
+				const lines = products.map(({ id }) => ({ productId: id, quantity: 2 }));
+				const { shortages } = problemOf(await order(ada, lines), "order.insufficient_stock");
+				expect(shortages).toEqual([
+					{ productId: products[0]?.id, requested: 2, available: 1 },
+					{ productId: products[2]?.id, requested: 2, available: 0 },
+				]);
+				expect(await Promise.all(products.map(stockOf))).toEqual([1, 9, 0]);
+			}),
+		);
+	});
+
+	it("is refused with each unknown product", async () => {
+		await withCustomer("ada", (ada) =>
+			withProduct({ stock: 3 }, async (product) => {
+				const ids = ["prd_there-is-no-such", product.id, "prd_nor-this"];
+				const lines = ids.map((productId) => ({ productId, quantity: 1 }));
+				const { errors } = problemOf(await order(ada, lines), "order.unknown_product");
+				expect(errors).toMatchObject([
+					{ in: "body", pointer: "/lines/0/productId" },
+					{ in: "body", pointer: "/lines/2/productId" },
+				]);
+				expect(await stockOf(product)).toBe(3);
+			}),
+		);
+	});
+
+	it("is refused for mixed currencies", async () => {
+		await withCustomer("ada", (ada) =>
+			withProducts([{ stock: 1 }, { stock: 1, price: { amount: 1999, currency: "JPY" } }], async (products) => {
+				const lines = products.map(({ id }) => ({ productId: id, quantity: 1 }));
+				problemOf(await order(ada, lines), "order.mixed_currencies");
+				expect(await Promise.all(products.map(stockOf))).toEqual([1, 1]);
+			}),
+		);
+	});
+
+	it("takes the orders of 20 at once for 5 pieces from exactly 5", async () => {
+		await withCustomer("ada", (ada) =>
+			withCustomer("grace", (grace) =>
+				withProduct({ stock: 5 }, async (product) => {
+					const answers = await Promise.all(
+						Array.from({ length: 20 }, (_, index) =>
+							order(index % 2 ? ada : grace, [{ productId: product.id, quantity: 1 }]),
+						),
+					);
+					const placed = answers.filter(({ data }) => data);
+					expect(placed).toHaveLength(5);
+					for (const answer of answers) if (!answer.data) problemOf(answer, "order.insufficient_stock");
+					expect(new Set(placed.map(({ data }) => data?.id)).size).toBe(5);
+					expect(await stockOf(product)).toBe(0);
+				}),
+			),
+		);
+	});
+});
+
+describe("an Idempotency-Key", () => {
+	it("brings the first answer again, whatever happened to the order since", async () => {
+		await withCustomer("ada", (ada) =>
+			withProduct({ stock: 5 }, async (product) => {
+				const key = randomUUID();
+				const lines = [{ productId: product.id, quantity: 2 }];
+				const first = await order(ada, lines, key);
+				await cancel(ada, dataOf(first).id);
+				const second = await order(ada, lines, key);
+				expect(dataOf(second)).toEqual(dataOf(first));
+				expect(second.response.status).toBe(201);
+				expect(second.response.headers.get("Idempotency-Replayed")).toBe("true");
+				for (const header of ["ETag", "Location"]) {
+					expect(second.response.headers.get(header)).toBe(first.response.headers.get(header));
+				}
+				expect(await stockOf(product)).toBe(5);
+			}),
+		);
+	});
+
+	it("is good for one body only", async () => {
+		await withCustomer("ada", (ada) =>
+			withProduct({ stock: 5 }, async (product) => {
+				const key = randomUUID();
+				dataOf(await order(ada, [{ productId: product.id, quantity: 2 }], key));
+				problemOf(await order(ada, [{ productId: product.id, quantity: 1 }], key), "idempotency.key_reused");
+				expect(await stockOf(product)).toBe(3);
+			}),
+		);
+	});
+
+	it("belongs to its caller", async () => {
+		await withCustomer("ada", (ada) =>
+			withCustomer("grace", (grace) =>
+				withProduct({ stock: 5 }, async (product) => {
+					const key = randomUUID();
+					const lines = [{ productId: product.id, quantity: 1 }];
+					const hers = dataOf(await order(ada, lines, key));
+					const other = await order(grace, lines, key);
+					expect(dataOf(other).id).not.toBe(hers.id);
+					expect(other.response.headers.has("Idempotency-Replayed")).toBe(false);
+					expect(await stockOf(product)).toBe(3);
+				}),
+			),
+		);
+	});
+
+	it("makes one order of many requests at once", async () => {
+		await withCustomer("ada", (ada) =>
+			withProduct({ stock: 50 }, async (product) => {
+				const key = randomUUID();
+				const lines = [{ productId: product.id, quantity: 3 }];
+				const answers = await Promise.all(Array.from({ length: 10 }, () => order(ada, lines, key)));
+				const placed = answers.flatMap(({ data }) => data ?? []);
+				for (const answer of answers) if (!answer.data) problemOf(answer, "idempotency.in_progress");
+				expect(placed.length).toBeGreaterThan(0);
+				expect(new Set(placed.map(({ id }) => id)).size).toBe(1);
+				expect(await stockOf(product)).toBe(47);
+			}),
+		);
+	});
+});
+
+describe("bad orders", () => {
+	it("come back with every fault, each with a pointer", async () => {
+		await withCustomer("ada", async (ada) => {
+			const response = await sendJson("POST", "/orders", ada, {
+				lines: [{ productId: "cup", quantity: 0, price: 1 }, { productId: "prd_a", quantity: "2" }, { quantity: 1001 }],
+				userId: "someone",
+			});
+			expect(await faultsOf(response)).toEqual([
+				"body /lines/0/price",
+				"body /lines/0/productId",
+				"body /lines/0/quantity",
+				"body /lines/1/quantity",
+				"body /lines/2/productId",
+				"body /lines/2/quantity",
+				"body /userId",
+			]);
+		});
+	});
+
+	it("have 1 to 50 lines", async () => {
+		await withCustomer("ada", async (ada) => {
+			for (const length of [0, 51]) {
+				const answer = await order(
+					ada,
+					Array.from({ length }, () => ({ productId: "prd_a", quantity: 1 })),
+				);
+				expect(problemOf(answer, "request.invalid").errors).toMatchObject([{ in: "body", pointer: "/lines" }]);
+			}
+		});
+	});
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { dataOf, problemOf, withAdmin, withCustomer } from "./shop.ts";
+
+const at = (userId: string) => ({ params: { path: { userId } } });
+
+describe("users", () => {
+	it("read themselves, by both paths", async () => {
+		await withCustomer("ada", async ({ client, id }) => {
+			const me = dataOf(await client.GET("/users/me"));
+			expect(me).toMatchObject({ id, role: "customer" });
+			expect(dataOf(await client.GET("/users/{userId}", at(id)))).toEqual(me);
+		});
+	});
+
+	it("do not read others: to them nobody else exists", async () => {
+		await withCustomer("ada", ({ client }) =>
+			withCustomer("grace", async (grace) => {
+				const foreign = await client.GET("/users/{userId}", at(grace.id));
+				const missing = await client.GET("/users/{userId}", at("there-is-no-such"));
+				const { requestId: one, instance: here, ...body } = problemOf(foreign, "user.not_found");
+				const { requestId: other, instance: there, ...same } = problemOf(missing, "user.not_found");
+				expect(body).toEqual(same);
+				problemOf(await client.GET("/users"), "auth.forbidden");
+			}),
+		);
+	});
+
+	it("are all open to an admin", async () => {
+		await withAdmin(({ client }) =>
+			withCustomer("ada", async ({ id }) => {
+				expect(dataOf(await client.GET("/users/me")).role).toBe("admin");
+				expect(dataOf(await client.GET("/users/{userId}", at(id))).id).toBe(id);
+				problemOf(await client.GET("/users/{userId}", at("there-is-no-such")), "user.not_found");
+				const { items } = dataOf(await client.GET("/users", { params: { query: { limit: 100 } } }));
+				expect(items.map((user) => user.id)).toContain(id);
+				const times = items.map(({ createdAt }) => createdAt);
+				expect(times).toEqual([...times].sort().reverse());
+			}),
+		);
+	});
+});

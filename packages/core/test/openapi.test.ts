@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import committed from "../openapi.json" with { type: "json" };
+import { answersNotModified, operation, operationIds, problemsOf } from "../src/contract/operations.ts";
+import { problemDefinition } from "../src/contract/problem.ts";
+import { openapiDocument } from "../src/openapi.ts";
+
+const document = openapiDocument("1.2.3");
+const documented = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+	(["get", "post", "put", "delete"] as const).flatMap((method) => {
+		const found = item[method];
+		return found ? [{ path, method: method.toUpperCase(), ...found }] : [];
+	}),
+);
+
+/** The documented operation of a row of the contract. */
+function documentedAs(id: string) {
+	return documented.find(({ operationId }) => operationId === id) ?? expect.fail(`${id} is not documented`);
+}
+
+/** Every code that a response's schema allows, its references followed. */
+function codesIn(schema: unknown): string[] {
+	const names = [...JSON.stringify(schema).matchAll(/#\/components\/(\w+)\/(\w+)/g)];
+	return names.flatMap(([, kind, name]) => {
+		if (kind === "responses" && name !== undefined) return codesIn(document.components?.responses?.[name]);
+		const constant = /"code":\{"type":"string","const":"([^"]+)"/.exec(
+			JSON.stringify(document.components?.schemas?.[name ?? ""] ?? ""),
+		)?.[1];
+		return constant ?? [];
+	});
+}
+
+describe("the OpenAPI document", () => {
+	it("has every operation of the contract and no other", () => {
+		const rows = operationIds.map((id) => `${id} ${operation(id).method} ${operation(id).path}`);
+		const found = documented.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`);
+		expect(found.sort()).toEqual(rows.sort());
+		expect(document.info.version).toBe("1.2.3");
+	});
+
+	it.each(operationIds)("has every answer of %s", (id) => {
+		const row = operation(id);
+		const { responses = {}, security } = documentedAs(id);
+		const expected = new Set([
+			...Object.keys(row.success),
+			...(answersNotModified(row) ? ["304"] : []),
+			...problemsOf(row).map((code) => String(problemDefinition(code).status)),
+		]);
+		expect(Object.keys(responses).sort()).toEqual([...expected].sort());
+		for (const status of expected) {
+			const codes = problemsOf(row).filter((code) => String(problemDefinition(code).status) === status);
+			expect([...new Set(codesIn(responses[status]))].sort(), status).toEqual([...codes].sort());
+		}
+		expect(security).toEqual(row.access === "anyone" ? [] : [{ bearerAuth: [] }]);
+	});
+
+	it("describes every parameter", () => {
+		const parameters = documented.flatMap((each) => each.parameters ?? []);
+		expect(parameters.length).toBeGreaterThan(0);
+		for (const parameter of parameters) {
+			expect("description" in parameter && parameter.description, JSON.stringify(parameter)).toMatch(/\S/);
+		}
+	});
+
+	it("closes what is sent and leaves open what is answered", () => {
+		const { schemas = {} } = document.components ?? {};
+		const closed = Object.entries(schemas).flatMap(([name, schema]) =>
+			"additionalProperties" in schema && schema.additionalProperties === false ? [name] : [],
+		);
+		expect(closed.sort()).toEqual(
+			["BulkProductInput", "BulkProducts", "Money", "OrderInput", "OrderLineInput", "ProductInput", "Total"].sort(),
+		);
+	});
+
+	it("has the examples that requests are tried with", () => {
+		const bodies = documented.flatMap(({ requestBody }) => requestBody ?? []);
+		expect(bodies).toHaveLength(4);
+		for (const body of bodies) {
+			expect("content" in body && body.content["application/json"]?.example).toEqual(expect.any(Object));
+		}
+	});
+
+	it("is the one that is committed, but for the version", () => {
+		expect(JSON.parse(JSON.stringify(openapiDocument(committed.info.version)))).toEqual(committed);
+	});
+});

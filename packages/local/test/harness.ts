@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished, vi } from "vitest";
+import { projectRoot } from "../src/config.ts";
+
+/** A folder that is gone when the test is over. Call `remove` where no test runs, such as in `afterAll`. */
+export function temporaryFolder(): { path: string; remove(): void } {
+	const path = mkdtempSync(join(tmpdir(), "tap-local-"));
+	return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** The same within a test. */
+export function testFolder(): string {
+	const folder = temporaryFolder();
+	onTestFinished(() => folder.remove());
+	return folder.path;
+}
+
+/** Waits until something is so; the time-out only ends what hangs. */
+export function until(condition: () => boolean | Promise<boolean>): Promise<unknown> {
+	return vi.waitUntil(condition, { timeout: 20_000, interval: 20 });
+}
+
+/** A command of the local stage that runs in a process of its own. */
+export interface Command {
+	process: ChildProcess;
+	stdout(): string;
+	stderr(): string;
+	/** Resolves with the exit code, or the signal that ended it. */
+	exit: Promise<number | NodeJS.Signals | null>;
+}
+
+/** Runs one of the stage's modules. It is stopped when the test is over. */
+export function run(module: string, env: Record<string, string>, args: string[] = [], cwd = projectRoot): Command {
+	return launch(process.execPath, ["--import", "tsx", `packages/local/src/${module}`, ...args], env, cwd);
+}
+
+/** Runs a program in a process of its own. It is stopped when the test is over. */
+export function launch(program: string, args: string[], env: Record<string, string>, cwd = projectRoot): Command {
+	const child = spawn(program, args, {
+		cwd,
+		// Nothing of the machine that runs the tests may decide how the stage starts.
+		env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), PORT: "0", ...env },
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	const output = { stdout: "", stderr: "" };
+	for (const name of ["stdout", "stderr"] as const) {
+		child[name].setEncoding("utf8").on("data", (text: string) => {
+			output[name] += text;
+		});
+	}
+	// "close" comes after the last output.
+	const exit = once(child, "close").then(([code, signal]) => code ?? signal);
+	onTestFinished(async () => {
+		// Asked first: a stage that is killed leaves its engine behind.
+		child.kill("SIGTERM");
+		const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
+		await exit;
+		clearTimeout(force);
+	});
+	return { process: child, stdout: () => output.stdout, stderr: () => output.stderr, exit };
+}
+
+/** Runs the stage itself until it serves, and answers where. */
+export async function runStage(env: Record<string, string>, cwd = projectRoot): Promise<Command & { url: string }> {
+	const command = run("main.ts", env, [], cwd);
+	let ended = false;
+	void command.exit.then(() => {
+		ended = true;
+	});
+	await until(() => ended || /^ready /m.test(command.stdout()));
+	const url = /^ready (\S+)$/m.exec(command.stdout())?.[1];
+	if (url === undefined) throw new Error(`the stage did not start: ${command.stderr()}`);
+	return { ...command, url };
+}

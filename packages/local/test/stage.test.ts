@@ -1,0 +1,201 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Order, OrderPage } from "@tap/core/contract/order.ts";
+import { Product, ProductPage } from "@tap/core/contract/product.ts";
+import { UserPage } from "@tap/core/contract/user.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import * as z from "zod/mini";
+import { isRunning, ProcessRecord } from "../src/process.ts";
+import { type Stage, startStage } from "../src/stage.ts";
+import { launch, run, runStage, testFolder, until } from "./harness.ts";
+
+async function stageOn(dataPath: string): Promise<Stage> {
+	const stage = await startStage({
+		port: 0,
+		identityPort: 0,
+		dataPath,
+		engine: "dynoxide",
+		allowedOrigins: "*",
+		log: () => {},
+	});
+	onTestFinished(() => stage.stop());
+	return stage;
+}
+
+async function read<Schema extends z.core.$ZodType>(
+	schema: Schema,
+	address: string,
+	token?: string,
+): Promise<z.output<Schema>> {
+	const answer = await fetch(address, token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } });
+	expect(answer.status).toBe(200);
+	return z.parse(schema, await answer.json());
+}
+
+async function printedToken(LOCAL_DATA: string, who: string): Promise<string> {
+	const command = run("token.ts", { LOCAL_DATA }, [who]);
+	expect(await command.exit).toBe(0);
+	expect(command.stderr()).toBe("");
+	expect(command.stdout()).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+	return command.stdout().trim();
+}
+
+describe("the seed", () => {
+	test("is a believable shop", async () => {
+		const stage = await stageOn(testFolder());
+		const { items } = await read(ProductPage, `${stage.url}/products?limit=100`);
+		expect(items.length).toBeGreaterThanOrEqual(24);
+		expect(new Set(items.map(({ category }) => category)).size).toBe(4);
+		expect(items.filter(({ price }) => price.currency === "JPY")).toHaveLength(1);
+		expect(items.filter(({ price }) => price.currency === "EUR")).toHaveLength(items.length - 1);
+
+		const admin = await stage.token("admin");
+		const users = await read(UserPage, `${stage.url}/users`, admin);
+		expect(users.items.map(({ role }) => role).toSorted()).toEqual(["admin", "customer", "customer", "customer"]);
+		for (const status of ["placed", "fulfilled", "cancelled"]) {
+			const orders = await read(OrderPage, `${stage.url}/orders?scope=all&status=${status}`, admin);
+			expect(orders.items.length).toBeGreaterThanOrEqual(2);
+			expect(new Set(orders.items.map(({ createdAt }) => createdAt.slice(0, 10))).size).toBeGreaterThanOrEqual(2);
+		}
+	});
+
+	test("is not sown twice, and is completed when it was cut off", async () => {
+		const path = testFolder();
+		const snapshot = async () => {
+			const stage = await stageOn(path);
+			const admin = await stage.token("admin");
+			const orders = await Promise.all(
+				["placed", "fulfilled", "cancelled"].map((status) =>
+					read(OrderPage, `${stage.url}/orders?scope=all&status=${status}&limit=100`, admin),
+				),
+			);
+			const products = await read(ProductPage, `${stage.url}/products?limit=100`);
+			await stage.stop();
+			return { orders, products: products.items };
+		};
+		const first = await snapshot();
+		expect(await snapshot()).toEqual(first);
+		// As a killed process would have left it.
+		const file = join(path, "seed.json");
+		const state = JSON.parse(readFileSync(file, "utf8"));
+		writeFileSync(file, JSON.stringify({ ...state, complete: false }));
+		expect(await snapshot()).toEqual(first);
+		expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ ...state, complete: true });
+	});
+
+	test("survives being killed at any time", async () => {
+		const LOCAL_DATA = testFolder();
+		for (const wait of [1, 3, 6]) {
+			const command = run("main.ts", { LOCAL_DATA });
+			let lookedAt = 0;
+			// The number of looks at a file stands for moments that differ from run to run.
+			await until(() => {
+				try {
+					readFileSync(join(LOCAL_DATA, "seed.json"));
+					lookedAt += 1;
+				} catch {}
+				return lookedAt >= wait || /^ready/m.test(command.stdout());
+			});
+			command.process.kill("SIGKILL");
+			await command.exit;
+		}
+		const stage = await stageOn(LOCAL_DATA);
+		const admin = await stage.token("admin");
+		const counts = await Promise.all(
+			["placed", "fulfilled", "cancelled"].map(async (status) => {
+				const { items } = await read(OrderPage, `${stage.url}/orders?scope=all&status=${status}&limit=100`, admin);
+				return items.length;
+			}),
+		);
+		expect(counts).toEqual([3, 3, 2]);
+	});
+});
+
+test("orders outlive kill -9, and the engine that it leaves behind is ended by the next start", async () => {
+	const LOCAL_DATA = testFolder();
+	const first = await runStage({ LOCAL_DATA });
+	const token = await printedToken(LOCAL_DATA, "ada@example.com");
+	const answer = await fetch(`${first.url}/orders`, {
+		method: "POST",
+		headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "Idempotency-Key": "once" },
+		body: JSON.stringify({ lines: [{ productId: "prd_desk-lamp", quantity: 2 }] }),
+	});
+	expect(answer.status).toBe(201);
+	const order = z.parse(Order, await answer.json());
+	const record = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
+	const orphan = z.parse(ProcessRecord, record.engine);
+	first.process.kill("SIGKILL");
+	await first.exit;
+	expect(isRunning(orphan)).toBe(true);
+
+	const second = await runStage({ LOCAL_DATA });
+	expect(isRunning(orphan)).toBe(false);
+	// A token of before is of an issuer at another port; the key is the same, the address is not.
+	const again = await printedToken(LOCAL_DATA, "ada@example.com");
+	expect(await read(Order, `${second.url}/orders/${order.id}`, again)).toEqual(order);
+	expect((await read(Product, `${second.url}/products/prd_desk-lamp`)).stock).toBe(18);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s ends the stage and its engine with exit code 0", async (signal) => {
+	const LOCAL_DATA = testFolder();
+	const stage = await runStage({ LOCAL_DATA });
+	const record = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
+	stage.process.kill(signal);
+	expect(await stage.exit).toBe(0);
+	expect(isRunning(z.parse(ProcessRecord, record.engine))).toBe(false);
+	expect(stage.stderr()).toBe("");
+	await expect(fetch(`${stage.url}/health`)).rejects.toThrow();
+	expect(() => readFileSync(join(LOCAL_DATA, "stage.json"))).toThrow("ENOENT");
+});
+
+test("when npm is killed, the stage that it started ends, too", async ({ skip }) => {
+	if (process.platform === "win32") skip("Windows does not tell which process started another one");
+	const LOCAL_DATA = testFolder();
+	const npm = launch("npm", ["start"], { LOCAL_DATA });
+	await until(() => /^ready /m.test(npm.stdout()));
+	const { process: record } = z.parse(
+		z.object({ process: ProcessRecord }),
+		JSON.parse(readFileSync(join(LOCAL_DATA, "stage.json"), "utf8")),
+	);
+	npm.process.kill("SIGKILL");
+	await until(() => !isRunning(record));
+	expect(() => readFileSync(join(LOCAL_DATA, "stage.json"))).toThrow("ENOENT");
+});
+
+test("a stage whose engine dies says so and ends with exit code 1", async () => {
+	const LOCAL_DATA = testFolder();
+	const stage = await runStage({ LOCAL_DATA });
+	const { engine } = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
+	process.kill(z.parse(ProcessRecord, engine).pid, "SIGKILL");
+	expect(await stage.exit).toBe(1);
+	expect(stage.stderr()).toMatch(/^The database engine \(dynoxide\) ended: .*start it again\.\n$/);
+});
+
+describe("the commands", () => {
+	test("token: one line that lists the users when there is none of this name, or no stage", async () => {
+		const LOCAL_DATA = testFolder();
+		for (const args of [["admin"], ["eve@example.com"], [], ["ada@example.com", "grace@example.com"]]) {
+			const command = run("token.ts", { LOCAL_DATA }, args);
+			expect(await command.exit).toBe(1);
+			expect(command.stdout()).toBe("");
+			expect(command.stderr()).toMatch(/^[^\n]*ada@example\.com, grace@example\.com, alan@example\.com[^\n]*\n$/);
+		}
+	});
+
+	test("reset: refuses while a stage runs, and clears afterwards", async () => {
+		const LOCAL_DATA = join(testFolder(), "data");
+		const stage = await runStage({ LOCAL_DATA });
+		const refused = run("reset.ts", { LOCAL_DATA });
+		expect(await refused.exit).toBe(1);
+		expect(refused.stderr()).toBe(
+			`The stage of process ${stage.process.pid} runs on ${LOCAL_DATA}: stop it first, then reset.\n`,
+		);
+		expect((await fetch(`${stage.url}/products`)).status).toBe(200);
+		// Killed, so that reset has to end the engine first.
+		stage.process.kill("SIGKILL");
+		await stage.exit;
+		const cleared = run("reset.ts", { LOCAL_DATA });
+		expect(await cleared.exit).toBe(0);
+		expect(() => readFileSync(join(LOCAL_DATA, "tap.json"))).toThrow("ENOENT");
+	});
+});
