@@ -1,10 +1,10 @@
-import type { OperationId } from "@tap/core/contract/operations.ts";
-import { operation } from "@tap/core/contract/operations.ts";
+import { randomUUID } from "node:crypto";
+import { type OperationId, operation } from "@tap/core/contract/operations.ts";
 import { expect } from "vitest";
 import { handler as orders } from "../src/orders.ts";
 import { handler as products } from "../src/products.ts";
 import { handler as users } from "../src/users.ts";
-import { context, type Request, restEvent } from "./rest-event.ts";
+import { aCustomer, anAdmin, context, type Request, restEvent } from "./rest-event.ts";
 
 const handlers = { users, orders, products };
 
@@ -18,4 +18,27 @@ export async function call(id: OperationId, request: Request = {}) {
 	expect(headers["X-Request-Id"]).toBe(event.requestContext.requestId);
 	expect(headers["Access-Control-Allow-Origin"]).toBe("*");
 	return { status: result.statusCode, headers, body: result.body === "" ? undefined : JSON.parse(result.body) };
+}
+
+/** A customer and an admin of this test file. */
+export const [ada, admin] = [aCustomer(), anAdmin()];
+
+/** What an admin would write of a product. */
+export const teapot = { name: "Teapot", category: "kitchen", price: { amount: 1999, currency: "EUR" }, stock: 5 };
+
+/** Creates a product and answers it. */
+export async function aProduct(change: object = {}) {
+	const { body } = await call("createProduct", { claims: admin, body: { ...teapot, ...change } });
+	return body;
+}
+
+/** Places an order of the customer, under a key of its own unless the request has one. */
+export async function place(lines: { productId: string; quantity: number }[], request: Request = {}) {
+	const headers = { "Idempotency-Key": randomUUID(), ...request.headers };
+	return call("placeOrder", { claims: ada, ...request, headers, body: { lines } });
+}
+
+/** Every fault of a refused request as `part pointer`. */
+export function faults(body: { errors?: { in: string; pointer: string }[] }): string[] {
+	return (body.errors ?? []).map((error) => `${error.in} ${error.pointer}`);
 }
