@@ -81,6 +81,13 @@ export default defineConfig({
 			{
 				test: {
 					...everywhere,
+					name: "scripts",
+					include: ["scripts/**/*.test.ts"],
+				},
+			},
+			{
+				test: {
+					...everywhere,
 					name: "integration",
 					include: ["integration/**/*.test.ts"],
 					globalSetup: ["integration/stage.ts"],

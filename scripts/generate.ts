@@ -4,9 +4,9 @@
  *     tsx scripts/generate.ts [--check]
  */
 import { readFile, writeFile } from "node:fs/promises";
-import openapiTS, { astToString } from "openapi-typescript";
 import root from "../package.json" with { type: "json" };
 import { openapiDocument } from "../packages/core/src/openapi.ts";
+import { clientTypes } from "./client-types.ts";
 
 /** What is generated: each file, by its path from the root, and how its text is made. */
 const outputs: { file: string; render: () => string | Promise<string> }[] = [
@@ -19,16 +19,8 @@ function renderDocument(): string {
 }
 
 async function renderClientTypes(): Promise<string> {
-	const types = await openapiTS(renderDocument(), {
-		// A caller may leave out what has a default.
-		defaultNonNullable: false,
-		// `Product` besides `components["schemas"]["Product"]`.
-		rootTypes: true,
-		rootTypesNoSchemaPrefix: true,
-		rootTypesKeepCasing: true,
-	});
 	const notice = "Generated from the contract in packages/core by `npm run generate`: change that, not this file.";
-	return `// ${notice}\n\n${astToString(types)}`;
+	return `// ${notice}\n\n${await clientTypes(renderDocument())}`;
 }
 
 const check = process.argv.includes("--check");

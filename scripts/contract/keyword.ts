@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from "node:util";
+import { keysOf, listOf, type Node } from "./node.ts";
+
+/** What a change does to the set of values that a schema takes. `changed`: neither set holds the other, or nobody can tell. */
+export type Relation = "same" | "narrowed" | "widened" | "changed";
+
+/** How one keyword of JSON Schema is compared. A value is `undefined` where the keyword is absent. */
+interface Keyword {
+	relation(before: unknown, after: unknown): Relation;
+	/** Whether the client's types show the difference. */
+	isTyped?(before: unknown, after: unknown): boolean;
+}
+
+/** A set of values, named by their JSON; `undefined` takes everything. */
+function compareSets(before: readonly string[] | undefined, after: readonly string[] | undefined): Relation {
+	if (!before || !after) return before ? "widened" : after ? "narrowed" : "same";
+	const gone = before.some((value) => !after.includes(value));
+	const come = after.some((value) => !before.includes(value));
+	return gone && come ? "changed" : gone ? "narrowed" : come ? "widened" : "same";
+}
+
+function valuesOf(list: unknown): string[] | undefined {
+	return Array.isArray(list) ? list.map((value) => JSON.stringify(value)) : undefined;
+}
+
+/** The types of a schema as sets of values that do not overlap: every integer is a number too. */
+function typesOf(type: unknown): string[] | undefined {
+	if (type === undefined) return undefined;
+	return [type].flat().flatMap((name) => (name === "number" ? ["integer", "fraction"] : [String(name)]));
+}
+
+/** The types as TypeScript has them. */
+function typescriptTypes(type: unknown): unknown[] {
+	const names = [type].flat().map((name) => (name === "integer" ? "number" : name));
+	return [...new Set(names)].sort();
+}
+
+/** A limit that the values of a schema do not exceed, or with `sign` -1, do not fall below. */
+function limit(sign: 1 | -1, absent: number = sign * Number.POSITIVE_INFINITY): Keyword {
+	const of = (value: unknown) => (typeof value === "number" ? value : absent) * sign;
+	return {
+		relation(before, after) {
+			if (of(before) === of(after)) return "same";
+			return of(after) < of(before) ? "narrowed" : "widened";
+		},
+	};
+}
+
+/** A demand of which nothing is known but whether it is there. */
+const demand: Keyword = {
+	relation(before, after) {
+		if (isDeepStrictEqual(before, after)) return "same";
+		return before === undefined ? "narrowed" : after === undefined ? "widened" : "changed";
+	},
+};
+
+/** A demand that is either made or not. */
+const flag: Keyword = { relation: (before, after) => demand.relation(before || undefined, after || undefined) };
+
+const multipleOf: Keyword = {
+	relation(before, after) {
+		if (typeof before !== "number" || typeof after !== "number" || before === after)
+			return demand.relation(before, after);
+		return after % before === 0 ? "narrowed" : before % after === 0 ? "widened" : "changed";
+	},
+};
+
+/**
+ * The rules for the keywords of JSON Schema 2020-12 that hold no schemas (`const` is read as an `enum` of one). A keyword
+ * that is neither here nor in `annotations` nor known to schema.ts may not change: nobody could tell what that means.
+ */
+export const keywords: Readonly<Record<string, Keyword>> = {
+	type: {
+		relation: (before, after) => compareSets(typesOf(before), typesOf(after)),
+		isTyped: (before, after) => !isDeepStrictEqual(typescriptTypes(before), typescriptTypes(after)),
+	},
+	enum: { relation: (before, after) => compareSets(valuesOf(before), valuesOf(after)), isTyped: () => true },
+	maximum: limit(1),
+	exclusiveMaximum: limit(1),
+	maxLength: limit(1),
+	maxItems: limit(1),
+	maxProperties: limit(1),
+	minimum: limit(-1),
+	exclusiveMinimum: limit(-1),
+	minLength: limit(-1, 0),
+	minItems: limit(-1, 0),
+	minProperties: limit(-1, 0),
+	multipleOf,
+	uniqueItems: flag,
+	pattern: demand,
+	format: demand,
+	contentEncoding: demand,
+	contentMediaType: demand,
+};
+
+/** What promises nothing about a value, wherever in a document it stands. `discriminator` repeats what `oneOf` says. */
+export const annotations: readonly string[] = [
+	"description",
+	"summary",
+	"title",
+	"$comment",
+	"example",
+	"examples",
+	"externalDocs",
+	"tags",
+	"servers",
+	"discriminator",
+	"xml",
+];
+
+/** Two schemas, `const` written as `enum`. */
+function normalize({ const: value, ...schema }: Node): Node {
+	return value === undefined ? schema : { ...schema, enum: [value] };
+}
+
+/** Every keyword of the table in which two schemas differ: what became of it, in words for a person. */
+export function keywordChanges(
+	schemaBefore: Node,
+	schemaAfter: Node,
+): { relation: Relation; isTyped: boolean; what: string }[] {
+	const before = normalize(schemaBefore);
+	const after = normalize(schemaAfter);
+	return keysOf(before, after).flatMap((name) => {
+		const relation = keywords[name]?.relation(before[name], after[name]) ?? "same";
+		if (relation === "same") return [];
+		const isTyped = keywords[name]?.isTyped?.(before[name], after[name]) ?? false;
+		return [{ relation, isTyped, what: describe(name, before[name], after[name]) }];
+	});
+}
+
+function describe(name: string, before: unknown, after: unknown): string {
+	if (before === undefined) return `${name} ${JSON.stringify(after)} is new`;
+	if (after === undefined) return `${name} ${JSON.stringify(before)} is gone`;
+	if (!Array.isArray(before) || !Array.isArray(after)) {
+		return `${name} was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
+	}
+	const gone = listOf(before).filter((value) => !after.includes(value));
+	const come = listOf(after).filter((value) => !before.includes(value));
+	const changes = [
+		...gone.map((value) => `without ${JSON.stringify(value)}`),
+		...come.map((value) => `with ${JSON.stringify(value)}`),
+	];
+	return `${name} is now ${changes.join(" and ")}`;
+}

@@ -1,0 +1,199 @@
+import { annotations, keywordChanges, keywords, type Relation } from "./keyword.ts";
+import { below, expand, follow, isNode, isSame, keysOf, listOf, type Node, nodeOf } from "./node.ts";
+
+/** Who writes the values: callers, who must be able to go on, or the API, whose callers must be able to go on reading. */
+export type Direction = "request" | "answer";
+
+/** What a change means to somebody who uses the released contract. */
+export type Effect = "breaking" | "compatible";
+
+/** Takes one change: where it is (a JSON Pointer, list items by name), what it is, and what it means. */
+export type Report = (place: string, what: string, effect: Effect) => void;
+
+/** Compares two schemas and reports every change. */
+export type CompareSchemas = (before: unknown, after: unknown, direction: Direction, place: string) => void;
+
+const unionKeywords: readonly string[] = ["oneOf", "anyOf"];
+
+/** The keywords that have a rule here or in keyword.ts. `$defs` counts where a reference leads into it. */
+const known = new Set([
+	...["properties", "required", "additionalProperties", "items", "const", "default", "deprecated", "$defs"],
+	...unionKeywords,
+	...annotations,
+	...Object.keys(keywords),
+]);
+
+/**
+ * Makes the comparison of schemas of two documents. A request's schema may only come to take more. An answer's may only
+ * come to promise more, and what the client's types show of it must stay: a new value of an enum breaks a caller's
+ * exhaustive `switch`, one that is gone breaks the comparison with it. A component is compared once for each direction.
+ */
+export function createSchemaComparison(documentBefore: Node, documentAfter: Node, report: Report): CompareSchemas {
+	const compared = new Set<string>();
+	return compare;
+
+	function compare(valueBefore: unknown, valueAfter: unknown, direction: Direction, at: string): void {
+		const [nodeBefore, nodeAfter] = [toNode(valueBefore), toNode(valueAfter)];
+		let place = at;
+		if ("$ref" in nodeBefore || "$ref" in nodeAfter) {
+			// Recursion ends here, and what is shared is told once, where it is written.
+			const pair = JSON.stringify([direction, nodeBefore, nodeAfter]);
+			if (compared.has(pair)) return;
+			compared.add(pair);
+			if ("$ref" in nodeBefore && typeof nodeAfter.$ref === "string") place = nodeAfter.$ref;
+		}
+		const before = follow(documentBefore, nodeBefore);
+		const after = follow(documentAfter, nodeAfter);
+		const say = (where: string, what: string, effect: Effect) =>
+			report(where, direction === "request" ? `requests: ${what}` : `answers: ${what}`, effect);
+		const scope = { before, after, direction, place, say };
+
+		if (isUnion(before) || isUnion(after)) {
+			compareAlternatives(
+				scope,
+				alternatives(documentBefore, nodeBefore, scope),
+				alternatives(documentAfter, nodeAfter, scope),
+			);
+		}
+		if (isUnion(before) !== isUnion(after)) {
+			// One of them is an alternative of the other, and compared as such.
+			rejectUnknown(scope, isUnion(before) ? before : after);
+			return;
+		}
+		compareKeywords(scope);
+		compareObjects(scope);
+		if ("items" in before || "items" in after) {
+			compare(before.items ?? {}, after.items ?? {}, direction, below(place, "items"));
+		}
+	}
+
+	/** Two schemas at one place. */
+	interface Scope {
+		before: Node;
+		after: Node;
+		direction: Direction;
+		place: string;
+		say: Report;
+	}
+
+	function compareKeywords({ before, after, direction, place, say }: Scope): void {
+		for (const { relation, isTyped, what } of keywordChanges(before, after)) {
+			say(place, what, effectOf(relation, isTyped, direction));
+		}
+		for (const key of keysOf(before, after)) {
+			const isKnown = known.has(key) && !(key === "anyOf" && ("oneOf" in before || "oneOf" in after));
+			if (!isKnown && !isSame(documentBefore, before[key], documentAfter, after[key]))
+				say(place, noRule(key), "breaking");
+		}
+		if (!before.deprecated && after.deprecated) say(place, "it is deprecated", "compatible");
+		if (direction === "answer" || isSame(documentBefore, before.default, documentAfter, after.default)) return;
+		const [was, is] = [JSON.stringify(before.default), JSON.stringify(after.default)];
+		if (was === undefined) say(place, `default ${is} is new`, "compatible");
+		// Whoever leaves the value out would get another one than so far.
+		else say(place, is === undefined ? `default ${was} is gone` : `default was ${was} and is ${is}`, "breaking");
+	}
+
+	/** A union that came or went may say nothing but its alternatives, and the type that they share. */
+	function rejectUnknown({ place, say }: Scope, union: Node): void {
+		for (const key of Object.keys(union)) {
+			if (![...unionKeywords, ...annotations, "type"].includes(key)) say(place, noRule(key), "breaking");
+		}
+	}
+
+	function compareObjects(scope: Scope): void {
+		const { before, after, direction, place, say } = scope;
+		const [had, has] = [nodeOf(before.properties), nodeOf(after.properties)];
+		const [demanded, demands] = [listOf(before.required), listOf(after.required)];
+		for (const name of keysOf(had, has)) {
+			const at = below(place, "properties", name);
+			if (!(name in has)) say(at, "the property is gone", "breaking");
+			else if (!(name in had)) propertyAdded(scope, name, at);
+			else compare(had[name], has[name], direction, at);
+		}
+		for (const name of new Set([...demanded, ...demands].map(String))) {
+			if (demanded.includes(name) === demands.includes(name) || name in had !== name in has) continue;
+			const at = below(place, "properties", name);
+			if (demands.includes(name)) say(at, "it is required now", direction === "request" ? "breaking" : "compatible");
+			else say(at, "it is not required any more", direction === "request" ? "compatible" : "breaking");
+		}
+		compareAdditional(scope);
+	}
+
+	function propertyAdded({ before, after, direction, say }: Scope, name: string, at: string): void {
+		if (direction === "request" && listOf(after.required).includes(name)) {
+			say(at, "a required property is new", "breaking");
+		} else if (direction === "answer" && before.additionalProperties === false) {
+			say(at, "a property is new in an object that was closed", "breaking");
+		} else {
+			say(at, direction === "request" ? "an optional property is new" : "a property is new", "compatible");
+		}
+		// Until now the name was one of the additional properties, for which a schema was promised.
+		if (isNode(before.additionalProperties)) {
+			compare(before.additionalProperties, nodeOf(after.properties)[name], direction, at);
+		}
+	}
+
+	function compareAdditional({ before, after, direction, place, say }: Scope): void {
+		const [was, is] = [before.additionalProperties ?? true, after.additionalProperties ?? true];
+		const at = below(place, "additionalProperties");
+		if (was === is) return;
+		if (was === false) say(at, "additional properties are allowed now", effectOf("widened", false, direction));
+		else if (is === false) say(at, "additional properties are refused now", effectOf("narrowed", false, direction));
+		else compare(was, is, direction, at);
+	}
+
+	function compareAlternatives(scope: Scope, had: Map<string, unknown>, has: Map<string, unknown>): void {
+		const { before, after, direction, place, say } = scope;
+		for (const key of new Set([...had.keys(), ...has.keys()])) {
+			const at = below(place, unionOf(isUnion(after) ? after : before), key);
+			if (!has.has(key)) say(at, `the alternative ${key} is gone`, effectOf("narrowed", true, direction));
+			else if (!had.has(key)) say(at, `the alternative ${key} is new`, effectOf("widened", true, direction));
+			else compare(had.get(key), has.get(key), direction, at);
+		}
+	}
+}
+
+function noRule(keyword: string): string {
+	return `${keyword} changed, and no rule says what that means`;
+}
+
+/** What a change of the set of values means. What the types of an answer show must not change either way. */
+function effectOf(relation: Relation, isTyped: boolean, direction: Direction): Effect {
+	if (direction === "request") return relation === "widened" ? "compatible" : "breaking";
+	return relation === "narrowed" && !isTyped ? "compatible" : "breaking";
+}
+
+/** A schema as an object: `true` takes everything, `false` nothing. */
+function toNode(schema: unknown): Node {
+	return schema === false ? { not: {} } : nodeOf(schema);
+}
+
+function isUnion(schema: Node): boolean {
+	return "oneOf" in schema || "anyOf" in schema;
+}
+
+function unionOf(schema: Node): "oneOf" | "anyOf" {
+	return "oneOf" in schema ? "oneOf" : "anyOf";
+}
+
+/**
+ * The alternatives of a schema by what tells them apart: the value of the discriminating property, such as the code of a
+ * problem; else the name of the component; else all they say. A schema that is no union is its own only alternative.
+ * No value is taken to fit two of them.
+ */
+function alternatives(
+	document: Node,
+	node: Node,
+	{ before, after }: { before: Node; after: Node },
+): Map<string, unknown> {
+	const tag = String(nodeOf(before.discriminator ?? after.discriminator).propertyName);
+	const schema = follow(document, node);
+	const list = isUnion(schema) ? listOf(schema[unionOf(schema)]) : [node];
+	return new Map(
+		list.map((alternative) => {
+			const value = follow(document, nodeOf(follow(document, alternative).properties)[tag]).const;
+			const key = value ?? nodeOf(alternative).$ref ?? JSON.stringify(expand(document, alternative));
+			return [String(key), alternative];
+		}),
+	);
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { contractChanges } from "../diff.ts";
+import { currentFile, readContract, releasedFile } from "../documents.ts";
+import type { Node } from "../node.ts";
+import { consumerErrors } from "./compile.ts";
+import { type Edit, edited, problem } from "./shop.ts";
+
+const { document: released } = await readContract(releasedFile);
+const { document: current } = await readContract(currentFile);
+
+const schemas = "#/components/schemas";
+const list = "#/paths/~1products/get";
+const place = "#/paths/~1orders/post";
+const cancel = "#/paths/~1orders~1{orderId}~1cancel/post";
+
+const compatible: [name: string, ...edits: Edit[]][] = [
+	["an operation", ["#/paths/~1carts", { get: { operationId: "listCarts", responses: { 204: { description: "" } } } }]],
+	["a deprecated operation", [`${list}/deprecated`, true]],
+	["an optional parameter", [`${list}/parameters/3`, { in: "query", name: "color", schema: { type: "string" } }]],
+	["a parameter that need not be sent", [`${place}/parameters/0/required`, false]],
+	["an operation that anyone may call", [`${place}/security`, []]],
+	[
+		"an optional property of a body",
+		[`${schemas}/ProductInput/properties/color`, { type: "string" }],
+		[`${schemas}/BulkProductInput/properties/color`, { type: "string" }],
+	],
+	[
+		"a property of a body that may be left out",
+		[`${schemas}/BulkProductInput/required`, ["name", "category", "price"]],
+	],
+	[
+		"another type of a property of a body",
+		[`${schemas}/OrderLineInput/properties/quantity/type`, ["integer", "string"]],
+	],
+	["wider bounds of a body", [`${schemas}/OrderInput/properties/lines/maxItems`, 500]],
+	["a body as text too", ["#/paths/~1products/post/requestBody/content/text~1csv", { schema: { type: "string" } }]],
+	["a property of an answer", [`${schemas}/Product/properties/color`, { type: "string" }]],
+	[
+		"a recursive property of an answer",
+		[`${schemas}/Product/properties/parts`, { type: "array", items: { $ref: `${schemas}/Product` } }],
+	],
+	["a property of an answer that always comes", [`${schemas}/ProductPage/required`, ["items", "nextCursor"]]],
+	["narrower bounds of an answer", [`${schemas}/Product/properties/name/maxLength`, 100]],
+	["a header of an answer", [`${list}/responses/200/headers/ETag`, { schema: { type: "string" } }]],
+	["more about a problem", [`${schemas}/Shortage/properties/name`, { type: "string" }]],
+];
+
+/** Breaking changes that the types show: the consumer notices them, so that what it lets pass above means something. */
+const breaking: [name: string, ...edits: Edit[]][] = [
+	["an operation that is gone", ["#/paths/~1orders~1{orderId}~1cancel", undefined]],
+	["a parameter that is gone", [`${list}/parameters/0`, undefined]],
+	[
+		"a required parameter",
+		[`${list}/parameters/3`, { in: "query", name: "color", required: true, schema: { type: "string" } }],
+	],
+	[
+		"a required property of a body",
+		[`${schemas}/ProductInput/required/4`, "color"],
+		[`${schemas}/ProductInput/properties/color`, { type: "string" }],
+	],
+	["a property of a body that is gone", [`${schemas}/BulkProductInput/properties/id`, undefined]],
+	["another type of a body", [`${schemas}/OrderLineInput/properties/quantity/type`, "string"]],
+	["a property of an answer that is gone", [`${schemas}/Product/properties/createdAt`, undefined]],
+	["a property of an answer that may be missing", [`${schemas}/Product/required`, ["id", "name"]]],
+	["a value of an enum of an answer", [`${schemas}/OrderStatus/enum/3`, "refunded"]],
+	["a value of an enum of an answer that is gone", [`${schemas}/OrderStatus/enum/2`, undefined]],
+	[
+		"a problem code",
+		[`${schemas}/OrderLateProblem`, problem("order.late", 409)],
+		[
+			`${cancel}/responses/409`,
+			{
+				description: "",
+				content: {
+					"application/problem+json": {
+						schema: { oneOf: [{ $ref: `${schemas}/OrderNotPlacedProblem` }, { $ref: `${schemas}/OrderLateProblem` }] },
+					},
+				},
+			},
+		],
+	],
+	[
+		"a status",
+		[
+			`${cancel}/responses/418`,
+			{ description: "", content: { "application/problem+json": { schema: problem("order.late", 418) } } },
+		],
+	],
+	["a status that is gone", [`${place}/responses/409`, undefined]],
+];
+
+/** The worst that a document does to callers of the released one. */
+function effectOf(document: Node): string | undefined {
+	return contractChanges(released, document)[0]?.effect;
+}
+
+describe("callers of the released contract", () => {
+	test("compile against its own types", async () => {
+		expect(await consumerErrors(released)).toEqual([]);
+	});
+
+	test.runIf(effectOf(current) !== "breaking")("compile against the types of the contract as it is", async () => {
+		expect(await consumerErrors(current)).toEqual([]);
+	});
+
+	test.each(compatible)("need not care for a compatible change: %s", (_, ...edits) => {
+		expect(effectOf(edited(released, ...edits))).toBe("compatible");
+	});
+
+	test("compile after all compatible changes at once", async () => {
+		const document = edited(released, ...compatible.flatMap(([, ...edits]) => edits));
+		expect(effectOf(document)).toBe("compatible");
+		expect(await consumerErrors(document)).toEqual([]);
+	});
+
+	test.each(breaking)("notice a breaking change: %s", async (_, ...edits) => {
+		const document = edited(released, ...edits);
+		expect(effectOf(document)).toBe("breaking");
+		expect(await consumerErrors(document)).not.toEqual([]);
+	});
+});
