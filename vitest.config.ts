@@ -88,6 +88,13 @@ export default defineConfig({
 			{
 				test: {
 					...everywhere,
+					name: "examples",
+					include: ["examples/**/*.test.ts"],
+				},
+			},
+			{
+				test: {
+					...everywhere,
 					name: "integration",
 					include: ["integration/**/*.test.ts"],
 					globalSetup: ["integration/stage.ts"],

@@ -48,9 +48,9 @@ test("the walk with curl works line by line", async () => {
 });
 
 test("the walk with the typed client is the example, and works", async () => {
-	const example = await readFile(join(root, "examples/place-order.ts"), "utf8");
+	const example = await readFile(join(root, "examples/node-script/place-order.ts"), "utf8");
 	expect(example.endsWith(block("ts"))).toBe(true);
-	const { stdout } = await run(join(root, "node_modules/.bin/tsx"), ["examples/place-order.ts"], {
+	const { stdout } = await run(join(root, "node_modules/.bin/tsx"), ["examples/node-script/place-order.ts"], {
 		cwd: root,
 		env: { ...process.env, LOCAL_DATA: dataPath, TAP_URL: stage.url },
 	});

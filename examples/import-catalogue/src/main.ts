@@ -1,0 +1,48 @@
+/**
+ * Imports a catalogue: `TAP_TOKEN=<an admin's token> npx tsx src/main.ts [--dry-run] catalogue.csv`. `TAP_URL` says where the
+ * API is. Ends with exit code 1 when a line was rejected or the import stopped.
+ */
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { createClient } from "@tap/client";
+import { readCatalogue } from "./catalogue.ts";
+import { importLines } from "./import.ts";
+
+try {
+	process.exitCode = await main();
+} catch (error) {
+	if (!(error instanceof Error)) throw error;
+	const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
+	console.error(`Stopped: ${error.message}${cause} What was imported so far stays; the import can be run again.`);
+	process.exitCode = 1;
+}
+
+async function main(): Promise<number> {
+	const { values, positionals } = parseArgs({ allowPositionals: true, options: { "dry-run": { type: "boolean" } } });
+	const [file, ...others] = positionals;
+	const token = process.env.TAP_TOKEN;
+	if (file === undefined || others.length > 0) throw new Error("Name one file: main.ts [--dry-run] catalogue.csv.");
+	if (!token) throw new Error("Set TAP_TOKEN to an admin's access token: TAP_TOKEN=$(npm run -s token -- admin).");
+
+	const isDryRun = values["dry-run"] === true;
+	const catalogue = readCatalogue(await readFile(file, "utf8"));
+	const total = catalogue.lines.length;
+	const client = createClient({ baseUrl: process.env.TAP_URL ?? "http://127.0.0.1:3000", token });
+	const { accepted, rejected } = await importLines(client, catalogue.lines, {
+		isDryRun,
+		onProgress: process.stderr.isTTY ? (settled) => drawProgress(settled, total) : undefined,
+	});
+
+	const refused = [...catalogue.rejected, ...rejected].sort((a, b) => a.line - b.line);
+	console.log(`${accepted} of ${accepted + refused.length} products ${isDryRun ? "would be imported" : "imported"}.`);
+	for (const { line, reasons } of refused) for (const reason of reasons) console.log(`line ${line}: ${reason}`);
+	return refused.length > 0 ? 1 : 0;
+}
+
+/** Draws over the bar of before; the last one stays. */
+function drawProgress(settled: number, total: number): void {
+	const width = 40;
+	const filled = Math.round((settled / total) * width);
+	const end = settled === total ? "\n" : "";
+	process.stderr.write(`\r[${"#".repeat(filled)}${"-".repeat(width - filled)}] ${settled}/${total}${end}`);
+}
