@@ -37,7 +37,10 @@ export function readCatalogue(csv: string): Catalogue {
 		relax_column_count: true,
 		skip_empty_lines: true,
 		skip_records_with_error: true,
-		on_skip: (error) => void rejected.push({ line: Number(error?.lines), reasons: [error?.message ?? "it is no CSV"] }),
+		on_skip: (error) => {
+			const reason = "put the whole field in quotes, and each quote in it twice";
+			rejected.push({ line: Number(error?.lines), reasons: [error ? `${error.message}: ${reason}` : reason] });
+		},
 		on_record: (record: string[], { lines }) => {
 			// A quoted field may span lines; the reader is on the last one.
 			records.push({ record, line: lines - record.join().split("\n").length + 1 });

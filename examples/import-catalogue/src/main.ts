@@ -12,8 +12,7 @@ try {
 	process.exitCode = await main();
 } catch (error) {
 	if (!(error instanceof Error)) throw error;
-	const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
-	console.error(`Stopped: ${error.message}${cause} What was imported so far stays; the import can be run again.`);
+	console.error(error.message);
 	process.exitCode = 1;
 }
 
@@ -31,12 +30,22 @@ async function main(): Promise<number> {
 	const { accepted, rejected } = await importLines(client, catalogue.lines, {
 		isDryRun,
 		onProgress: process.stderr.isTTY ? (settled) => drawProgress(settled, total) : undefined,
+	}).catch((error: unknown) => {
+		throw new Error(`Stopped: ${reasonOf(error)}\nWhat was imported so far stays; run it again for the rest.`, {
+			cause: error,
+		});
 	});
 
 	const refused = [...catalogue.rejected, ...rejected].sort((a, b) => a.line - b.line);
 	console.log(`${accepted} of ${accepted + refused.length} products ${isDryRun ? "would be imported" : "imported"}.`);
 	for (const { line, reasons } of refused) for (const reason of reasons) console.log(`line ${line}: ${reason}`);
 	return refused.length > 0 ? 1 : 0;
+}
+
+/** Why there is no answer, or none to go on with; `fetch` keeps that in the cause. */
+function reasonOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
 /** Draws over the bar of before; the last one stays. */

@@ -122,10 +122,13 @@ test("a refusal that no line is to blame for stops the import", async () => {
 });
 
 /** Runs the command as the README says. */
-async function run(...args: string[]) {
-	const env = { ...process.env, TAP_URL: stage.url, TAP_TOKEN: await stage.token("admin") };
+async function run(args: string, variables: Record<string, string> = {}) {
+	const env = { ...process.env, TAP_URL: stage.url, TAP_TOKEN: await stage.token("admin"), ...variables };
 	const tsx = join(folder, "../../node_modules/.bin/tsx");
-	return promisify(execFile)(tsx, [join(folder, "src/main.ts"), ...args], { cwd: folder, env }).then(
+	return promisify(execFile)(tsx, [join(folder, "src/main.ts"), ...args.split(" ").filter(Boolean)], {
+		cwd: folder,
+		env,
+	}).then(
 		({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
 		({ code, stdout, stderr }) => ({ code, stdout, stderr }),
 	);
@@ -136,7 +139,7 @@ test("the sample catalogue is imported by the README's commands, without a bar w
 	expect(readme).toContain(
 		"npx tsx examples/import-catalogue/src/main.ts --dry-run examples/import-catalogue/catalogue.csv",
 	);
-	expect(await run("--dry-run", "catalogue.csv")).toEqual({
+	expect(await run("--dry-run catalogue.csv")).toEqual({
 		code: 0,
 		stdout: "5 of 5 products would be imported.\n",
 		stderr: "",
@@ -154,4 +157,18 @@ test("rejected lines are reported with their numbers, in order, and make the com
 	expect(stdout).toMatch(
 		/^1 of 3 products imported\.\nline 2: category: .+\nline 3: price: "x" is no decimal number like 19\.99\n$/,
 	);
+});
+
+test("an API that does not answer stops the command, which says so", async () => {
+	const { code, stdout, stderr } = await run("catalogue.csv", { TAP_URL: "http://127.0.0.1:1" });
+	expect([code, stdout]).toEqual([1, ""]);
+	expect(stderr).toMatch(/^Stopped: fetch failed .*\nWhat was imported so far stays; run it again for the rest\.\n$/);
+});
+
+test("a command without a token or a file says what to do", async () => {
+	expect(await run("catalogue.csv", { TAP_TOKEN: "" })).toMatchObject({
+		code: 1,
+		stderr: expect.stringContaining("Set TAP_TOKEN"),
+	});
+	expect(await run("", {})).toMatchObject({ code: 1, stderr: expect.stringContaining("Name one file") });
 });
