@@ -3,8 +3,8 @@ import { apiName } from "./api.ts";
 import { aliases, apiFunctionIds } from "./functions.ts";
 import { keyArn } from "./key.ts";
 import { functionName, nameOf } from "./stage.ts";
-import { stage } from "./this-stage.ts";
 import { tables } from "./tables.ts";
+import { stage } from "./this-stage.ts";
 
 const topic = new aws.sns.Topic("Alarms", { name: nameOf("alarms", stage.name), kmsMasterKeyId: keyArn });
 
@@ -68,7 +68,10 @@ for (const id of apiFunctionIds) {
 	// In `sst dev` the functions are a developer's laptop.
 	if (!live) continue;
 	const name = functionName(id, stage.name);
-	const metrics = { namespace: "AWS/Lambda", dimensions: { FunctionName: name, Resource: $interpolate`${name}:${live.name}` } };
+	const metrics = {
+		namespace: "AWS/Lambda",
+		dimensions: { FunctionName: name, Resource: $interpolate`${name}:${live.name}` },
+	};
 	alarm(`${id}-errors`, {
 		...metrics,
 		metricName: "Errors",

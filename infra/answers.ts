@@ -1,5 +1,5 @@
 import { corsHeaders, gateway, retryAfter } from "@tap/core/contract/gateway.ts";
-import { problemBody, type ProblemCode, problemDefinition } from "@tap/core/contract/problem.ts";
+import { type ProblemCode, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 
 /**
  * The problem behind each error that API Gateway answers itself.

@@ -176,6 +176,8 @@ function addMock(route: string, answer: MockAnswer): void {
 
 /** What SST takes of a route into the triggers of a deployment: every attribute. */
 function attributesOf(resource: $util.CustomResource) {
-	const attributes = Object.entries(resource).filter(([key, value]) => !key.startsWith("_") && typeof value !== "function");
+	const attributes = Object.entries(resource).filter(
+		([key, value]) => !key.startsWith("_") && typeof value !== "function",
+	);
 	return $resolve(Object.fromEntries(attributes));
 }

@@ -61,6 +61,8 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 			role: (role) => {
 				// In place of AWSLambdaBasicExecutionRole, which may write to every log group of the account.
 				role.managedPolicyArns = [];
+				// SST lets everybody in the account take the role, which only `sst dev` needs.
+				if (!$dev) role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
 			},
 		},
 	});

@@ -3,38 +3,35 @@ import { app, nameOf, signInPrefix } from "./stage.ts";
 import { account, stage } from "./this-stage.ts";
 
 /** Who can sign in. */
-export const userPool = new sst.aws.CognitoUserPool(
-	"Identity",
-	{
-		usernames: ["email"],
-		mfa: "optional",
-		softwareToken: true,
-		verify: {
-			emailSubject: "Your code for tap",
-			emailMessage: "The code that confirms your e-mail address is {####}.",
-		},
-		triggers: { postConfirmation: functions.postConfirmation.arn },
-		transform: {
-			userPool: (pool) => {
-				pool.name = nameOf("users", stage.name);
-				pool.deletionProtection = stage.isProduction ? "ACTIVE" : "INACTIVE";
-				// Length is what makes a password strong (NIST SP 800-63B, appendix A.2).
-				pool.passwordPolicy = {
-					minimumLength: 12,
-					requireLowercase: true,
-					requireUppercase: true,
-					requireNumbers: true,
-					requireSymbols: true,
-					temporaryPasswordValidityDays: 3,
-				};
-				// There are no telephone numbers.
-				pool.accountRecoverySetting = { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] };
-			},
+export const userPool = new sst.aws.CognitoUserPool("Identity", {
+	usernames: ["email"],
+	mfa: "optional",
+	softwareToken: true,
+	verify: {
+		emailSubject: "Your code for tap",
+		emailMessage: "The code that confirms your e-mail address is {####}.",
+	},
+	triggers: { postConfirmation: functions.postConfirmation.arn },
+	transform: {
+		userPool: (pool, opts) => {
+			// The accounts of customers, whose ids are in the tables, cannot be made again.
+			opts.retainOnDelete = stage.isProduction;
+			pool.name = nameOf("users", stage.name);
+			pool.deletionProtection = stage.isProduction ? "ACTIVE" : "INACTIVE";
+			// Length is what makes a password strong (NIST SP 800-63B, appendix A.2).
+			pool.passwordPolicy = {
+				minimumLength: 12,
+				requireLowercase: true,
+				requireUppercase: true,
+				requireNumbers: true,
+				requireSymbols: true,
+				temporaryPasswordValidityDays: 3,
+			};
+			// There are no telephone numbers.
+			pool.accountRecoverySetting = { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] };
 		},
 	},
-	// The accounts of customers, whose ids are in the tables, cannot be made again.
-	{ retainOnDelete: stage.isProduction },
-);
+});
 
 new aws.cognito.UserGroup(
 	"AdminGroup",
@@ -69,7 +66,12 @@ export const userPoolClient = userPool.addClient("Web", {
 		client: (client) => {
 			client.name = nameOf("web", stage.name);
 			client.allowedOauthFlows = ["code"];
-			client.allowedOauthScopes = resourceServer.scopeIdentifiers.apply((own) => ["openid", "email", "profile", ...own]);
+			client.allowedOauthScopes = resourceServer.scopeIdentifiers.apply((own) => [
+				"openid",
+				"email",
+				"profile",
+				...own,
+			]);
 			client.logoutUrls = stage.callbackUrls;
 			client.generateSecret = false;
 			client.enableTokenRevocation = true;

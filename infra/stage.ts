@@ -29,14 +29,11 @@ export interface Stage {
  * The facts of the stage `name`.
  * @param variables environment variables, of which these say more about a stage than its name does: `AWS_REGION`,
  *   `TAP_ALERT_EMAIL`, `TAP_ALLOWED_ORIGINS`, `TAP_DOMAIN`; an empty one counts as absent
- * @throws Error that says why, when an AWS name made of `name` would be refused, or a variable makes no sense
  */
 export function stageOf(name: string, variables: Readonly<Record<string, string | undefined>>): Stage {
-	assertName(name);
 	const isProduction = name === "production";
 	const allowedOrigins = (variables.TAP_ALLOWED_ORIGINS || "*").split(",").map((origin) => origin.trim());
 	const pages = allowedOrigins.includes("*") ? ["http://localhost:5173"] : allowedOrigins;
-	for (const page of pages) assertOrigin(page);
 	return {
 		name,
 		isProduction,
@@ -86,6 +83,16 @@ function longest(ids: FunctionId[]): string {
 
 function isApiFunction(id: string): id is ApiFunction {
 	return id in apiFunctions;
+}
+
+/**
+ * Refuses a stage that AWS would refuse halfway through its deployment. Call it in `run` of sst.config.ts: SST's CLI shows
+ * no message of what `app` throws.
+ * @throws Error that says why, when a name made of the stage's would break a rule of AWS, or an origin cannot be one
+ */
+export function assertStage({ name, callbackUrls }: Stage): void {
+	assertName(name);
+	for (const url of callbackUrls) assertOrigin(url.slice(0, -1));
 }
 
 function assertName(name: string): void {

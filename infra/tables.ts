@@ -1,5 +1,5 @@
-import { type TableId, tables as definitions } from "@tap/core/tables.ts";
 import { RandomBytes } from "@pulumi/random";
+import { tables as definitions, type TableId } from "@tap/core/tables.ts";
 import { keyArn } from "./key.ts";
 import type { FunctionId } from "./stage.ts";
 import { stage } from "./this-stage.ts";

@@ -1,7 +1,8 @@
-import { stageOf } from "./stage.ts";
+import { assertStage, stageOf } from "./stage.ts";
 
 /** The stage that is being deployed. */
 export const stage = stageOf($app.stage, process.env);
+assertStage(stage);
 
 /** The account that it is deployed to. */
 export const account = aws.getCallerIdentityOutput().accountId;
