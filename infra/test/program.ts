@@ -9,6 +9,9 @@ import { runInPulumiStack } from "@pulumi/pulumi/runtime/stack.js";
 import { answerTo, stateOf } from "./cloud.ts";
 import type { Registered, Request, Synthesis } from "./synthesis.ts";
 
+/** What this process knows of a synthesis; the other one knows what was bundled. */
+type Result = Omit<Exclude<Synthesis, { error: string }>, "builds"> | { error: string };
+
 /** The part of `sst.config.ts` that is called. */
 interface Config {
 	app(input: { stage: string }): Promise<{ name: string; protect?: boolean }>;
@@ -22,7 +25,7 @@ interface Config {
  */
 export async function synthesise(config: Config, run: (program: Config["run"]) => Promise<object>): Promise<void> {
 	const request: Request = JSON.parse(process.argv[2] ?? "");
-	const finish = (synthesis: Synthesis) => {
+	const finish = (synthesis: Result) => {
 		writeFileSync(request.out, JSON.stringify(synthesis, withoutSecrecy));
 		process.exit();
 	};
@@ -31,8 +34,6 @@ export async function synthesise(config: Config, run: (program: Config["run"]) =
 	// What is thrown inside an `apply` arrives nowhere else.
 	process.on("unhandledRejection", fail);
 	process.on("uncaughtException", fail);
-	// A promise that never settles would end the process with nothing said.
-	process.on("exit", () => writeFileSync(`${request.out}.ended`, ""));
 
 	const app = await config.app({ stage: request.stage });
 	const { root, work, platform } = request;

@@ -77,6 +77,8 @@ describe("a stage that AWS would refuse", () => {
 	});
 
 	test("it is refused by sst.config.ts before anything is made", () => {
-		expect(synthesisOf("refused")).toEqual({ error: expect.stringContaining('"my-aws-stage" cannot be the name') });
+		expect(synthesisOf("refused")).toMatchObject({
+			error: expect.stringContaining('"my-aws-stage" cannot be the name'),
+		});
 	});
 });

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,6 +53,7 @@ export type Synthesis =
 			/** What `Resource` from "sst" holds, by name. */
 			links: Record<string, unknown>;
 			resources: Registered[];
+			builds: Build[];
 	  }
 	| { error: string };
 
@@ -83,9 +84,7 @@ export async function createSynthesiser(project = root, folder = join(project, "
 	await mkdir(coverage, { recursive: true });
 	const bundle = join(platform, `test.config.${process.pid}.mjs`);
 	await bundleConfig({ project, platform, bundle });
-	const server = await startCli(project, join(work, "functions"));
-	// A listening TCP server has an AddressInfo; the string is for pipes.
-	const { port } = server.address() as AddressInfo;
+	const cli = await startCli(project, join(work, "functions"));
 	return {
 		coverage,
 		bundle,
@@ -100,17 +99,20 @@ export async function createSynthesiser(project = root, folder = join(project, "
 				HOME: process.env.HOME,
 				AWS_REGION: region,
 				SST_AWS_REGION: region,
-				SST_SERVER: `http://127.0.0.1:${port}`,
+				SST_SERVER: `${cli.url}/${name}`,
 				NODE_V8_COVERAGE: coverage,
 				...variables,
 			});
 			const text = await readFile(out, "utf8").catch(() => undefined);
-			if (text === undefined)
-				throw new Error(`The synthesis of ${name} ended early, for example in a deadlock.\n${output}`);
-			return JSON.parse(text);
+			if (text === undefined) {
+				throw new Error(`The synthesis of ${name} ended early, for example waiting for ever.\n${output}`);
+			}
+			const synthesis: Synthesis = { ...JSON.parse(text), builds: cli.buildsOf(name) };
+			await writeFile(out, JSON.stringify(synthesis));
+			return synthesis;
 		},
 		async stop() {
-			await new Promise((resolve) => server.close(resolve).closeAllConnections());
+			await cli.stop();
 			await rm(bundle, { force: true });
 			await rm(`${bundle}.map`, { force: true });
 		},
@@ -180,10 +182,22 @@ async function bundleConfig({ project, platform, bundle }: { project: string; pl
 	});
 }
 
-/** What the components ask of the CLI, over HTTP. Handlers are really bundled: one that cannot be fails the synthesis. */
-async function startCli(project: string, functions: string): Promise<Server> {
-	const built = new Map<string, Promise<object>>();
-	const methods: Record<string, (input: { handler: string }) => object | Promise<object>> = {
+/** What SST's CLI is told to bundle, as far as it matters here. */
+interface Build {
+	functionID: string;
+	handler: string;
+	/** What the function finds in `Resource`, by name. */
+	links: Record<string, unknown>;
+}
+
+/**
+ * Answers what the components ask of the CLI, over HTTP. Handlers are really bundled: one that cannot be fails the
+ * synthesis.
+ */
+async function startCli(project: string, functions: string) {
+	const bundled = new Map<string, Promise<object>>();
+	const builds = new Map<string, Build[]>();
+	const methods: Record<string, (input: Build, synthesis: string) => object | Promise<object>> = {
 		"Provider.Aws.Bootstrap": () => ({
 			asset: "sst-asset",
 			state: "sst-state",
@@ -192,20 +206,28 @@ async function startCli(project: string, functions: string): Promise<Server> {
 		}),
 		"Provider.Aws.Appsync": () => ({ http: "appsync.example.com", realtime: "realtime.example.com" }),
 		"Runtime.AddTarget": () => ({}),
-		"Runtime.Build": ({ handler }) => {
-			const result = built.get(handler) ?? bundleHandler(project, handler, join(functions, basename(handler)));
-			built.set(handler, result);
+		"Runtime.Build": ({ functionID, handler, links }, synthesis) => {
+			builds.set(synthesis, [...(builds.get(synthesis) ?? []), { functionID, handler, links }]);
+			const result = bundled.get(handler) ?? bundleHandler(project, handler, join(functions, basename(handler)));
+			bundled.set(handler, result);
 			return result;
 		},
 	};
 	const server = createServer(async (request, response) => {
 		const { method, params } = JSON.parse(Buffer.concat(await request.toArray()).toString());
+		const [, synthesis = ""] = request.url?.split("/") ?? [];
 		const answer = methods[method];
-		const body = answer ? { result: await answer(params[0]) } : { error: `rpc: can't find ${method}` };
+		const body = answer ? { result: await answer(params[0], synthesis) } : { error: `rpc: can't find ${method}` };
 		response.end(JSON.stringify(body));
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	return server;
+	// A listening TCP server has an AddressInfo; the string is for pipes.
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port}`,
+		buildsOf: (synthesis: string) => builds.get(synthesis) ?? [],
+		stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+	};
 }
 
 /** Bundles a handler as SST does (`pkg/runtime/node`), and loads nothing. */
