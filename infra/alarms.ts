@@ -1,8 +1,8 @@
 import { apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
-import { aliases, apiFunctionIds } from "./functions.ts";
+import { aliases } from "./functions.ts";
 import { keyArn } from "./key.ts";
-import { functionName, nameOf } from "./stage.ts";
+import { apiFunctionIds, functionName, nameOf } from "./stage.ts";
 import { tables } from "./tables.ts";
 import { stage } from "./this-stage.ts";
 

@@ -4,10 +4,10 @@ import { health } from "@tap/core/health.ts";
 import type { ApiFunction } from "@tap/functions/settings.ts";
 import { version } from "../package.json";
 import { gatewayResponses, type MockAnswer, methodNotAllowed, mockOf, preflight } from "./answers.ts";
-import { aliases, apiFunctionIds, functions } from "./functions.ts";
+import { aliases, functions } from "./functions.ts";
 import { scopes, userPool } from "./identity.ts";
 import { keyArn } from "./key.ts";
-import { functionName, nameOf } from "./stage.ts";
+import { apiFunctionIds, functionName, nameOf } from "./stage.ts";
 import { stage } from "./this-stage.ts";
 
 /** The name of the REST API, which is the dimension of its metrics. */
@@ -44,7 +44,8 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
 			deployment.xrayTracingEnabled = true;
 			// SST puts its values in quotes twice.
 			deployment.accessLogSettings = $output(deployment.accessLogSettings).apply((settings) => ({
-				destinationArn: settings?.destinationArn ?? "",
+				destinationArn: "",
+				...settings,
 				format: JSON.stringify(accessLog),
 			}));
 		},
@@ -128,8 +129,8 @@ for (const id of apiFunctionIds) {
 }
 
 api.deploy();
-const deployedStage = api.nodes.stage;
-if (!deployedStage) throw new Error("SST's ApiGatewayV1 made no stage: look at deploy() in .sst/platform.");
+// Before `deploy` there is none, which is why its type allows that.
+const deployedStage = api.nodes.stage as aws.apigateway.Stage;
 
 /** The ARN of what requests reach. */
 export const apiStageArn = deployedStage.arn;

@@ -1,8 +1,7 @@
 import { problems } from "@tap/core/contract/problem.ts";
 import { apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
-import { apiFunctionIds } from "./functions.ts";
-import { app, functionName, nameOf } from "./stage.ts";
+import { apiFunctionIds, app, functionName, nameOf } from "./stage.ts";
 import { stage } from "./this-stage.ts";
 
 /** Prices in USD of eu-central-1 and Lambda on arm64, from AWS's public price list; check them before you rely on them. */

@@ -1,12 +1,8 @@
 import { type ApiFunction, apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
 import { keyArn } from "./key.ts";
-import { app, type FunctionId, functionName } from "./stage.ts";
+import { apiFunctionIds, app, type FunctionId, functionName } from "./stage.ts";
 import { accessOf } from "./tables.ts";
 import { logGroupArn, stage } from "./this-stage.ts";
-
-/** The functions behind the gateway. */
-// Object.keys is typed string[] because a value may have more keys than its type; this constant has not.
-export const apiFunctionIds = Object.keys(apiFunctions) as ApiFunction[];
 
 /** All functions of the stage. */
 export const functions: Record<FunctionId, sst.aws.Function> = {

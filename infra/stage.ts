@@ -6,6 +6,12 @@ export const app = "tap";
 /** A function of the app: those behind the gateway, and the user pool's trigger. */
 export type FunctionId = ApiFunction | "postConfirmation";
 
+// Object.keys is typed string[] because a value may have more keys than its type; this constant has not.
+/** The functions behind the gateway. */
+export const apiFunctionIds = Object.keys(apiFunctions) as ApiFunction[];
+
+const functionIds: FunctionId[] = [...apiFunctionIds, "postConfirmation"];
+
 /** What is particular to one stage. */
 export interface Stage {
 	name: string;
@@ -61,29 +67,21 @@ export function signInPrefix(stage: string, account: string): string {
 	return `${app}-${stage}-${account}`;
 }
 
-/** A limit of AWS and the name, but for the stage's part, that meets it. */
-const bounds: { limit: number; longest: string; what: string }[] = [
+/** Names that AWS limits, each with the characters that are not the stage's. */
+const bounds: { what: string; limit: number; taken: number }[] = [
 	{
 		// https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-		limit: 64,
-		longest: longest([...Object.keys(apiFunctions).filter(isApiFunction), "postConfirmation" as const]),
 		what: "a Lambda function's name",
+		limit: 64,
+		taken: Math.max(...functionIds.map((id) => functionName(id, "").length)),
 	},
 	{
 		// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html
+		what: "the host prefix of the sign-in pages",
 		limit: 63,
-		longest: signInPrefix("", "0".repeat(12)),
-		what: "the sign-in pages' host prefix",
+		taken: signInPrefix("", "0".repeat(12)).length,
 	},
 ];
-
-function longest(ids: FunctionId[]): string {
-	return ids.map((id) => functionName(id, "")).reduce((a, b) => (b.length > a.length ? b : a));
-}
-
-function isApiFunction(id: string): id is ApiFunction {
-	return id in apiFunctions;
-}
 
 /**
  * Refuses a stage that AWS would refuse halfway through its deployment. Call it in `run` of sst.config.ts: SST's CLI shows
@@ -105,10 +103,9 @@ function assertName(name: string): void {
 	}
 	const [reserved] = /aws|amazon|cognito/.exec(name) ?? [];
 	if (reserved) refuse(`Cognito takes no host prefix with "${reserved}" in it`);
-	for (const { limit, longest, what } of bounds) {
-		const most = limit - longest.length;
-		if (name.length > most) {
-			refuse(`it may have ${most} characters, because ${what} ("${longest}" and the stage) has ${limit} at most`);
+	for (const { what, limit, taken } of bounds) {
+		if (name.length > limit - taken) {
+			refuse(`it may have ${limit - taken} characters: ${what} has ${limit} at most, and ours take ${taken}`);
 		}
 	}
 }
