@@ -1,6 +1,6 @@
 import { corsHeaders, gateway } from "@tap/core/contract/gateway.ts";
 import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
-import { problemBody, problems } from "@tap/core/contract/problem.ts";
+import { problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 import { health } from "@tap/core/health.ts";
 import { describe, expect, test } from "vitest";
 import root from "../../package.json" with { type: "json" };
@@ -210,8 +210,8 @@ describe.each(["preview", "personal", "configured"] as const)("what the gateway 
 
 	test.each(Object.entries(gatewayProblems))("%s is the problem %s", (type, code) => {
 		const { inputs } = graph.one(inApi("Response"), `ApiAnswer-${type}`);
-		expect(inputs).toMatchObject({ responseType: type, statusCode: String(problems[code].status) });
-		const needed: readonly string[] = "headers" in problems[code] ? problems[code].headers : [];
+		expect(inputs).toMatchObject({ responseType: type, statusCode: String(problemDefinition(code).status) });
+		const needed = problemDefinition(code).headers ?? [];
 		expect(headersOf(inputs.responseParameters)).toEqual({
 			...common,
 			...(hasChoice && { "Access-Control-Allow-Origin": "method.request.header.Origin" }),

@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { operationIds } from "@tap/core/contract/operations.ts";
 import { tables } from "@tap/core/tables.ts";
 import { apiFunctions } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
+import { linkTypes } from "../../scripts/sst-env.ts";
 import { countsOf, graphOf } from "./graph.ts";
 import { stages } from "./stages.ts";
+import { root } from "./synthesis.ts";
 
 // A resource that waits for a value that never comes vanishes without a word: only numbers tell.
 const paths = 10;
@@ -117,4 +121,9 @@ describe("sst.config.ts", () => {
 		expect(Object.keys(graphOf("dev").outputs)).not.toContainEqual(expect.stringContaining("Alias"));
 		expect(graphOf("configured").outputs.ApiUrl).toBe("https://api.example.com");
 	});
+});
+
+test("sst-env.d.ts has the types of the links", () => {
+	// If not: npm run generate.
+	expect(readFileSync(join(root, "sst-env.d.ts"), "utf8")).toBe(linkTypes(graphOf("preview").links));
 });

@@ -61,7 +61,7 @@ export async function synthesise(config: Config, run: (program: Config["run"]) =
 	watch(pulumi.runtime.getMonitor(), registered, links);
 	const outputs = await runInPulumiStack(() => run(config.run));
 	await pulumi.runtime.disconnect();
-	finish({ app, outputs, links, resources: [...registered.values()] });
+	finish({ app, outputs: outputs ?? {}, links, resources: [...registered.values()] });
 }
 
 /** Keeps what the engine would be told, which the mocks do not show. */

@@ -74,15 +74,16 @@ export interface Synthesiser {
 
 /**
  * Bundles `sst.config.ts` as SST's CLI does, and answers what its components ask the CLI.
- * @param folder where SST's files are, with `platform` in it
+ * @param options.project the folder with `sst.config.ts`, and with SST's platform in `.sst`
+ * @param options.work the folder in `.sst` that everything is written to; it is emptied
  */
-export async function createSynthesiser(project = root, folder = join(project, ".sst")): Promise<Synthesiser> {
-	const platform = join(folder, "platform");
-	const work = join(folder, "test");
+export async function createSynthesiser({ project = root, work: folder = "test" } = {}): Promise<Synthesiser> {
+	const platform = join(project, ".sst/platform");
+	const work = join(project, ".sst", folder);
 	const coverage = join(work, "coverage");
 	await rm(work, { recursive: true, force: true });
 	await mkdir(coverage, { recursive: true });
-	const bundle = join(platform, `test.config.${process.pid}.mjs`);
+	const bundle = join(platform, `${folder}.config.${process.pid}.mjs`);
 	await bundleConfig({ project, platform, bundle });
 	const cli = await startCli(project, join(work, "functions"));
 	return {
