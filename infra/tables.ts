@@ -1,4 +1,3 @@
-import { RandomBytes } from "@pulumi/random";
 import { tables as definitions, type TableId } from "@tap/core/tables.ts";
 import { keyArn } from "./key.ts";
 import type { FunctionId } from "./stage.ts";
@@ -31,6 +30,9 @@ function createTable(id: TableId) {
 		},
 	});
 }
+
+// Not at the top: the CLI reads sst.config.ts, and this file with it, before it has installed the package.
+const { RandomBytes } = await import("@pulumi/random");
 
 /** What cursors are sealed with, the same for all functions. A new one makes old cursors invalid, and no more than that. */
 const cursorKey = new sst.Linkable("CursorKey", {

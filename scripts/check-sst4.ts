@@ -25,7 +25,8 @@ const cli = join(root, ".sst/sst4-cli");
 if (!existsSync(join(cli, "node_modules/sst"))) {
 	mkdirSync(cli, { recursive: true });
 	writeFileSync(join(cli, "package.json"), '{ "private": true }\n');
-	run("npm", ["install", "--no-audit", "--no-fund", `sst@${sst}`], cli);
+	// One of its packages, for handlers, asks for a later Node.js than this project; the CLI does not.
+	run("npm", ["install", "--no-audit", "--no-fund", "--no-engine-strict", `sst@${sst}`], cli);
 }
 
 for (const name of ["infra", "packages", "package.json", "sst.config.ts", "node_modules"]) {

@@ -139,7 +139,7 @@ async function bundleConfig({ project, platform, bundle }: { project: string; pl
 		name: "globals",
 		setup({ onLoad }) {
 			onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
-				if (path.includes("/.sst/") || path.includes("/node_modules/")) return undefined;
+				if (path.startsWith(platform) || path.includes("/node_modules/")) return undefined;
 				return { contents: globals + (await readFile(path, "utf8")), loader: "ts" };
 			});
 		},
