@@ -100,6 +100,14 @@ export default defineConfig({
 					globalSetup: ["integration/stage.ts"],
 				},
 			},
+			{
+				test: {
+					...everywhere,
+					name: "infra",
+					include: ["infra/test/**/*.test.ts"],
+					globalSetup: ["infra/test/setup.ts"],
+				},
+			},
 		],
 	},
 });

@@ -7,11 +7,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import root from "../package.json" with { type: "json" };
 import { openapiDocument } from "../packages/core/src/openapi.ts";
 import { clientTypes } from "./client-types.ts";
+import { renderLinkTypes } from "./sst-env.ts";
 
 /** What is generated: each file, by its path from the root, and how its text is made. */
 const outputs: { file: string; render: () => string | Promise<string> }[] = [
 	{ file: "packages/core/openapi.json", render: renderDocument },
 	{ file: "packages/client/src/openapi.gen.ts", render: renderClientTypes },
+	{ file: "sst-env.d.ts", render: renderLinkTypes },
 ];
 
 function renderDocument(): string {

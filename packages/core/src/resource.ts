@@ -1,17 +1,6 @@
 import { Resource } from "sst";
 import type { TableId } from "./tables.ts";
 
-declare module "sst" {
-	// What infra/ links to the functions, and the local stage puts into their environment.
-	interface Resource {
-		Users: { type: string; name: string };
-		Products: { type: string; name: string };
-		Orders: { type: string; name: string };
-		/** 32 random bytes in base64: the key that cursors are sealed with. */
-		CursorKey: { type: string; value: string };
-	}
-}
-
 /** The name of a table on this stage. Read inside functions: a missing link then fails the request, not the import. */
 export function tableName(table: TableId): string {
 	return Resource[table].name;

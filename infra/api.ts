@@ -1,0 +1,184 @@
+import { gateway } from "@tap/core/contract/gateway.ts";
+import { operation, operationIds } from "@tap/core/contract/operations.ts";
+import { health } from "@tap/core/health.ts";
+import type { ApiFunction } from "@tap/functions/settings.ts";
+import { version } from "../package.json";
+import { gatewayResponses, type MockAnswer, methodNotAllowed, mockOf, preflight } from "./answers.ts";
+import { aliases, functions } from "./functions.ts";
+import { scopes, userPool } from "./identity.ts";
+import { keyArn } from "./key.ts";
+import { apiFunctionIds, functionName, nameOf } from "./stage.ts";
+import { stage } from "./this-stage.ts";
+
+/** The name of the REST API, which is the dimension of its metrics. */
+export const apiName = nameOf("api", stage.name);
+
+// SST makes a role for API Gateway's logs if the account has none. It belongs to the account: no stage takes it away.
+$transform(aws.apigateway.Account, (_, opts) => {
+	opts.retainOnDelete = true;
+});
+
+/** What a deployment is a copy of, besides the routes: SST knows only those, and would not deploy when these change. */
+const deployed: $util.CustomResource[] = [];
+
+/** The REST API. */
+export const api = new sst.aws.ApiGatewayV1("Api", {
+	endpoint: { type: "regional" },
+	// SST's answers allow every origin, and not the Authorization header.
+	cors: false,
+	domain: stage.domain,
+	accessLog: { retention: "1 month" },
+	transform: {
+		api: (api) => {
+			api.name = apiName;
+			api.description = `The API of the stage ${stage.name}`;
+		},
+		accessLog: (logGroup) => {
+			logGroup.kmsKeyId = keyArn;
+		},
+		domainName: (domain) => {
+			domain.securityPolicy = "TLS_1_2";
+		},
+		stage: (deployment) => {
+			deployment.description = `tap ${version}`;
+			deployment.xrayTracingEnabled = true;
+			// SST puts its values in quotes twice.
+			deployment.accessLogSettings = $output(deployment.accessLogSettings).apply((settings) => ({
+				destinationArn: "",
+				...settings,
+				format: JSON.stringify(accessLog),
+			}));
+		},
+		deployment: (deployment, opts) => {
+			const others = $output(deployed.map(attributesOf)).apply((all) =>
+				Object.fromEntries(all.map((attributes) => [attributes.urn, JSON.stringify(attributes)])),
+			);
+			deployment.triggers = $output([deployment.triggers, others]).apply((both) => Object.assign({}, ...both));
+			opts.dependsOn = deployed;
+		},
+	},
+});
+
+/**
+ * A line of the access log: no query, whose values may be personal. `-` is what a request has no value for, so numbers are
+ * strings. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ */
+const accessLog = {
+	requestId: "$context.requestId",
+	time: "$context.requestTimeEpoch",
+	user: "$context.authorizer.claims.sub",
+	method: "$context.httpMethod",
+	path: "$context.path",
+	resource: "$context.resourcePath",
+	status: "$context.status",
+	error: "$context.error.responseType",
+	latency: "$context.responseLatency",
+	functionLatency: "$context.integration.latency",
+	functionStatus: "$context.integration.status",
+	bytes: "$context.responseLength",
+	ip: "$context.identity.sourceIp",
+	traceId: "$context.xrayTraceId",
+};
+
+const authorizer = api.addAuthorizer({ name: "UserPool", userPools: [userPool.arn] });
+deployed.push(authorizer.nodes.authorizer);
+
+for (const { responseType, ...response } of gatewayResponses(stage.allowedOrigins)) {
+	deployed.push(
+		new aws.apigateway.Response(`ApiAnswer-${responseType}`, {
+			restApiId: api.nodes.api.id,
+			responseType,
+			...response,
+		}),
+	);
+}
+
+/** The methods of each path. */
+const methods = new Map<string, string[]>();
+
+for (const id of operationIds) {
+	const { method, path, access, integration } = operation(id);
+	methods.set(path, [...(methods.get(path) ?? []), method]);
+	if (integration === "gateway") {
+		const body = health(stage.name, version);
+		addMock(`${method} ${path}`, { status: 200, headers: { "Content-Type": "application/json" }, body });
+	} else {
+		api.routeIntegration(
+			`${method} ${path}`,
+			{ type: "aws-proxy", integrationHttpMethod: "POST", uri: uriOf(integration) },
+			access === "anyone" ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes } } },
+		);
+	}
+}
+
+for (const [path, own] of methods) {
+	const all = [...own, "OPTIONS"];
+	addMock(`OPTIONS ${path}`, preflight(all));
+	addMock(`ANY ${path}`, methodNotAllowed(all));
+}
+
+for (const id of apiFunctionIds) {
+	new aws.lambda.Permission(`${functionName(id, stage.name)}-invoke`, {
+		action: "lambda:InvokeFunction",
+		function: functions[id].name,
+		// The permission is the alias's own: one on the function does not count for it.
+		qualifier: aliases[id]?.name,
+		principal: "apigateway.amazonaws.com",
+		sourceArn: $interpolate`${api.nodes.api.executionArn}/${stage.name}/*`,
+	});
+}
+
+api.deploy();
+// Before `deploy` there is none, which is why its type allows that.
+const deployedStage = api.nodes.stage as aws.apigateway.Stage;
+
+/** The ARN of what requests reach. */
+export const apiStageArn = deployedStage.arn;
+
+new aws.apigateway.MethodSettings("ApiSettings", {
+	restApi: api.nodes.api.id,
+	stageName: deployedStage.stageName,
+	methodPath: "*/*",
+	settings: {
+		throttlingRateLimit: gateway.throttle.rate,
+		throttlingBurstLimit: gateway.throttle.burst,
+		metricsEnabled: true,
+		// The access log and the functions' logs tell what is to be known; these would hold tokens.
+		loggingLevel: "OFF",
+		dataTraceEnabled: false,
+	},
+});
+
+function uriOf(id: ApiFunction) {
+	return aliases[id]?.invokeArn ?? functions[id].nodes.function.invokeArn;
+}
+
+/** Adds a route that API Gateway answers by itself. */
+function addMock(route: string, answer: MockAnswer): void {
+	const { integration, response } = mockOf(answer, stage.allowedOrigins);
+	const { nodes } = api.routeIntegration(route, integration);
+	const { resourceId, httpMethod } = nodes.method;
+	const place = { restApi: api.nodes.api.id, resourceId, httpMethod };
+	const { statusCode, responseParameters } = response;
+	const name = `ApiMock-${route.replaceAll(/[^A-Za-z]+/g, "-")}`;
+	const declared = new aws.apigateway.MethodResponse(name, {
+		...place,
+		statusCode,
+		responseParameters: Object.fromEntries(Object.keys(responseParameters).map((parameter) => [parameter, true])),
+	});
+	const mapped = new aws.apigateway.IntegrationResponse(
+		name,
+		{ ...place, ...response },
+		// API Gateway refuses a response of an integration, and one of an undeclared status, that it does not know yet.
+		{ dependsOn: [nodes.integration, declared] },
+	);
+	deployed.push(declared, mapped);
+}
+
+/** What SST takes of a route into the triggers of a deployment: every attribute. */
+function attributesOf(resource: $util.CustomResource) {
+	const attributes = Object.entries(resource).filter(
+		([key, value]) => !key.startsWith("_") && typeof value !== "function",
+	);
+	return $resolve(Object.fromEntries(attributes));
+}

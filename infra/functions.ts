@@ -1,0 +1,78 @@
+import { type ApiFunction, apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
+import { keyArn } from "./key.ts";
+import { apiFunctionIds, app, type FunctionId, functionName } from "./stage.ts";
+import { accessOf } from "./tables.ts";
+import { logGroupArn, stage } from "./this-stage.ts";
+
+/** All functions of the stage. */
+export const functions: Record<FunctionId, sst.aws.Function> = {
+	users: createFunction("users", "UsersApi", apiFunctions.users),
+	orders: createFunction("orders", "OrdersApi", apiFunctions.orders),
+	products: createFunction("products", "ProductsApi", apiFunctions.products),
+	postConfirmation: createFunction("postConfirmation", "PostConfirmation", postConfirmation),
+};
+
+function createFunction(id: FunctionId, component: string, settings: FunctionSettings) {
+	const name = functionName(id, stage.name);
+	const { link, permissions } = accessOf(id);
+	return new sst.aws.Function(component, {
+		name,
+		description: id === "postConfirmation" ? "Writes the row of a new user" : `Answers the operations on ${id}`,
+		handler: settings.handler,
+		runtime: "nodejs22.x",
+		architecture: "arm64",
+		memory: `${settings.memory} MB`,
+		timeout: `${settings.timeout} seconds`,
+		versioning: !$dev,
+		nodejs: { minify: true, format: "esm" },
+		environment: {
+			LOG_LEVEL: settings.logLevel,
+			POWERTOOLS_METRICS_NAMESPACE: app,
+			// The dimension of the metrics: with the stage in it, so that stages in one account do not add up.
+			POWERTOOLS_SERVICE_NAME: name,
+			ALLOWED_ORIGINS: stage.allowedOrigins.join(","),
+		},
+		// No level for the runtime to filter by: it would drop the metrics, which are log lines without one.
+		logging: { format: "json", retention: "1 month" },
+		link,
+		permissions: [
+			...permissions,
+			{
+				actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+				resources: [logGroupArn(`/aws/lambda/${name}`)],
+			},
+			{ actions: ["kms:Decrypt", "kms:DescribeKey"], resources: [keyArn] },
+			// Traces belong to no resource that a policy could name.
+			// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+			{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },
+		],
+		transform: {
+			function: (lambda) => {
+				lambda.kmsKeyArn = keyArn;
+				lambda.tracingConfig = { mode: "Active" };
+			},
+			logGroup: (logGroup) => {
+				logGroup.kmsKeyId = keyArn;
+			},
+			role: (role) => {
+				// In place of AWSLambdaBasicExecutionRole, which may write to every log group of the account.
+				role.managedPolicyArns = [];
+				// SST lets everybody in the account take the role, which only `sst dev` needs.
+				if (!$dev) role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+			},
+		},
+	});
+}
+
+/** The LIVE alias of each function behind the gateway: what a deployment switches over. None in `sst dev`. */
+export const aliases = $dev ? {} : Object.fromEntries(apiFunctionIds.map((id) => [id, createAlias(id)]));
+
+function createAlias(id: ApiFunction) {
+	const { name, version } = functions[id].nodes.function;
+	return new aws.lambda.Alias(`${functionName(id, stage.name)}-live`, {
+		name: "LIVE",
+		description: "What the gateway invokes",
+		functionName: name,
+		functionVersion: version,
+	});
+}

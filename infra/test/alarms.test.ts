@@ -1,0 +1,174 @@
+import { problems } from "@tap/core/contract/problem.ts";
+import { tables } from "@tap/core/tables.ts";
+import { apiFunctions } from "@tap/functions/settings.ts";
+import { describe, expect, test } from "vitest";
+import { graphOf } from "./graph.ts";
+
+const preview = graphOf("preview");
+const topic = preview.one("aws:sns/topic:Topic");
+const alarms = new Map(
+	preview.all("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => [String(inputs.name), inputs]),
+);
+
+function alarm(name: string) {
+	const inputs = alarms.get(`tap-${name}-pr-42`);
+	if (!inputs) throw new Error(`There is no alarm ${name}`);
+	return inputs;
+}
+
+describe("the alarms", () => {
+	test("all tell the topic, which is encrypted, when they begin and end", () => {
+		expect(topic.inputs).toMatchObject({
+			name: "tap-alarms-pr-42",
+			kmsMasterKeyId: preview.one("aws:kms/key:Key").state.arn,
+		});
+		expect(alarms.size).toBe(18);
+		for (const inputs of alarms.values()) {
+			expect(inputs).toMatchObject({
+				alarmActions: [topic.state.arn],
+				okActions: [topic.state.arn],
+				treatMissingData: "notBreaching",
+				evaluationPeriods: 2,
+				datapointsToAlarm: 2,
+				comparisonOperator: "GreaterThanOrEqualToThreshold",
+				alarmDescription: expect.stringMatching(/\S: see .*\.$|reached\.$/),
+			});
+			expect(inputs.threshold).toBeGreaterThan(0);
+			// AWS takes one metric or a formula, and with a metric one kind of statistic.
+			const isFormula = inputs.metricQueries !== undefined;
+			const kinds = ["metricName", "namespace", "period"].map((field) => field in inputs);
+			expect(kinds).toEqual(Array(3).fill(!isFormula));
+			expect(["statistic", "extendedStatistic"].filter((field) => field in inputs)).toHaveLength(isFormula ? 0 : 1);
+			if (!isFormula) expect(inputs.period).toBe(300);
+		}
+	});
+
+	test("an e-mail address gets them if there is one", () => {
+		const configured = graphOf("configured");
+		expect(configured.one("aws:sns/topicSubscription:TopicSubscription").inputs).toEqual({
+			protocol: "email",
+			endpoint: "ops@example.com",
+			topic: configured.one("aws:sns/topic:Topic").state.arn,
+		});
+	});
+
+	test("on the API: refused and failed requests, and slow ones", () => {
+		const api = { namespace: "AWS/ApiGateway", dimensions: { ApiName: "tap-api-pr-42", Stage: "pr-42" } };
+		expect(alarm("api-4xx")).toMatchObject({ ...api, metricName: "4XXError", statistic: "Sum", threshold: 10 });
+		expect(alarm("api-5xx")).toMatchObject({ ...api, metricName: "5XXError", statistic: "Sum", threshold: 5 });
+		const slow = { ...api, metricName: "Latency", extendedStatistic: "p99", threshold: 3_000 };
+		expect(alarm("api-latency")).toMatchObject(slow);
+		expect(preview.one("aws:apigateway/restApi:RestApi").inputs.name).toBe("tap-api-pr-42");
+	});
+
+	test.each(Object.entries(apiFunctions))("on the %s function: errors, throttles, time", (id, { timeout }) => {
+		const name = `tap-${id}-api-pr-42`;
+		const live = { namespace: "AWS/Lambda", dimensions: { FunctionName: name, Resource: `${name}:LIVE` } };
+		expect(alarm(`${id}-errors`)).toMatchObject({ ...live, metricName: "Errors", statistic: "Sum" });
+		expect(alarm(`${id}-throttles`)).toMatchObject({ ...live, metricName: "Throttles", statistic: "Sum" });
+		const slow = { ...live, metricName: "Duration", extendedStatistic: "p95", threshold: timeout * 800 };
+		expect(alarm(`${id}-duration`)).toMatchObject(slow);
+	});
+
+	test.each(Object.keys(tables))("on the table %s: throttles and system errors", (id) => {
+		const { name } = preview.one("aws:dynamodb/table:Table", `${id}Table`).state;
+		const metricsOf = (what: string) => {
+			const [total, ...metrics] = alarm(`${id.toLowerCase()}-table-${what}`).metricQueries;
+			expect(total).toMatchObject({ expression: "SUM(METRICS())", returnData: true });
+			// AWS takes ten metrics in a formula, and ids that begin with a small letter.
+			expect(metrics.length).toBeLessThanOrEqual(10);
+			for (const one of metrics) expect(one.id).toMatch(/^[a-z]\w*$/);
+			return metrics.map(({ metric }: { metric: { dimensions: { Operation?: string } } }) => {
+				expect(metric).toMatchObject({
+					namespace: "AWS/DynamoDB",
+					period: 300,
+					stat: "Sum",
+					dimensions: { TableName: name },
+				});
+				return metric;
+			});
+		};
+		expect(metricsOf("throttles").map(({ metricName }: { metricName: string }) => metricName)).toEqual([
+			"ReadThrottleEvents",
+			"WriteThrottleEvents",
+		]);
+		const errors: { metricName: string; dimensions: { Operation: string } }[] = metricsOf("errors");
+		expect(new Set(errors.map(({ metricName }) => metricName))).toEqual(new Set(["SystemErrors"]));
+		expect(errors.map(({ dimensions }) => dimensions.Operation)).toEqual([
+			"GetItem",
+			"BatchGetItem",
+			"Query",
+			"PutItem",
+			"DeleteItem",
+			"TransactWriteItems",
+		]);
+	});
+
+	test("in sst dev none watches an alias", () => {
+		const inDev = graphOf("dev").all("aws:cloudwatch/metricAlarm:MetricAlarm");
+		expect(inDev).toHaveLength(9);
+		for (const { inputs } of inDev) expect(inputs.namespace).not.toBe("AWS/Lambda");
+	});
+});
+
+describe("the dashboard", () => {
+	const { dashboardBody, dashboardName } = preview.one("aws:cloudwatch/dashboard:Dashboard").inputs;
+	interface Widget {
+		type: string;
+		properties: { title: string; region: string; metrics: unknown[][] };
+	}
+	const widgets: Widget[] = JSON.parse(dashboardBody).widgets;
+	const widget = (title: string) => {
+		const found = widgets.find(({ properties }) => properties.title.startsWith(title));
+		if (!found) throw new Error(`The dashboard does not show ${title}`);
+		return found.properties.metrics;
+	};
+
+	test("shows what matters, of this stage", () => {
+		expect(dashboardName).toBe("tap-api-pr-42");
+		expect(widgets).toHaveLength(6);
+		for (const { type, properties } of widgets) {
+			expect({ type, region: properties.region }).toEqual({ type: "metric", region: "eu-central-1" });
+		}
+		const api = ["ApiName", "tap-api-pr-42", "Stage", "pr-42"];
+		expect(widget("Traffic")).toEqual([["AWS/ApiGateway", "Count", ...api, { label: "requests" }]]);
+		expect(widget("Errors").map(([, name]) => name)).toEqual(["4XXError", "5XXError"]);
+		expect(widget("Latency").map((metric) => metric.at(-1))).toEqual(
+			["p50", "p95", "p99"].map((stat) => ({ stat, label: stat })),
+		);
+	});
+
+	test("counts stock-outs by the metric that the orders function writes", () => {
+		const { variables } = preview.one("aws:lambda/function:Function", "OrdersApiFunction").inputs.environment;
+		expect(widget("Stock-outs")[0]?.slice(0, 4)).toEqual([
+			variables.POWERTOOLS_METRICS_NAMESPACE,
+			problems["order.insufficient_stock"].metric,
+			"service",
+			variables.POWERTOOLS_SERVICE_NAME,
+		]);
+	});
+
+	test("reckons the cost of operations and of functions", () => {
+		const [[operations] = []] = widget("Cost of the busiest operations");
+		expect(operations).toMatchObject({ expression: expect.stringMatching(/SORT\(SEARCH\('\{AWS\/ApiGateway,/) });
+		expect(operations).toMatchObject({ expression: expect.stringContaining('ApiName="tap-api-pr-42" Stage="pr-42"') });
+		const metrics = widget("Cost of the functions");
+		for (const id of Object.keys(apiFunctions)) {
+			for (const name of ["Invocations", "Duration"]) {
+				const expected = [
+					"AWS/Lambda",
+					name,
+					"FunctionName",
+					`tap-${id}-api-pr-42`,
+					{ id: `${id}${name}`, visible: false },
+				];
+				expect(metrics).toContainEqual(expected);
+			}
+			expect(metrics).toContainEqual([
+				expect.objectContaining({
+					expression: expect.stringMatching(new RegExp(`^${id}Invocations .* ${id}Duration`)),
+				}),
+			]);
+		}
+	});
+});

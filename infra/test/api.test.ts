@@ -1,0 +1,293 @@
+import { corsHeaders, gateway } from "@tap/core/contract/gateway.ts";
+import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
+import { problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
+import { health } from "@tap/core/health.ts";
+import { describe, expect, test } from "vitest";
+import root from "../../package.json" with { type: "json" };
+import { gatewayProblems } from "../answers.ts";
+import { type Graph, graphOf } from "./graph.ts";
+import { deployable, stages } from "./stages.ts";
+import type { Registered } from "./synthesis.ts";
+
+const preview = graphOf("preview");
+const inApi = (type: string) => `aws:apigateway/${type[0]?.toLowerCase()}${type.slice(1)}:${type}`;
+
+/** The path of each resource of the API, by its id. */
+function pathsOf(graph: Graph): Map<string, string> {
+	const resources = new Map(graph.all(inApi("Resource")).map((resource) => [resource.id, resource]));
+	const pathOf = (id: string): string => {
+		const resource = resources.get(id);
+		return resource ? `${pathOf(resource.inputs.parentId)}/${resource.inputs.pathPart}` : "";
+	};
+	return new Map([...resources.keys()].map((id) => [id, pathOf(id)]));
+}
+
+/** The resources of a type by their route: `GET /orders`. */
+function byRoute(graph: Graph, type: string): Map<string, Registered> {
+	const paths = pathsOf(graph);
+	const found = graph.all(inApi(type));
+	const routes = new Map(
+		found.map((one) => [`${one.inputs.httpMethod} ${paths.get(one.inputs.resourceId)}`, one] as const),
+	);
+	expect(routes.size).toBe(found.length);
+	return routes;
+}
+
+function at<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
+	const value = map.get(key);
+	if (value === undefined) throw new Error(`There is no ${key}`);
+	return value;
+}
+
+const routeOf = (id: OperationId) => `${operation(id).method} ${operation(id).path}`;
+const paths = [...new Set(operationIds.map((id) => operation(id).path))];
+const allowOf = (path: string) =>
+	[...operationIds.filter((id) => operation(id).path === path).map((id) => operation(id).method), "OPTIONS"].join(", ");
+const byFunction = operationIds.filter((id) => operation(id).integration !== "gateway");
+
+describe.each(deployable)("the routes of %s", (stage) => {
+	const graph = graphOf(stage);
+	const methods = byRoute(graph, "Method");
+	const integrations = byRoute(graph, "Integration");
+	const account = `${stages[stage].stage}`;
+
+	test("are those of the contract, and a preflight and a refusal for each path", () => {
+		const expected = [...operationIds.map(routeOf), ...paths.flatMap((path) => [`OPTIONS ${path}`, `ANY ${path}`])];
+		expect([...methods.keys()].sort()).toEqual(expected.sort());
+		expect([...integrations.keys()].sort()).toEqual(expected.sort());
+	});
+
+	test.each(operationIds)("%s is authorized as the contract says", (id) => {
+		const { authorization, authorizerId, authorizationScopes } = at(methods, routeOf(id)).inputs;
+		const expected =
+			operation(id).access === "anyone"
+				? { authorization: "NONE" }
+				: {
+						authorization: "COGNITO_USER_POOLS",
+						authorizerId: graph.one(inApi("Authorizer")).id,
+						// Without scopes the gateway would take ID tokens, and only those.
+						authorizationScopes: ["tap/api", "aws.cognito.signin.user.admin"],
+					};
+		expect({ authorization, authorizerId, authorizationScopes }).toEqual(expected);
+	});
+
+	test.each(byFunction)("%s reaches its function", (id) => {
+		const target = `tap-${operation(id).integration}-api-${account}${stage === "dev" ? "" : ":LIVE"}`;
+		expect(at(integrations, routeOf(id)).inputs).toMatchObject({
+			type: "AWS_PROXY",
+			integrationHttpMethod: "POST",
+			uri: expect.stringMatching(new RegExp(`^arn:aws:apigateway:eu-central-1:.*:function:${target}/invocations$`)),
+		});
+	});
+
+	test("every permission is for the alias that is invoked, and this stage of this API only", () => {
+		const permissions = graph
+			.all("aws:lambda/permission:Permission")
+			.filter(({ inputs }) => inputs.principal === "apigateway.amazonaws.com");
+		const granted = permissions.map(({ inputs }) => [
+			inputs.function,
+			inputs.qualifier,
+			inputs.action,
+			inputs.sourceArn,
+		]);
+		expect(granted).toEqual(
+			["orders", "products", "users"].map((id) => [
+				`tap-${id}-api-${account}`,
+				stage === "dev" ? undefined : "LIVE",
+				"lambda:InvokeFunction",
+				`arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/${account}/*`,
+			]),
+		);
+	});
+
+	test("all that is no route is in the deployment, and redeploys it", () => {
+		const { inputs, dependencies } = graph.one(inApi("Deployment"));
+		const copied = ["Authorizer", "Response", "MethodResponse", "IntegrationResponse", "Method", "Integration"].flatMap(
+			(type) => graph.all(inApi(type)),
+		);
+		expect(Object.keys(inputs.triggers)).toEqual(expect.arrayContaining(copied.map(({ urn }) => urn)));
+		for (const { urn, type, inputs: own } of copied) {
+			const state = JSON.parse(inputs.triggers[urn]);
+			for (const [key, value] of Object.entries(own)) expect({ [key]: state[key] }).toEqual({ [key]: value });
+			if (!/:(Method|Integration)$/.test(type)) expect(dependencies).toContain(urn);
+		}
+	});
+
+	test("the stage comes after the deployment, the settings after the stage", () => {
+		const deployment = graph.one(inApi("Deployment"));
+		const gatewayStage = graph.one(inApi("Stage"));
+		expect(gatewayStage.dependencies).toContain(deployment.urn);
+		expect(graph.one(inApi("MethodSettings")).dependencies).toContain(gatewayStage.urn);
+	});
+});
+
+describe("the stage of the API", () => {
+	test("is regional, traced, throttled and measured", () => {
+		const api = preview.one(inApi("RestApi"));
+		expect(api.inputs).toMatchObject({ name: "tap-api-pr-42", endpointConfiguration: { types: "REGIONAL" } });
+		expect(preview.one(inApi("Stage")).inputs).toMatchObject({ stageName: "pr-42", xrayTracingEnabled: true });
+		expect(preview.one(inApi("MethodSettings")).inputs).toMatchObject({
+			restApi: api.id,
+			stageName: "pr-42",
+			methodPath: "*/*",
+			settings: {
+				throttlingRateLimit: gateway.throttle.rate,
+				throttlingBurstLimit: gateway.throttle.burst,
+				metricsEnabled: true,
+				loggingLevel: "OFF",
+				dataTraceEnabled: false,
+			},
+		});
+	});
+
+	test("logs each request as one JSON object, encrypted, for 30 days", () => {
+		const { destinationArn, format } = preview.one(inApi("Stage")).inputs.accessLogSettings;
+		const logGroup = preview.one("aws:cloudwatch/logGroup:LogGroup", "ApiAccessLog");
+		expect(destinationArn).toBe(logGroup.state.arn);
+		expect(logGroup.inputs).toMatchObject({ retentionInDays: 30, kmsKeyId: preview.one("aws:kms/key:Key").state.arn });
+		expect(format).not.toContain("\n");
+		expect(JSON.parse(format)).toMatchObject({
+			requestId: "$context.requestId",
+			user: "$context.authorizer.claims.sub",
+			latency: "$context.responseLatency",
+			status: "$context.status",
+		});
+		for (const value of Object.values(JSON.parse(format))) expect(value).toMatch(/^\$context\.[A-Za-z.]+$/);
+	});
+
+	test("the authorizer asks this user pool", () => {
+		expect(preview.one(inApi("Authorizer")).inputs).toMatchObject({
+			type: "COGNITO_USER_POOLS",
+			providerArns: [preview.one("aws:cognito/userPool:UserPool").state.arn],
+		});
+	});
+
+	test("has the domain that is asked for", () => {
+		const configured = graphOf("configured");
+		expect(configured.one(inApi("DomainName")).inputs).toMatchObject({
+			domainName: "api.example.com",
+			endpointConfiguration: { types: "REGIONAL" },
+			securityPolicy: "TLS_1_2",
+		});
+		expect(configured.one(inApi("BasePathMapping")).inputs).toMatchObject({ stageName: "production" });
+	});
+
+	test("API Gateway's role in the account outlives the stage", () => {
+		const configured = graphOf("configured");
+		const role = configured.one("aws:iam/role:Role", "APIGatewayPushToCloudWatchLogsRole");
+		expect([role, configured.one(inApi("Account"))].map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
+	});
+});
+
+/** The header expressions of an answer, as API Gateway would send them for a request with id `req-1`. */
+function headersOf(parameters: Record<string, string>): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(parameters).map(([name, value]) => {
+			const header = name.replace(/^(gatewayresponse|method\.response)\.header\./, "");
+			const constant = /^'([^']*)'$/.exec(value)?.[1];
+			if (constant === undefined && !/^(context\.requestId|method\.request\.header\.Origin)$/.test(value)) {
+				throw new Error(`${name}: ${value} is no expression of API Gateway's`);
+			}
+			return [header, constant ?? value];
+		}),
+	);
+}
+
+const origins = {
+	preview: ["*"],
+	personal: ["https://shop.example.com"],
+	configured: ["https://shop.example.com", "http://localhost:5173"],
+} as const;
+
+describe.each(["preview", "personal", "configured"] as const)("what the gateway of %s answers itself", (stage) => {
+	const graph = graphOf(stage);
+	const [first] = origins[stage];
+	const common = { ...corsHeaders(first, origins[stage]), "X-Request-Id": "context.requestId" };
+	const answers = byRoute(graph, "IntegrationResponse");
+	const declared = byRoute(graph, "MethodResponse");
+	const integrations = byRoute(graph, "Integration");
+	const hasChoice = origins[stage].length > 1;
+
+	test.each(Object.entries(gatewayProblems))("%s is the problem %s", (type, code) => {
+		const { inputs } = graph.one(inApi("Response"), `ApiAnswer-${type}`);
+		expect(inputs).toMatchObject({ responseType: type, statusCode: String(problemDefinition(code).status) });
+		const needed = problemDefinition(code).headers ?? [];
+		expect(headersOf(inputs.responseParameters)).toEqual({
+			...common,
+			...(hasChoice && { "Access-Control-Allow-Origin": "method.request.header.Origin" }),
+			"Content-Type": "application/problem+json",
+			...(needed.includes("Retry-After") && { "Retry-After": "1" }),
+			...(needed.includes("WWW-Authenticate") && { "WWW-Authenticate": 'Bearer realm="tap"' }),
+		});
+		const body = JSON.parse(inputs.responseTemplates["application/json"]);
+		const known = problemBody(code, { instance: "$context.path", requestId: "$context.requestId" });
+		expect(body).toEqual({
+			...known,
+			detail: type === "WAF_FILTERED" ? expect.stringMatching(/firewall/) : known.detail,
+		});
+		// Anything else with a dollar would be filled in, and error.messageString brings quotes of its own.
+		expect(inputs.responseTemplates["application/json"].match(/\$[\w.]+/g)).toEqual([
+			"$context.path",
+			"$context.requestId",
+		]);
+	});
+
+	test("an unknown path is 404, and no type of error is left out", () => {
+		expect(graph.one(inApi("Response"), "ApiAnswer-MISSING_AUTHENTICATION_TOKEN").inputs.statusCode).toBe("404");
+		expect(graph.all(inApi("Response"))).toHaveLength(Object.keys(gatewayProblems).length);
+	});
+
+	/** The whole answer of a route that no function serves, read back from the mock integration. */
+	function mocked(route: string) {
+		const { inputs } = at(answers, route);
+		const integration = at(integrations, route).inputs;
+		expect(integration).toMatchObject({ type: "MOCK", passthroughBehavior: "NEVER" });
+		for (const template of Object.values<string>(integration.requestTemplates)) {
+			expect(JSON.parse(template)).toEqual({ statusCode: Number(inputs.statusCode) });
+		}
+		expect(Object.keys(integration.requestTemplates)).toContain("application/json");
+		expect(at(declared, route).inputs.statusCode).toBe(inputs.statusCode);
+		expect(Object.keys(at(declared, route).inputs.responseParameters)).toEqual(Object.keys(inputs.responseParameters));
+		const template: string = inputs.responseTemplates["application/json"];
+		const [, choice = "", body = ""] = /^(#set.*#end)?(.*)$/s.exec(template) ?? [];
+		expect(choice !== "").toBe(hasChoice);
+		if (hasChoice) for (const origin of origins[stage]) expect(choice).toContain(`"${origin}"`);
+		return { status: Number(inputs.statusCode), headers: headersOf(inputs.responseParameters), body };
+	}
+
+	test.each(paths)("any other method on %s is 405 with Allow", (path) => {
+		expect(mocked(`ANY ${path}`)).toEqual({
+			status: 405,
+			headers: { ...common, "Content-Type": "application/problem+json", Allow: allowOf(path) },
+			body: JSON.stringify(
+				problemBody("method.not_allowed", { instance: "$context.path", requestId: "$context.requestId" }),
+			),
+		});
+	});
+
+	test.each(paths)("a preflight of %s is 204 and names what is allowed", (path) => {
+		expect(mocked(`OPTIONS ${path}`)).toEqual({
+			status: 204,
+			headers: {
+				...common,
+				"Access-Control-Allow-Methods": allowOf(path),
+				"Access-Control-Allow-Headers": gateway.cors.requestHeaders.join(", "),
+				"Access-Control-Max-Age": "600",
+			},
+			body: "",
+		});
+	});
+
+	test("GET /health tells stage and version", () => {
+		expect(mocked("GET /health")).toEqual({
+			status: 200,
+			headers: { ...common, "Content-Type": "application/json" },
+			body: JSON.stringify(health(stages[stage].stage, root.version)),
+		});
+	});
+
+	test("the functions allow the same origins", () => {
+		const { variables } = graph.one("aws:lambda/function:Function", "OrdersApiFunction").inputs.environment;
+		expect(variables.ALLOWED_ORIGINS).toBe(origins[stage].join(","));
+	});
+});

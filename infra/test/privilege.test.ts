@@ -1,0 +1,196 @@
+import { createServer, request as send } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
+import { type TableId, tables } from "@tap/core/tables.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Request } from "../../packages/functions/test/rest-event.ts";
+import { startEngine } from "../../packages/local/src/engine.ts";
+import { createTables, credentials, region } from "../../packages/local/src/schema.ts";
+import { grantsOf, graphOf } from "./graph.ts";
+
+// Every operation runs on a real engine, and a proxy in front of it writes down what is sent: the roles must allow that,
+// and nothing else.
+
+type FunctionId = "users" | "orders" | "products" | "postConfirmation";
+
+/** What each function sent, in IAM's words: `dynamodb:Query on Users/index/newest`. */
+const sent: Record<FunctionId, Set<string>> = {
+	users: new Set(),
+	orders: new Set(),
+	products: new Set(),
+	postConfirmation: new Set(),
+};
+/** Whose requests the proxy sees now. Operations run one after the other. */
+let running: FunctionId | undefined;
+const succeeded = new Set<OperationId>();
+const stops: (() => unknown)[] = [];
+afterAll(async () => {
+	for (const stop of stops) await stop();
+});
+
+beforeAll(async () => {
+	const engine = await startEngine();
+	stops.push(engine.stop);
+	const names = { Users: "Users", Products: "Products", Orders: "Orders" } satisfies Record<TableId, string>;
+	await createTables({ endpoint: engine.endpoint, names });
+	Object.assign(process.env, {
+		AWS_ENDPOINT_URL_DYNAMODB: await startRecorder(engine.endpoint),
+		AWS_REGION: region,
+		AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+		AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+		SST_RESOURCE_App: JSON.stringify({ name: "tap", stage: "test" }),
+		SST_RESOURCE_CursorKey: JSON.stringify({ value: Buffer.alloc(32, "key").toString("base64") }),
+		...Object.fromEntries(Object.keys(names).map((name) => [`SST_RESOURCE_${name}`, JSON.stringify({ name })])),
+	});
+	await runEverything();
+});
+
+/** Hands requests on to the engine, and notes what they ask for. */
+async function startRecorder(engine: string): Promise<string> {
+	const server = createServer(async (incoming, outgoing) => {
+		const body = Buffer.concat(await incoming.toArray());
+		const name = String(incoming.headers["x-amz-target"]).split(".").at(-1) ?? "";
+		if (!running) throw new Error(`${name} is sent by nobody`);
+		for (const action of actionsOf(name, JSON.parse(body.toString()))) sent[running].add(`dynamodb:${action}`);
+		const onward = send(engine, { method: incoming.method, headers: incoming.headers }, (answer) => {
+			outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+			answer.pipe(outgoing);
+		});
+		onward.end(body);
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	stops.push(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
+	// A listening TCP server has an AddressInfo; the string is for pipes.
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The parts of DynamoDB's requests that name tables. */
+interface Command {
+	TableName?: string;
+	IndexName?: string;
+	RequestItems?: Record<string, unknown>;
+	TransactItems?: Record<string, { TableName: string }>[];
+}
+
+/**
+ * Which IAM actions on what a request needs: a batch is one action on each table, a transaction one on each item.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+ */
+function actionsOf(name: string, { TableName, IndexName, RequestItems, TransactItems }: Command): string[] {
+	if (RequestItems) return Object.keys(RequestItems).map((table) => `${name} on ${table}`);
+	if (TransactItems) {
+		return TransactItems.flatMap((item) =>
+			Object.entries(item).map(([kind, write]) => {
+				return `${kind === "ConditionCheck" ? "ConditionCheckItem" : `${kind}Item`} on ${write.TableName}`;
+			}),
+		);
+	}
+	return [`${name} on ${TableName}${IndexName ? `/index/${IndexName}` : ""}`];
+}
+
+/** Runs every operation, each way that makes it send something else. */
+async function runEverything(): Promise<void> {
+	// They read their environment when they are imported.
+	const { call } = await import("../../packages/functions/test/api.ts");
+	const { handler: confirm } = await import("../../packages/functions/src/post-confirmation.ts");
+
+	const run = async (id: OperationId, request: Request, status: number) => {
+		const { integration } = operation(id);
+		if (integration === "gateway") throw new Error(`${id} has no function`);
+		running = integration;
+		const answer = await call(id, request);
+		expect({ id, status: answer.status, body: answer.body }).toMatchObject({ id, status });
+		if (status < 300) succeeded.add(id);
+		return answer;
+	};
+	const ada = { sub: "ada" };
+	const admin = { sub: "root", "cognito:groups": "admin" };
+
+	running = "postConfirmation";
+	await confirm({
+		version: "1",
+		region,
+		userPoolId: "pool",
+		userName: "ada",
+		triggerSource: "PostConfirmation_ConfirmSignUp",
+		callerContext: { awsSdkVersion: "1", clientId: "web" },
+		request: { userAttributes: { sub: "ada", email: "ada@example.com", name: "Ada" } },
+		response: {},
+	});
+	await run("getMe", { claims: ada }, 200);
+	await run("getUser", { claims: admin, params: { userId: "ada" } }, 200);
+	await run("listUsers", { claims: admin }, 200);
+
+	const teapot = { name: "Teapot", category: "kitchen", price: { amount: 1999, currency: "EUR" }, stock: 5 };
+	const { body: product } = await run("createProduct", { claims: admin, body: teapot }, 201);
+	const items = [{ ...teapot, id: "prd_a" }, { ...teapot, id: "prd_b" }, teapot];
+	await run("putProducts", { claims: admin, body: { items } }, 200);
+	const stale = { items: [{ ...teapot, id: "prd_a", version: 7 }] };
+	await run("putProducts", { claims: admin, body: stale }, 409);
+	await run("deleteProducts", { claims: admin, query: { id: ["prd_a"] } }, 204);
+	await run("deleteProducts", { claims: admin, query: { id: ["prd_a", "prd_b"] } }, 404);
+	await run("listProducts", {}, 200);
+	await run("listProducts", { query: { category: "kitchen" } }, 200);
+	await run("getProduct", { params: { productId: product.id } }, 200);
+	const put = { claims: admin, params: { productId: "prd_c" }, body: teapot };
+	await run("putProduct", { ...put, headers: { "If-None-Match": "*" } }, 201);
+	await run("putProduct", { ...put, headers: { "If-Match": "*" } }, 200);
+	await run("putProduct", { ...put, headers: { "If-Match": '"x"' } }, 412);
+	await run("deleteProduct", { claims: admin, params: { productId: "prd_c" } }, 204);
+
+	const place = (key: string, quantity: number, status: number) => {
+		const body = { lines: [product.id, "prd_b"].map((productId) => ({ productId, quantity })) };
+		return run("placeOrder", { claims: ada, headers: { "Idempotency-Key": key }, body }, status);
+	};
+	const first = (await place("1", 1, 201)).body;
+	await place("1", 1, 201);
+	await place("1", 2, 422);
+	await place("2", 100, 409);
+	const second = (await place("3", 1, 201)).body;
+	await run("getOrder", { claims: ada, params: { orderId: first.id } }, 200);
+	await run("listOrders", { claims: ada }, 200);
+	await run("listOrders", { claims: ada, query: { status: "placed" } }, 200);
+	await run("listOrders", { claims: admin, query: { scope: "all", status: "placed" } }, 200);
+	await run("deleteProduct", { claims: admin, params: { productId: "prd_b" } }, 204);
+	await run("cancelOrder", { claims: ada, params: { orderId: first.id } }, 200);
+	await run("cancelOrder", { claims: ada, params: { orderId: first.id } }, 409);
+	await run("fulfillOrder", { claims: admin, params: { orderId: second.id } }, 200);
+}
+
+test("every operation that a function answers has run", () => {
+	const served = operationIds.filter((id) => operation(id).integration !== "gateway");
+	expect([...succeeded].sort()).toEqual(served.sort());
+});
+
+const roles = { users: "UsersApi", orders: "OrdersApi", products: "ProductsApi", postConfirmation: "PostConfirmation" };
+
+test.each(Object.entries(roles))("%s may do with the tables what it does, and nothing else", (id, component) => {
+	const graph = graphOf("preview");
+	const arns = new Map(
+		Object.keys(tables).map((table) => [graph.one("aws:dynamodb/table:Table", `${table}Table`).state.arn, table]),
+	);
+	const granted = grantsOf(graph.one("aws:iam/role:Role", `${component}Role`))
+		.filter((grant) => grant.startsWith("dynamodb:"))
+		.map((grant) => {
+			const [, action, arn = "", index = ""] = /^(\S+) on ([^/]+\/[^/]+)(\/index\/\w+)?$/.exec(grant) ?? [];
+			return `${action} on ${arns.get(arn)}${index}`;
+		});
+	expect(granted.length).toBeGreaterThan(0);
+	expect(granted.sort()).toEqual([...sent[id as FunctionId]].sort());
+});
+
+test("a function is linked to the tables that it uses, and to the cursors' key if it makes cursors", () => {
+	const graph = graphOf("preview");
+	const links = Object.fromEntries(
+		Object.entries(roles).map(([id, component]) => {
+			const build = graph.builds.find(({ functionID }) => functionID === component);
+			return [id, Object.keys(build?.links ?? {}).sort()];
+		}),
+	);
+	expect(links).toEqual({
+		users: ["CursorKey", "Users"],
+		orders: ["CursorKey", "Orders", "Products"],
+		products: ["CursorKey", "Products"],
+		postConfirmation: ["Users"],
+	});
+});

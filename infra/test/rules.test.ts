@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { graphOf, statementsOf } from "./graph.ts";
+import { deployable } from "./stages.ts";
+import type { Registered } from "./synthesis.ts";
+
+// What AWS would refuse, mocks take: its rules on names and sizes are checked here. Each stands in the API reference of
+// its service.
+
+/** For each type of resource: the property that is its name, the most characters, and what they may be. */
+const nameRules: Record<string, [property: string, most: number, pattern: RegExp]> = {
+	"aws:apigateway/authorizer:Authorizer": ["name", 128, /^[\w.-]+$/],
+	"aws:apigateway/restApi:RestApi": ["name", 1024, /^[\w.-]+$/],
+	"aws:apigateway/stage:Stage": ["stageName", 128, /^[A-Za-z0-9_-]+$/],
+	"aws:cloudwatch/dashboard:Dashboard": ["dashboardName", 255, /^[A-Za-z0-9_-]+$/],
+	"aws:cloudwatch/logGroup:LogGroup": ["name", 512, /^[.\-_/#A-Za-z0-9]+$/],
+	"aws:cloudwatch/metricAlarm:MetricAlarm": ["name", 255, /^[\w.-]+$/],
+	"aws:cognito/userGroup:UserGroup": ["name", 128, /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u],
+	"aws:cognito/userPool:UserPool": ["name", 128, /^[\w\s+=,.@-]+$/],
+	"aws:cognito/userPoolClient:UserPoolClient": ["name", 128, /^[\w\s+=,.@-]+$/],
+	"aws:cognito/userPoolDomain:UserPoolDomain": [
+		"domain",
+		63,
+		/^(?!.*(aws|amazon|cognito))[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+	],
+	"aws:dynamodb/table:Table": ["name", 255, /^[a-zA-Z0-9_.-]{3,}$/],
+	"aws:iam/role:Role": ["name", 64, /^[\w+=,.@-]+$/],
+	"aws:kms/alias:Alias": ["name", 256, /^alias\/(?!aws)[a-zA-Z0-9/_-]+$/],
+	"aws:lambda/alias:Alias": ["name", 128, /^(?!\d+$)[a-zA-Z0-9-_]+$/],
+	"aws:lambda/function:Function": ["name", 64, /^[a-zA-Z0-9-_]+$/],
+	"aws:sns/topic:Topic": ["name", 256, /^[a-zA-Z0-9_-]+$/],
+};
+
+describe.each(deployable)("what %s is made of", (stage) => {
+	const graph = graphOf(stage);
+
+	test.each(Object.entries(nameRules))("names of %s", (type, [property, most, pattern]) => {
+		if (type === "aws:lambda/alias:Alias" && stage === "dev")
+			return expect(() => graph.all(type)).toThrow("no aws:lambda/alias");
+		for (const { name, inputs } of graph.all(type)) {
+			// API Gateway's role in the account has no name of ours: Pulumi makes one.
+			if (name === "APIGatewayPushToCloudWatchLogsRole") continue;
+			expect(inputs[property]).toMatch(pattern);
+			expect(inputs[property].length).toBeLessThanOrEqual(most);
+		}
+	});
+
+	test("names that there can be only one of are", () => {
+		const seen = Object.entries(nameRules).flatMap(([type, [property]]) =>
+			type.includes("lambda/alias")
+				? []
+				: graph.all(type).map(({ inputs, name }) => `${type} ${inputs[property] ?? name}`),
+		);
+		expect(new Set(seen).size).toBe(seen.length);
+	});
+
+	test("policies are within their sizes", () => {
+		// The quota counts no white space; a role's inline policies have 10,240 characters together, its trust 2,048.
+		const roles = graph.all("aws:iam/role:Role").filter(({ inputs }) => inputs.inlinePolicies);
+		expect(roles).toHaveLength(4);
+		for (const { inputs } of roles) {
+			const [{ policy }] = inputs.inlinePolicies;
+			expect(policy.length).toBeLessThanOrEqual(10_240);
+			for (const { Action, Resource } of statementsOf(policy)) {
+				for (const action of [Action].flat()) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z*]+$/);
+				for (const resource of [Resource].flat()) {
+					expect(resource).toMatch(/^(\*|arn:aws:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+)$/);
+				}
+			}
+		}
+		const { policy } = graph.one("aws:kms/key:Key").inputs;
+		expect(policy.length).toBeLessThanOrEqual(32_768);
+		expect(new Set(statementsOf(policy).map(({ Sid }) => Sid)).size).toBe(3);
+	});
+
+	test("environments are within 4 KB", () => {
+		for (const { inputs } of graph.all("aws:lambda/function:Function")) {
+			const variables: Record<string, string> = inputs.environment.variables;
+			const size = Object.entries(variables).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+			expect(size).toBeLessThanOrEqual(4_096);
+			for (const name of Object.keys(variables)) {
+				expect(name).toMatch(/^[a-zA-Z]\w+$/);
+				// What Lambda keeps for itself.
+				expect(name).not.toMatch(/^(_HANDLER|AWS_)/);
+			}
+		}
+	});
+
+	test("descriptions and templates are within their sizes", () => {
+		const lengths = (type: string, read: (resource: Registered) => string) =>
+			Math.max(...graph.all(type).map((resource) => read(resource).length));
+		expect(lengths("aws:lambda/function:Function", ({ inputs }) => inputs.description)).toBeLessThanOrEqual(256);
+		expect(
+			lengths("aws:cloudwatch/metricAlarm:MetricAlarm", ({ inputs }) => inputs.alarmDescription),
+		).toBeLessThanOrEqual(1024);
+		expect(lengths("aws:kms/key:Key", ({ inputs }) => inputs.description)).toBeLessThanOrEqual(8_192);
+		expect(lengths("aws:apigateway/stage:Stage", ({ inputs }) => inputs.accessLogSettings.format)).toBeLessThanOrEqual(
+			3_072,
+		);
+	});
+
+	test("headers that the gateway sets are names and values of HTTP", () => {
+		for (const { inputs } of graph.all("aws:apigateway/integrationResponse:IntegrationResponse")) {
+			for (const [name, value] of Object.entries<string>(inputs.responseParameters)) {
+				expect(name).toMatch(/^method\.response\.header\.[A-Za-z-]+$/);
+				expect(value).toMatch(/^('[\x20-\x26\x28-\x7e]*'|context\.requestId)$/);
+			}
+		}
+	});
+
+	test("everything in AWS hangs on something, and ids are never empty", () => {
+		for (const { urn, id, parent, isComponent } of graph.resources) {
+			if (urn.includes("pulumi:pulumi:Stack::")) continue;
+			expect(parent).not.toBe("");
+			if (!isComponent) expect(id).not.toBe("");
+		}
+	});
+});
+
+test("the firewall's names", () => {
+	const { inputs } = graphOf("production").one("aws:wafv2/webAcl:WebAcl");
+	expect(inputs.name).toMatch(/^[\w-]{1,128}$/);
+	for (const { name, visibilityConfig } of inputs.rules) {
+		expect(name).toMatch(/^[\w-]{1,128}$/);
+		expect(visibilityConfig.metricName).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+	}
+});

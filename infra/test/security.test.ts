@@ -1,0 +1,261 @@
+import { tables } from "@tap/core/tables.ts";
+import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
+import { describe, expect, test } from "vitest";
+import { grantsOf, graphOf, statementsOf } from "./graph.ts";
+import { deployable, stages } from "./stages.ts";
+
+const components = {
+	users: "UsersApi",
+	orders: "OrdersApi",
+	products: "ProductsApi",
+	postConfirmation: "PostConfirmation",
+};
+const functions = Object.entries({ ...apiFunctions, postConfirmation }).map(
+	([id, settings]) => [id, components[id as keyof typeof components], settings] as const,
+);
+const nameOf = (id: string, stage: string) =>
+	`tap-${id === "postConfirmation" ? "post-confirmation" : `${id}-api`}-${stage}`;
+
+describe.each(deployable)("the functions of %s", (name) => {
+	const graph = graphOf(name);
+	const isDev = name === "dev";
+	const { stage } = stages[name];
+	const keyArn = graph.one("aws:kms/key:Key").state.arn;
+
+	test.each(functions)("%s is as the settings say", (id, component, settings) => {
+		const { inputs } = graph.one("aws:lambda/function:Function", `${component}Function`);
+		expect(inputs).toMatchObject({
+			name: nameOf(id, stage),
+			memorySize: settings.memory,
+			timeout: settings.timeout,
+			// In `sst dev` a bridge to the laptop takes the function's place.
+			runtime: isDev ? "provided.al2023" : "nodejs22.x",
+			architectures: [isDev ? "x86_64" : "arm64"],
+			publish: !isDev,
+			kmsKeyArn: keyArn,
+			tracingConfig: { mode: "Active" },
+			loggingConfig: { logFormat: "JSON", logGroup: `/aws/lambda/${nameOf(id, stage)}` },
+		});
+		expect(inputs.loggingConfig).not.toHaveProperty("applicationLogLevel");
+		expect(inputs.environment.variables).toMatchObject({
+			LOG_LEVEL: settings.logLevel,
+			POWERTOOLS_METRICS_NAMESPACE: "tap",
+			POWERTOOLS_SERVICE_NAME: nameOf(id, stage),
+			SST_KEY_FILE: "resource.enc",
+		});
+	});
+
+	test.each(functions)("%s logs for 30 days, encrypted", (_, component) => {
+		const { inputs } = graph.one("aws:cloudwatch/logGroup:LogGroup", `${component}LogGroup`);
+		expect(inputs).toMatchObject({ retentionInDays: 30, kmsKeyId: keyArn });
+	});
+
+	test.each(functions)(
+		"%s may write its own log and traces and use the key, and has no managed policy",
+		(id, component) => {
+			const role = graph.one("aws:iam/role:Role", `${component}Role`);
+			expect(role.inputs.managedPolicyArns ?? []).toEqual([]);
+			const others = grantsOf(role).filter((grant) => !grant.startsWith("dynamodb:"));
+			const logs = `arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/${nameOf(id, stage)}:*`;
+			expect(others.sort()).toEqual(
+				[
+					...(isDev ? ["appsync:* on *", "s3:* on arn:aws:s3:::sst-asset", "s3:* on arn:aws:s3:::sst-asset/*"] : []),
+					`kms:Decrypt on ${keyArn}`,
+					`kms:DescribeKey on ${keyArn}`,
+					`logs:CreateLogStream on ${logs}`,
+					`logs:PutLogEvents on ${logs}`,
+					"xray:PutTelemetryRecords on *",
+					"xray:PutTraceSegments on *",
+				].sort(),
+			);
+		},
+	);
+
+	test.each(functions)("%s's role trusts Lambda only", (_, component) => {
+		const { assumeRolePolicy } = graph.one("aws:iam/role:Role", `${component}Role`).inputs;
+		const trusted = statementsOf(
+			typeof assumeRolePolicy === "string" ? assumeRolePolicy : JSON.stringify(assumeRolePolicy),
+		).flatMap(({ Principal = {} }) => Object.values(Principal).flat());
+		// `sst dev` lets the laptop take the role.
+		expect(trusted).toEqual(["lambda.amazonaws.com", ...(isDev ? ["arn:aws:iam::123456789012:root"] : [])]);
+	});
+
+	test.runIf(!isDev)("each function behind the gateway has a LIVE alias of the version just published", () => {
+		const aliases = graph.all("aws:lambda/alias:Alias").map(({ inputs }) => inputs);
+		expect(aliases).toEqual(
+			["orders", "products", "users"].map((id) =>
+				expect.objectContaining({ name: "LIVE", functionName: nameOf(id, stage), functionVersion: "7" }),
+			),
+		);
+	});
+});
+
+describe.each(deployable)("the key of %s", (name) => {
+	const graph = graphOf(name);
+	const isProduction = stages[name].stage === "production";
+	const key = graph.one("aws:kms/key:Key");
+
+	test("rotates, is named, and outlives production only", () => {
+		expect(key.inputs).toMatchObject({
+			enableKeyRotation: true,
+			description: expect.stringContaining(stages[name].stage),
+			deletionWindowInDays: isProduction ? 30 : 7,
+		});
+		expect(graph.one("aws:kms/alias:Alias").inputs).toMatchObject({
+			name: `alias/tap-api-key-${stages[name].stage}`,
+			targetKeyId: key.state.keyId,
+		});
+	});
+
+	test("lets in the account, this region's logs and the alarms, no more", () => {
+		const statements = statementsOf(key.inputs.policy);
+		expect(statements.map(({ Principal }) => Principal)).toEqual([
+			{ AWS: "arn:aws:iam::123456789012:root" },
+			{ Service: "logs.eu-central-1.amazonaws.com" },
+			{ Service: "cloudwatch.amazonaws.com" },
+		]);
+		const [, logs, alarms] = statements;
+		const patterns = [logs?.Condition?.ArnLike?.["kms:EncryptionContext:aws:logs:arn"]].flat().map(String);
+		const covers = (arn: string) =>
+			patterns.some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(arn));
+		for (const { state } of graph.all("aws:cloudwatch/logGroup:LogGroup"))
+			expect({ [state.arn]: covers(state.arn) }).toEqual({ [state.arn]: true });
+		expect(covers("arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/other")).toBe(false);
+		expect(covers("arn:aws:logs:eu-central-1:999999999999:log-group:/aws/lambda/tap-users-api-ada")).toBe(false);
+		expect(logs?.Action).not.toContain("kms:*");
+		expect(alarms).toMatchObject({
+			Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+			Condition: {
+				StringEquals: { "aws:SourceAccount": "123456789012" },
+				ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:tap-*-${stages[name].stage}` },
+			},
+		});
+	});
+});
+
+describe.each(deployable)("the data of %s", (name) => {
+	const graph = graphOf(name);
+	const isProduction = stages[name].stage === "production";
+	const types = { string: "S", number: "N", binary: "B" };
+
+	test.each(Object.entries(tables))("%s is the table of core, encrypted, with point-in-time recovery", (id, table) => {
+		const { inputs } = graph.one("aws:dynamodb/table:Table", `${id}Table`);
+		expect(inputs).toMatchObject({
+			billingMode: "PAY_PER_REQUEST",
+			...table.primaryIndex,
+			attributes: Object.entries(table.fields).map(([field, type]) => ({ name: field, type: types[type] })),
+			globalSecondaryIndexes: Object.entries(table.globalIndexes).map(([index, keys]) => ({
+				name: index,
+				...keys,
+				projectionType: "ALL",
+			})),
+			serverSideEncryption: { enabled: true, kmsKeyArn: graph.one("aws:kms/key:Key").state.arn },
+			pointInTimeRecovery: { enabled: true },
+			deletionProtectionEnabled: isProduction,
+		});
+		expect(inputs.ttl).toEqual("ttl" in table ? { attributeName: table.ttl, enabled: true } : undefined);
+	});
+
+	test(isProduction ? "stays when the stage is removed" : "goes with the stage", () => {
+		const kept = graph.resources.filter(({ retainOnDelete, isComponent }) => retainOnDelete && !isComponent);
+		const ofTheStage = kept.map((resource) => resource.name).filter((one) => !/^(ApiA|A)PIGateway/.test(one));
+		expect(ofTheStage.sort()).toEqual(
+			isProduction
+				? ["AdminGroup", "ApiKey", "IdentityUserPool", "OrdersTable", "ProductsTable", "UsersTable"].sort()
+				: [],
+		);
+		expect(graph.app).toMatchObject({ protect: isProduction, removal: isProduction ? "retain" : "remove" });
+		expect(graph.one("aws:cognito/userPool:UserPool").inputs.deletionProtection).toBe(
+			isProduction ? "ACTIVE" : "INACTIVE",
+		);
+	});
+});
+
+describe("who signs in", () => {
+	const preview = graphOf("preview");
+	const userPool = preview.one("aws:cognito/userPool:UserPool");
+
+	test("with a verified e-mail address and a strong password, and a second factor if they like", () => {
+		expect(userPool.inputs).toMatchObject({
+			name: "tap-users-pr-42",
+			usernameAttributes: ["email"],
+			autoVerifiedAttributes: ["email"],
+			mfaConfiguration: "OPTIONAL",
+			softwareTokenMfaConfiguration: { enabled: true },
+			usernameConfiguration: { caseSensitive: false },
+			passwordPolicy: {
+				minimumLength: 12,
+				requireLowercase: true,
+				requireUppercase: true,
+				requireNumbers: true,
+				requireSymbols: true,
+			},
+			accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+		});
+		expect(userPool.inputs.verificationMessageTemplate.emailMessage).toContain("{####}");
+	});
+
+	test("gets a row from the function that writes it", () => {
+		const { arn } = preview.one("aws:lambda/function:Function", "PostConfirmationFunction").state;
+		expect(userPool.inputs.lambdaConfig).toEqual({ postConfirmation: arn });
+		const permission = preview.one("aws:lambda/permission:Permission", "IdentityPermissionpostConfirmation");
+		expect(permission.inputs).toMatchObject({
+			function: arn,
+			principal: "cognito-idp.amazonaws.com",
+			sourceArn: userPool.state.arn,
+		});
+	});
+
+	test("through a public client that knows only codes", () => {
+		const { inputs } = preview.one("aws:cognito/userPoolClient:UserPoolClient");
+		expect(inputs).toMatchObject({
+			allowedOauthFlows: ["code"],
+			allowedOauthFlowsUserPoolClient: true,
+			allowedOauthScopes: ["openid", "email", "profile", "tap/api"],
+			callbackUrls: ["http://localhost:5173/"],
+			generateSecret: false,
+			preventUserExistenceErrors: "ENABLED",
+			enableTokenRevocation: true,
+		});
+		expect(inputs.explicitAuthFlows).toContain("ALLOW_ADMIN_USER_PASSWORD_AUTH");
+		const production = graphOf("configured").one("aws:cognito/userPoolClient:UserPoolClient").inputs;
+		expect(production.explicitAuthFlows).toEqual(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]);
+		expect(production.callbackUrls).toEqual(["https://shop.example.com/", "http://localhost:5173/"]);
+	});
+
+	test("as an admin when the group says so; the host is this account's alone", () => {
+		expect(preview.one("aws:cognito/userGroup:UserGroup").inputs.name).toBe("admin");
+		expect(preview.one("aws:cognito/userPoolDomain:UserPoolDomain").inputs.domain).toBe("tap-pr-42-123456789012");
+		expect(preview.one("aws:cognito/resourceServer:ResourceServer").inputs).toMatchObject({
+			identifier: "tap",
+			scopes: [{ scopeName: "api" }],
+		});
+	});
+});
+
+describe("the firewall", () => {
+	test("stands before production: reputation, common attacks, requests per address", () => {
+		const production = graphOf("production");
+		const acl = production.one("aws:wafv2/webAcl:WebAcl");
+		expect(acl.inputs).toMatchObject({ scope: "REGIONAL", defaultAction: { allow: {} } });
+		expect(acl.inputs.rules.map(({ name, priority }: Record<string, unknown>) => [name, priority])).toEqual([
+			["RequestsPerAddress", 0],
+			["AWSManagedRulesAmazonIpReputationList", 1],
+			["AWSManagedRulesCommonRuleSet", 2],
+		]);
+		const [perAddress, reputation, common] = acl.inputs.rules;
+		expect(perAddress).toMatchObject({
+			action: { block: {} },
+			statement: { rateBasedStatement: { aggregateKeyType: "IP" } },
+		});
+		expect(reputation).toMatchObject({ overrideAction: { none: {} } });
+		expect(common.statement.managedRuleGroupStatement).toMatchObject({
+			vendorName: "AWS",
+			ruleActionOverrides: [{ name: "SizeRestrictions_BODY", actionToUse: { count: {} } }],
+		});
+		expect(production.one("aws:wafv2/webAclAssociation:WebAclAssociation").inputs).toEqual({
+			resourceArn: production.one("aws:apigateway/stage:Stage").state.arn,
+			webAclArn: acl.state.arn,
+		});
+	});
+});

@@ -1,0 +1,62 @@
+/**
+ * Type-checks and synthesises `sst.config.ts` and `infra/` on SST 4, to know that the move to it stays open. In a copy, in
+ * `.sst/sst4`: nothing here changes.
+ *
+ *     tsx scripts/check-sst4.ts
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSynthesiser, root } from "../infra/test/synthesis.ts";
+
+const sst = "4.17.1";
+/** The provider that the platform of that version has. */
+const provider = "7.20.0";
+
+const copy = join(root, ".sst/sst4");
+const env = { ...process.env, SST_TELEMETRY_DISABLED: "1", SST_SKIP_DEPENDENCY_CHECK: "1", SST_NO_BUN: "1" };
+
+function run(command: string, args: string[], cwd: string): void {
+	const { status, error } = spawnSync(command, args, { cwd, env, stdio: "inherit" });
+	if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed: ${error?.message ?? `exit code ${status}`}`);
+}
+
+const cli = join(root, ".sst/sst4-cli");
+if (!existsSync(join(cli, "node_modules/sst"))) {
+	mkdirSync(cli, { recursive: true });
+	writeFileSync(join(cli, "package.json"), '{ "private": true }\n');
+	// One of its packages, for handlers, asks for a later Node.js than this project; the CLI does not.
+	run("npm", ["install", "--no-audit", "--no-fund", "--no-engine-strict", `sst@${sst}`], cli);
+}
+
+for (const name of ["infra", "packages", "package.json", "sst.config.ts", "node_modules"]) {
+	rmSync(join(copy, name), { recursive: true, force: true });
+}
+mkdirSync(copy, { recursive: true });
+for (const name of ["infra", "packages", "package.json"])
+	cpSync(join(root, name), join(copy, name), { recursive: true });
+symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+const config = readFileSync(join(root, "sst.config.ts"), "utf8");
+writeFileSync(join(copy, "sst.config.ts"), config.replace(/version: "[^"]+"/, `version: "${provider}"`));
+
+if (!existsSync(join(copy, ".sst/platform/config.d.ts"))) {
+	console.log(`Installing the platform of SST ${sst} (once, about a minute) …`);
+	run(join(cli, "node_modules/.bin/sst"), ["install", "--stage", "install"], copy);
+}
+run(join(root, "node_modules/.bin/tsc"), ["-p", "infra"], copy);
+console.log(`Types are right on SST ${sst}.`);
+
+const { synthesise, stop } = await createSynthesiser({ project: copy });
+try {
+	for (const [name, request] of Object.entries({
+		preview: { stage: "pr-42" },
+		production: { stage: "production" },
+		dev: { stage: "ada", dev: true },
+	})) {
+		const synthesis = await synthesise(name, request);
+		if ("error" in synthesis) throw new Error(`${name} is not synthesised on SST ${sst}: ${synthesis.error}`);
+		console.log(`${name}: ${synthesis.resources.length} resources`);
+	}
+} finally {
+	await stop();
+}

@@ -1,0 +1,48 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+	async app(input) {
+		const { app, stageOf } = await import("./infra/stage.ts");
+		const { name, isProduction, region } = stageOf(input.stage, process.env);
+		const tags = { Environment: name, Application: app, ManagedBy: "sst", Repository: "tap" };
+		return {
+			name: app,
+			home: "aws",
+			removal: isProduction ? "retain" : "remove",
+			protect: isProduction,
+			providers: {
+				aws: {
+					// The version that the platform of SST 3.19.3 has: another one would be a second provider.
+					version: "6.66.2",
+					// The type lists all regions; an unknown one is refused by AWS.
+					region: region as aws.Region,
+					defaultTags: { tags },
+				},
+			},
+		};
+	},
+	async run() {
+		const { keyArn } = await import("./infra/key.ts");
+		await import("./infra/tables.ts");
+		const { aliases, functions } = await import("./infra/functions.ts");
+		const { signInUrl, userPool, userPoolClient } = await import("./infra/identity.ts");
+		const { api } = await import("./infra/api.ts");
+		await import("./infra/firewall.ts");
+		await import("./infra/alarms.ts");
+		const { dashboardUrl } = await import("./infra/dashboard.ts");
+		return {
+			ApiUrl: api.url,
+			KmsKeyArn: keyArn,
+			UsersFunctionArn: functions.users.arn,
+			OrdersFunctionArn: functions.orders.arn,
+			ProductsFunctionArn: functions.products.arn,
+			UsersLiveAliasArn: aliases.users?.arn,
+			OrdersLiveAliasArn: aliases.orders?.arn,
+			ProductsLiveAliasArn: aliases.products?.arn,
+			UserPoolId: userPool.id,
+			UserPoolClientId: userPoolClient.id,
+			SignInUrl: signInUrl,
+			DashboardUrl: dashboardUrl,
+		};
+	},
+});
