@@ -193,13 +193,11 @@ export const operations = {
 			status: z.optional(OrderStatus),
 			userId: z.optional(UserId),
 			scope: z.optional(
-				z
-					.enum(["own", "all"])
-					.check(
-						z.meta({
-							description: "`all`: the orders of all users, for admins, together with a `status` and without `userId`.",
-						}),
-					),
+				z.enum(["own", "all"]).check(
+					z.meta({
+						description: "`all`: the orders of all users, for admins, together with a `status` and without `userId`.",
+					}),
+				),
 			),
 			...pageQuery,
 		}),

@@ -202,14 +202,12 @@ export const faultLocations = ["body", "path", "query", "header"] as const;
 export const Fault = z
 	.object({
 		in: z.enum(faultLocations).check(z.meta({ description: "The part of the request." })),
-		pointer: z
-			.string()
-			.check(
-				z.meta({
-					description: "JSON Pointer (RFC 6901) into that part; empty for the whole of it.",
-					examples: ["/lines/0/quantity"],
-				}),
-			),
+		pointer: z.string().check(
+			z.meta({
+				description: "JSON Pointer (RFC 6901) into that part; empty for the whole of it.",
+				examples: ["/lines/0/quantity"],
+			}),
+		),
 		detail: z.string().check(z.meta({ description: "What is wrong with it, for a person." })),
 	})
 	.check(z.meta({ id: "Fault", description: "One thing that is wrong with a request." }));

@@ -10,14 +10,12 @@ export const UserId = z
 		z.meta({ description: "The user's id: `sub` of the token.", examples: ["5f0c2b8e-1d5e-4c3a-9f57-2a6c8d1e7b90"] }),
 	);
 
-export const Role = z
-	.enum(["customer", "admin"])
-	.check(
-		z.meta({
-			id: "Role",
-			description: "What the user is in the shop. What a caller may do follows from the token, not from this.",
-		}),
-	);
+export const Role = z.enum(["customer", "admin"]).check(
+	z.meta({
+		id: "Role",
+		description: "What the user is in the shop. What a caller may do follows from the token, not from this.",
+	}),
+);
 
 /** A user as the API answers it. Users are created by the identity provider, never by this API. */
 export const User = z
