@@ -5,6 +5,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import root from "../package.json" with { type: "json" };
+import { operation, operationIds } from "../packages/core/src/contract/operations.ts";
 import { openapiDocument } from "../packages/core/src/openapi.ts";
 import { clientTypes } from "./client-types.ts";
 import { renderLinkTypes } from "./sst-env.ts";
@@ -22,7 +23,16 @@ function renderDocument(): string {
 
 async function renderClientTypes(): Promise<string> {
 	const notice = "Generated from the contract in packages/core by `npm run generate`: change that, not this file.";
-	return `// ${notice}\n\n${await clientTypes(renderDocument())}`;
+	return `// ${notice}\n\n${await clientTypes(renderDocument())}${renderKeyedOperations()}`;
+}
+
+/** The one thing about the contract that the client has to know at run time. */
+function renderKeyedOperations(): string {
+	const keyed = operationIds
+		.map((id) => operation(id))
+		.filter(({ headers }) => headers !== undefined && "Idempotency-Key" in headers._zod.def.shape)
+		.map(({ method, path }) => `${method} ${path}`);
+	return `\n/** The operations that take an \`Idempotency-Key\`. */\nexport const keyedOperations = ${JSON.stringify(keyed)};\n`;
 }
 
 const check = process.argv.includes("--check");
