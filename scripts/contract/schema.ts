@@ -111,7 +111,9 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 			else compare(had[name], has[name], direction, at);
 		}
 		for (const name of new Set([...demanded, ...demands].map(String))) {
-			if (demanded.includes(name) === demands.includes(name) || name in had !== name in has) continue;
+			// Told above: a property that is gone, and one that is new and required.
+			const isTold = name in had !== name in has && (name in had || demands.includes(name));
+			if (isTold || demanded.includes(name) === demands.includes(name)) continue;
 			const at = below(place, "properties", name);
 			if (demands.includes(name)) say(at, "it is required now", direction === "request" ? "breaking" : "compatible");
 			else say(at, "it is not required any more", direction === "request" ? "compatible" : "breaking");

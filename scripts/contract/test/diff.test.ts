@@ -275,3 +275,9 @@ test.each(["#/components/schemas/Nothing", "other.json#/Item", "#/components/sch
 		expect(() => contractChanges(shop, document)).toThrow($ref);
 	},
 );
+
+test("a property that answers had without a schema may not come to be missing once it has one", () => {
+	const before = edited(shop, ["#/components/schemas/Page/required/1", "total"]);
+	const after = edited(shop, ["#/components/schemas/Page/properties/total", {}]);
+	expect(verdict(before, after)).toBe("breaking");
+});
