@@ -71,6 +71,11 @@ describe.each(deployable)("the routes of %s", (stage) => {
 		expect({ authorization, authorizerId, authorizationScopes }).toEqual(expected);
 	});
 
+	test("preflights and refusals ask for no token", () => {
+		const others = [...methods].filter(([route]) => /^(OPTIONS|ANY) /.test(route));
+		expect(others.map(([, { inputs }]) => inputs.authorization)).toEqual(Array(2 * paths.length).fill("NONE"));
+	});
+
 	test.each(byFunction)("%s reaches its function", (id) => {
 		const target = `tap-${operation(id).integration}-api-${account}${stage === "dev" ? "" : ":LIVE"}`;
 		expect(at(integrations, routeOf(id)).inputs).toMatchObject({
