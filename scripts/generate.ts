@@ -6,6 +6,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 import root from "../package.json" with { type: "json" };
+import { operation, operationIds } from "../packages/core/src/contract/operations.ts";
 import { openapiDocument } from "../packages/core/src/openapi.ts";
 
 /** What is generated: each file, by its path from the root, and how its text is made. */
@@ -28,7 +29,16 @@ async function renderClientTypes(): Promise<string> {
 		rootTypesKeepCasing: true,
 	});
 	const notice = "Generated from the contract in packages/core by `npm run generate`: change that, not this file.";
-	return `// ${notice}\n\n${astToString(types)}`;
+	return `// ${notice}\n\n${astToString(types)}${renderKeyedOperations()}`;
+}
+
+/** The one thing about the contract that the client has to know at run time. */
+function renderKeyedOperations(): string {
+	const keyed = operationIds
+		.map((id) => operation(id))
+		.filter(({ headers }) => headers !== undefined && "Idempotency-Key" in headers._zod.def.shape)
+		.map(({ method, path }) => `${method} ${path}`);
+	return `\n/** The operations that take an \`Idempotency-Key\`. */\nexport const keyedOperations = ${JSON.stringify(keyed)};\n`;
 }
 
 const check = process.argv.includes("--check");

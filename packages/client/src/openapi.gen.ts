@@ -2511,3 +2511,6 @@ export interface operations {
         };
     };
 }
+
+/** The operations that take an `Idempotency-Key`. */
+export const keyedOperations = ["POST /orders"];

@@ -1,0 +1,58 @@
+import { type UnexpectedAnswer, unexpected } from "./answer.ts";
+import type { Problem } from "./contract.ts";
+
+/**
+ * A problem as an exception. `code` tells which; `problem` is the whole body, typed by its code:
+ *
+ * ```ts
+ * if (error instanceof ApiError && error.problem.code === "order.insufficient_stock") show(error.problem.shortages);
+ * ```
+ */
+export class ApiError extends Error {
+	/** The HTTP status. */
+	readonly status: number;
+	/** The code to switch on. */
+	readonly code: (Problem | UnexpectedAnswer)["code"];
+	/** What happened and what to do next, for a person. */
+	readonly detail: string;
+	/** Every fault found in the request, when faults were found. */
+	readonly errors: Problem["errors"];
+	/** The id of the request, as in `X-Request-Id` and in the server's log. */
+	readonly requestId: string | undefined;
+	/** The body, whose extension members (`shortages`) are typed by `code`. */
+	readonly problem: Problem | UnexpectedAnswer;
+	/** The answer with its headers; its body has been read. */
+	readonly response: Response;
+
+	constructor(problem: Problem | UnexpectedAnswer, response: Response) {
+		const faults = problem.errors?.map(({ in: part, pointer, detail }) => `\n${part} ${pointer}: ${detail}`) ?? [];
+		super(`${response.status} ${problem.code}: ${problem.detail}${faults.join("")}`);
+		this.name = "ApiError";
+		this.status = response.status;
+		this.code = problem.code;
+		this.detail = problem.detail;
+		this.errors = problem.errors;
+		this.requestId = problem.requestId;
+		this.problem = problem;
+		this.response = response;
+	}
+}
+
+/**
+ * The throwing form of a call: gives its data, or throws an `ApiError`. Where an operation answers without a body it gives
+ * `undefined`. What the call rejects with (no network, a time-out, an abort) passes through.
+ *
+ * ```ts
+ * const product = await unwrap(client.GET("/products/{productId}", { params: { path: { productId } } }));
+ * ```
+ */
+export async function unwrap<Data>(
+	call: Promise<{ data?: Data; error?: Problem | UnexpectedAnswer; response: Response }>,
+): Promise<Data> {
+	const { data, error, response } = await call;
+	if (error) throw new ApiError(error, response);
+	// A conditional read that answers 304 has no data to give.
+	if (response.status === 304) throw new ApiError(unexpected({ response, text: "" }), response);
+	// Without a problem and a 304 there is the operation's data, or the nothing that it documents.
+	return data as Data;
+}

@@ -1,0 +1,52 @@
+/** The longest that `setTimeout` can wait, in ms; more fires at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Runs `work` with a signal that aborts after `ms` milliseconds or when `outer` does, and rejects at that moment, whether
+ * `work` heeds the signal or not.
+ * @throws {DOMException} `TimeoutError` after `ms`, as `AbortSignal.timeout` has it; otherwise the reason of `outer`
+ */
+export function within<T>(
+	ms: number,
+	outer: AbortSignal | null | undefined,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	const controller = new AbortController();
+	return new Promise<T>((resolve, reject) => {
+		const stop = (reason: unknown) => {
+			settle();
+			controller.abort(reason);
+			reject(reason);
+		};
+		const abort = () => stop(outer?.reason);
+		const timer = setTimeout(
+			() => stop(new DOMException(`No answer within ${ms} ms.`, "TimeoutError")),
+			Math.min(ms, longestTimer),
+		);
+		const settle = () => {
+			clearTimeout(timer);
+			outer?.removeEventListener("abort", abort);
+		};
+		if (outer?.aborted) return abort();
+		outer?.addEventListener("abort", abort);
+		work(controller.signal).then(resolve, reject).finally(settle);
+	});
+}
+
+/**
+ * Waits.
+ * @throws the reason of `signal`, as soon as it aborts
+ */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const abort = () => {
+			clearTimeout(timer);
+			reject(signal.reason);
+		};
+		const timer = setTimeout(() => {
+			signal.removeEventListener("abort", abort);
+			resolve();
+		}, ms);
+		signal.addEventListener("abort", abort);
+	});
+}
