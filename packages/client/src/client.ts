@@ -1,4 +1,4 @@
-import createFetchClient from "openapi-fetch";
+import { createFinalURL, createQuerySerializer, defaultPathSerializer, mergeHeaders } from "openapi-fetch";
 import { read } from "./answer.ts";
 import type { Client } from "./contract.ts";
 import { keyedOperations } from "./openapi.gen.ts";
@@ -10,12 +10,14 @@ export interface ClientOptions extends TransportOptions {
 	baseUrl: string;
 }
 
-/** What is looked at of a call, whichever its operation. */
-interface CallInit {
-	params?: { path?: Record<string, string> };
+/** A call of any operation: what openapi-fetch takes. */
+interface CallInit extends Omit<RequestInit, "body" | "headers"> {
+	params?: { path?: Record<string, string>; query?: Record<string, unknown>; header?: Record<string, string> };
+	headers?: Parameters<typeof mergeHeaders>[0];
 	body?: unknown;
 }
 
+const querySerializer = createQuerySerializer();
 const repeatedCalls = new WeakSet<Response>();
 
 /**
@@ -45,37 +47,30 @@ export function wasRepeated(response: Response): boolean {
  */
 export function createClient({ baseUrl, ...options }: ClientOptions): Client {
 	// Absolute also where the caller's is relative, as browsers allow.
-	const base = new Request(baseUrl).url;
+	const base = new Request(baseUrl).url.replace(/\/$/, "");
 	const deliver = transport(new URL(base).origin, options);
-	const openapi = createFetchClient({
-		baseUrl: base,
-		// openapi-fetch only calls it with `new`, and hands what comes out to `fetch`.
-		Request: DraftRequest as unknown as typeof Request,
-	});
-	// `Client` has the types of each call; in here all operations are alike.
-	const request = openapi.request as (method: string, path: string, init: object) => Promise<unknown>;
-	const nothing = new Response(null, { status: 204 });
-
-	/** Has openapi-fetch put the URL, headers and body of a call together, and stops it there. */
-	function draftOf(method: string, path: string, init: CallInit): Promise<Draft> {
-		return new Promise((resolve, reject) => {
-			const fetch = async (draft: Draft) => {
-				resolve(draft);
-				return nothing;
-			};
-			request(method, path, { ...init, fetch }).catch(reject);
-		});
-	}
 
 	function call(method: string) {
-		return async (path: string, init: CallInit = {}) => {
-			assertPathParameters(path, init.params?.path);
-			const draft = await draftOf(method, path, init);
-			const { headers } = draft.init;
-			if (keyedOperations.includes(`${method} ${path}`) && !headers.has("Idempotency-Key")) {
-				headers.set("Idempotency-Key", randomKey());
+		return async (path: string, { params = {}, headers, body, ...init }: CallInit = {}) => {
+			assertPathParameters(path, params.path);
+			const draft: Draft = {
+				url: createFinalURL(path, { baseUrl: base, params, querySerializer, pathSerializer: defaultPathSerializer }),
+				init: {
+					...init,
+					method,
+					headers: mergeHeaders(
+						body === undefined ? {} : { "Content-Type": "application/json" },
+						headers,
+						params.header,
+					),
+					body: JSON.stringify(body),
+				},
+			};
+			const sent = draft.init.headers;
+			if (keyedOperations.includes(`${method} ${path}`) && !sent.has("Idempotency-Key")) {
+				sent.set("Idempotency-Key", randomKey());
 			}
-			const repeatable = method === "POST" ? headers.has("Idempotency-Key") : !createsAnew(init.body);
+			const repeatable = method === "POST" ? sent.has("Idempotency-Key") : !createsAnew(body);
 			const { answer, repeated } = await deliver(draft, repeatable);
 			if (repeated) repeatedCalls.add(answer.response);
 			return { ...read(answer), response: answer.response };
@@ -83,11 +78,6 @@ export function createClient({ baseUrl, ...options }: ClientOptions): Client {
 	}
 	// The same functions with the types of the contract.
 	return { GET: call("GET"), POST: call("POST"), PUT: call("PUT"), DELETE: call("DELETE") } as Client;
-}
-
-/** Makes a draft where openapi-fetch would make a `Request`. */
-function DraftRequest(url: string, init: Draft["init"]): Draft {
-	return { url, init };
 }
 
 /** Whether a bulk write has items without an id: they get a new one each time it is sent. */
