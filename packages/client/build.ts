@@ -1,0 +1,33 @@
+/**
+ * Builds what is published: `dist/` is the whole package, with a `package.json` of its own, so that `npm pack dist` packs it.
+ * In this repository `@tap/client` stands for the sources, which need no build.
+ *
+ *     npm run build --workspace @tap/client && npm pack ./packages/client/dist
+ */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import manifest from "./package.json" with { type: "json" };
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+rmSync(here("dist"), { recursive: true, force: true });
+const compiler = createRequire(import.meta.url).resolve("typescript/lib/tsc.js");
+execFileSync(process.execPath, [compiler, "--project", here("tsconfig.build.json")], { stdio: "inherit" });
+
+// The compiler leaves `./x.ts` in declarations, where it means the source that is not there.
+for (const file of readdirSync(here("dist")).filter((name) => name.endsWith(".d.ts"))) {
+	const text = readFileSync(here(`dist/${file}`), "utf8");
+	writeFileSync(here(`dist/${file}`), text.replaceAll(/(from "\.\/[\w.-]+)\.ts"/g, '$1.js"'));
+}
+
+const entries = Object.entries(manifest.exports).map(([name, source]) => {
+	const built = source.replace("./src/", "./").replace(/\.ts$/, "");
+	return [name, { types: `${built}.d.ts`, default: `${built}.js` }];
+});
+const { private: _, scripts, devDependencies, ...published } = manifest;
+const text = JSON.stringify({ ...published, exports: Object.fromEntries(entries) }, undefined, 2);
+writeFileSync(here("dist/package.json"), `${text}\n`);
+copyFileSync(here("README.md"), here("dist/README.md"));
+copyFileSync(here("../../LICENSE"), here("dist/LICENSE"));
