@@ -48,7 +48,8 @@ export function wasRepeated(response: Response): boolean {
 export function createClient({ baseUrl, ...options }: ClientOptions): Client {
 	// Absolute also where the caller's is relative, as browsers allow.
 	const base = new Request(baseUrl).url.replace(/\/$/, "");
-	const deliver = transport(new URL(base).origin, options);
+	const { origin } = new URL(base);
+	const deliver = transport(options);
 
 	function call(method: string) {
 		return async (path: string, { params = {}, headers, body, ...init }: CallInit = {}) => {
@@ -66,6 +67,8 @@ export function createClient({ baseUrl, ...options }: ClientOptions): Client {
 					body: JSON.stringify(body),
 				},
 			};
+			if (new URL(draft.url).origin !== origin)
+				throw new TypeError(`${path} leads away from ${origin}: use a path of the API.`);
 			const sent = draft.init.headers;
 			if (keyedOperations.includes(`${method} ${path}`) && !sent.has("Idempotency-Key")) {
 				sent.set("Idempotency-Key", randomKey());

@@ -35,10 +35,9 @@ export function createHooks(client: Client): Hooks {
 		options: object,
 	) => UseInfiniteQueryResult;
 
-	function usePages(path: string, { query, enabled = true }: { query?: object; enabled?: boolean } = {}) {
-		return useInfinite("get", path, { params: { query } }, { ...paging, enabled });
-	}
-	return { ...api, usePages: usePages as unknown as Hooks["usePages"] };
+	const pages = (path: string, { query, enabled = true }: { query?: object; enabled?: boolean } = {}) =>
+		useInfinite("get", path, { params: { query } }, { ...paging, enabled });
+	return { ...api, usePages: pages as unknown as Hooks["usePages"] };
 }
 
 const paging = {

@@ -28,11 +28,8 @@ export interface TransportOptions {
 	attemptTimeout?: number | undefined;
 }
 
-/** Makes what sends the calls of one client; the token goes to `origin` only. */
-export function transport(
-	origin: string,
-	{ token, fetch, retry, timeout = 60_000, attemptTimeout = 30_000 }: TransportOptions,
-) {
+/** Makes what sends the calls of one client. */
+export function transport({ token, fetch, retry, timeout = 60_000, attemptTimeout = 30_000 }: TransportOptions) {
 	const tokens = tokenSource(token);
 	const repeat = retrying(retry);
 
@@ -52,7 +49,7 @@ export function transport(
 	return (draft: Draft, repeatable: boolean): Promise<Settled> =>
 		within(timeout, draft.init.signal, async (signal) => {
 			const deadline = performance.now() + timeout;
-			let bearer = new URL(draft.url).origin === origin ? await tokens.current() : undefined;
+			let bearer = await tokens.current();
 			let renewed = false;
 
 			async function attempt(): Promise<Outcome> {

@@ -60,6 +60,8 @@ export async function update<P extends UpdatablePath, B extends Input<P>>(
 		const { data, etag } = await current();
 		const body = await change(data);
 		if (body === undefined) return data;
+		if (!etag)
+			throw new TypeError(`The answer to GET ${path} has no ETag that can be read: is the header exposed by CORS?`);
 		const params = { path: pathParameters, header: { "If-Match": etag } };
 		const written = await PUT(path, { params, body, signal });
 		if (written.error?.code !== "precondition.failed") {

@@ -1,5 +1,17 @@
 import { describe, expectTypeOf, it } from "vitest";
-import type { Client, Order, Problem, ProblemCode, Product, Shortage } from "../src/index.ts";
+import {
+	ApiError,
+	type Client,
+	type Order,
+	type Problem,
+	type ProblemCode,
+	type Product,
+	paginate,
+	type Shortage,
+	unwrap,
+	update,
+} from "../src/index.ts";
+import { createHooks } from "../src/react.ts";
 
 declare const client: Client;
 
@@ -13,11 +25,22 @@ describe("requests", () => {
 		client.GET("/products/{productId}");
 	});
 
-	it("cannot order without an Idempotency-Key", () => {
+	it("may carry a key for an order, which the client makes otherwise", () => {
 		const body = { lines: [{ productId: "prd_a", quantity: 1 }] };
-		// @ts-expect-error the header is missing
-		client.POST("/orders", { params: { header: {} }, body });
+		client.POST("/orders", { body });
 		client.POST("/orders", { params: { header: { "Idempotency-Key": "k" } }, body });
+		// @ts-expect-error a key is a string
+		client.POST("/orders", { params: { header: { "Idempotency-Key": 1 } }, body });
+	});
+
+	it("cannot decide what the client decides", () => {
+		client.GET("/products", { signal: AbortSignal.timeout(1), headers: { "X-Api-Key": "k" } });
+		// @ts-expect-error the token goes to the client's stage only
+		client.GET("/products", { baseUrl: "https://elsewhere.example" });
+		// @ts-expect-error nor does it follow a redirect
+		client.GET("/products", { redirect: "follow" });
+		// @ts-expect-error answers are read as JSON
+		client.GET("/products", { parseAs: "stream" });
 	});
 
 	it("have the body of the contract", () => {
@@ -64,7 +87,7 @@ describe("answers", () => {
 			body: { lines: [] },
 		});
 		if (!error) return expectTypeOf(data).toEqualTypeOf<Order>();
-		expectTypeOf(error.code).toExtend<ProblemCode>();
+		expectTypeOf(error.code).toExtend<ProblemCode | "answer.unexpected">();
 		// @ts-expect-error not every problem names shortages
 		error.shortages;
 		if (error.code === "order.insufficient_stock") expectTypeOf(error.shortages).toEqualTypeOf<Shortage[]>();
@@ -74,8 +97,8 @@ describe("answers", () => {
 
 	it("have the problems of the operation, narrowed by status", async () => {
 		const { error } = await client.POST("/orders/{orderId}/cancel", { params: { path: { orderId: "ord_a" } } });
-		if (error?.status === 409) expectTypeOf(error.code).toEqualTypeOf<"order.not_placed">();
-		if (error?.status === 404) expectTypeOf(error.code).toEqualTypeOf<"order.not_found">();
+		if (error?.status === 409) expectTypeOf(error.code).toEqualTypeOf<"order.not_placed" | "answer.unexpected">();
+		if (error?.status === 404) expectTypeOf(error.code).toEqualTypeOf<"order.not_found" | "answer.unexpected">();
 	});
 
 	it("have one closed union of codes", () => {
@@ -85,5 +108,87 @@ describe("answers", () => {
 		// @ts-expect-error no such code
 		const code: ProblemCode = "order.gone";
 		return code;
+	});
+});
+
+describe("unwrap", () => {
+	it("gives the data alone", async () => {
+		const path = { productId: "prd_a" };
+		expectTypeOf(await unwrap(client.GET("/products/{productId}", { params: { path } }))).toEqualTypeOf<Product>();
+		expectTypeOf(await unwrap(client.DELETE("/products/{productId}", { params: { path } }))).toEqualTypeOf<undefined>();
+	});
+
+	it("throws what narrows by code", () => {
+		const error: unknown = undefined;
+		if (!(error instanceof ApiError)) return;
+		expectTypeOf(error.code).toEqualTypeOf<ProblemCode | "answer.unexpected">();
+		const { problem } = error;
+		if (problem.code === "order.insufficient_stock") expectTypeOf(problem.shortages).toEqualTypeOf<Shortage[]>();
+		// @ts-expect-error not every problem names shortages
+		problem.shortages;
+	});
+});
+
+describe("paginate", () => {
+	it("has the items of the path", async () => {
+		for await (const order of paginate(client, "/orders", { query: { status: "placed" }, max: 9 })) {
+			expectTypeOf(order).toEqualTypeOf<Order>();
+		}
+		for await (const { items } of paginate(client, "/products").pages()) expectTypeOf(items).toEqualTypeOf<Product[]>();
+	});
+
+	it("takes only paths that have pages, and their filters", () => {
+		// @ts-expect-error one user is no list
+		paginate(client, "/users/me");
+		// @ts-expect-error there is no such path
+		paginate(client, "/product");
+		// @ts-expect-error products have no status
+		paginate(client, "/products", { query: { status: "placed" } });
+	});
+});
+
+describe("update", () => {
+	const options = { path: { productId: "prd_a" } };
+
+	it("takes the whole body, and nothing that the API refuses", async () => {
+		const product = await update(client, "/products/{productId}", options, ({ name, category, price, stock }) => ({
+			name,
+			category,
+			price,
+			stock: stock + 1,
+		}));
+		expectTypeOf(product).toEqualTypeOf<Product>();
+		await update(client, "/products/{productId}", options, () => undefined);
+		// @ts-expect-error the id and the version are not the caller's
+		await update(client, "/products/{productId}", options, (product) => ({ ...product, stock: 1 }));
+		// @ts-expect-error a product has a price
+		await update(client, "/products/{productId}", options, ({ name, category }) => ({ name, category, stock: 1 }));
+	});
+
+	it("takes only paths that have a conditional PUT", () => {
+		// @ts-expect-error nobody puts an order
+		update(client, "/orders/{orderId}", { path: { orderId: "ord_a" } }, () => undefined);
+	});
+});
+
+describe("the hooks", () => {
+	const api = createHooks(client);
+
+	it("have the types of the operation", () => {
+		const { data, error } = api.useQuery("get", "/products/{productId}", { params: { path: { productId: "prd_a" } } });
+		expectTypeOf(data).toEqualTypeOf<Product | undefined>();
+		if (error?.status === 404) expectTypeOf(error.code).toEqualTypeOf<"product.not_found" | "answer.unexpected">();
+		// @ts-expect-error there is no such path
+		api.useQuery("get", "/product");
+		const { mutate } = api.useMutation("post", "/orders");
+		mutate({ body: { lines: [] } });
+		// @ts-expect-error an order has a body
+		mutate({});
+	});
+
+	it("have the items of a list", () => {
+		expectTypeOf(api.usePages("/orders", { query: { status: "placed" } }).data).toEqualTypeOf<Order[] | undefined>();
+		// @ts-expect-error one user is no list
+		api.usePages("/users/me");
 	});
 });

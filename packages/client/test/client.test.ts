@@ -1,24 +1,25 @@
+import { createServer } from "node:http";
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { type ClientOptions, createClient, type OrderInsufficientStockProblem } from "../src/index.ts";
+import {
+	ApiError,
+	type ClientOptions,
+	createClient,
+	type OrderInsufficientStockProblem,
+	unwrap,
+} from "../src/index.ts";
+import { observedClient as observedClientOf, problem as problemAnswer } from "./observed-client.ts";
 
-/** A client whose requests can be looked at; each is answered with `answer`. */
+/** A client whose only request can be looked at. */
 function observedClient(answer: () => Response, options: Partial<ClientOptions> = {}) {
-	const sent: Request[] = [];
-	const client = createClient({
-		baseUrl: "https://shop.example/production",
-		fetch: async (request) => {
-			sent.push(request);
-			return answer();
-		},
-		...options,
-	});
+	const observed = observedClientOf([answer], options);
 	/** The only request so far. */
 	function request(): Request {
-		const [first, ...others] = sent;
-		if (first === undefined || others.length > 0) throw new Error(`Expected one request, saw ${sent.length}.`);
+		const [first, ...others] = observed.sent;
+		if (first === undefined || others.length > 0) throw new Error(`Expected one request, saw ${observed.sent.length}.`);
 		return first;
 	}
-	return { client, sent, request };
+	return { ...observed, request };
 }
 
 const emptyPage = () => Response.json({ items: [] });
@@ -62,6 +63,31 @@ describe("what goes over the wire", () => {
 		expect(await request().json()).toEqual(body);
 	});
 
+	it("refuses what would lead to another path", async () => {
+		const { client, sent } = observedClient(noContent);
+		for (const productId of ["", ".", ".."]) {
+			const call = client.DELETE("/products/{productId}", { params: { path: { productId } } });
+			await expect(call, productId).rejects.toThrow(`"${productId}" cannot be the productId`);
+		}
+		expect(sent).toEqual([]);
+	});
+
+	it("sends with the global fetch unless told otherwise", async () => {
+		const server = createServer((request, answer) => {
+			answer.setHeader("Content-Type", "application/json").end(JSON.stringify({ items: [], nextCursor: request.url }));
+		});
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		try {
+			const address = server.address();
+			if (address === null || typeof address === "string") throw new Error("The server has no port.");
+			const client = createClient({ baseUrl: `http://127.0.0.1:${address.port}/stage` });
+			const { data } = await client.GET("/products", { params: { query: { limit: 1 } } });
+			expect(data?.nextCursor).toBe("/stage/products?limit=1");
+		} finally {
+			await new Promise((resolve) => server.close(resolve));
+		}
+	});
+
 	it("sends no Content-Type without a body", async () => {
 		const { client, request } = observedClient(() => Response.json({}));
 		await client.POST("/orders/{orderId}/cancel", { params: { path: { orderId: "ord_a" } } });
@@ -95,6 +121,97 @@ describe("the token", () => {
 		const { client, request } = observedClient(emptyPage, { token });
 		await client.GET("/products");
 		expect(request().headers.has("Authorization")).toBe(false);
+	});
+
+	it("is asked for again when it is refused, once, and told which was", async () => {
+		const refused: (string | undefined)[] = [];
+		const token = (old?: string) => {
+			refused.push(old);
+			return old === undefined ? "old" : "new";
+		};
+		const unauthenticated = problemAnswer(401, "auth.unauthenticated");
+		const { client, sent } = observedClientOf([unauthenticated, emptyPage], { token });
+		expect((await client.GET("/orders")).data).toEqual({ items: [] });
+		expect(sent.map(({ headers }) => headers.get("Authorization"))).toEqual(["Bearer old", "Bearer new"]);
+		expect(refused).toEqual([undefined, "old"]);
+		const hopeless = observedClientOf([unauthenticated], { token });
+		expect((await hopeless.client.GET("/orders")).error?.status).toBe(401);
+		expect(hopeless.sent).toHaveLength(2);
+	});
+
+	it("is renewed for an order under the same key", async () => {
+		const created = () => Response.json({ id: "ord_a" }, { status: 201 });
+		const { client, sent } = observedClientOf([problemAnswer(401, "auth.unauthenticated"), created], {
+			token: (old) => `${old}+`,
+		});
+		await client.POST("/orders", { body: { lines: [{ productId: "prd_a", quantity: 2 }] } });
+		expect(new Set(sent.map(({ headers }) => headers.get("Idempotency-Key"))).size).toBe(1);
+		expect(sent).toHaveLength(2);
+	});
+
+	it("is renewed once for calls that are refused together", async () => {
+		let renewals = 0;
+		const token = async (old?: string) => {
+			if (old !== undefined) renewals++;
+			return old === undefined ? "old" : "new";
+		};
+		const sent: Request[] = [];
+		const client = createClient({
+			baseUrl: "https://shop.example",
+			token,
+			fetch: async (request) => {
+				sent.push(request);
+				const valid = request.headers.get("Authorization") === "Bearer new";
+				return valid ? emptyPage() : problemAnswer(401, "auth.unauthenticated")();
+			},
+		});
+		const answers = await Promise.all([client.GET("/orders"), client.GET("/orders"), client.GET("/orders")]);
+		expect(answers.map(({ response }) => response.status)).toEqual([200, 200, 200]);
+		expect([renewals, sent.length]).toEqual([1, 6]);
+	});
+
+	it.each([
+		["is a string", "old"],
+		["is not another one", () => "old"],
+		["cannot be renewed", (old?: string) => (old === undefined ? "old" : undefined)],
+	])("leaves the 401 to the caller when it %s", async (_, token) => {
+		const { client, sent } = observedClientOf([problemAnswer(401, "auth.unauthenticated")], { token });
+		expect((await client.GET("/orders")).error?.code).toBe("auth.unauthenticated");
+		expect(sent).toHaveLength(1);
+	});
+
+	it("goes to no other origin: not by a path, not after a redirect", async () => {
+		const { client, sent } = observedClient(emptyPage, { baseUrl: "https://shop.example", token: "s3cret" });
+		for (const path of [".elsewhere.example/", "@elsewhere.example/", ":8443/"]) {
+			// @ts-expect-error there is no such path
+			await expect(client.GET(path), path).rejects.toThrow("leads away from https://shop.example");
+		}
+		expect(sent).toHaveLength(0);
+
+		const seen: (string | undefined)[] = [];
+		const server = createServer((request, answer) => {
+			seen.push(request.headers.authorization);
+			answer.writeHead(302, { Location: `http://localhost:${request.socket.localPort}/elsewhere` }).end();
+		});
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		try {
+			const address = server.address();
+			if (address === null || typeof address === "string") throw new Error("The server has no port.");
+			const redirected = createClient({ baseUrl: `http://127.0.0.1:${address.port}`, token: "s3cret" });
+			const { error } = await redirected.GET("/orders");
+			expect(error).toMatchObject({ status: 302, code: "answer.unexpected" });
+			expect(error?.detail).toContain("/elsewhere): set baseUrl to its final address");
+			expect(seen).toEqual(["Bearer s3cret"]);
+		} finally {
+			await new Promise((resolve) => server.close(resolve));
+		}
+	});
+
+	it("is in no error that may be logged", async () => {
+		const { client } = observedClient(problemAnswer(403, "auth.forbidden"), { token: "s3cret" });
+		const failure = await unwrap(client.GET("/users")).catch((error: unknown) => error);
+		expect(failure).toBeInstanceOf(ApiError);
+		expect(inspect(failure, { depth: 10 })).not.toContain("s3cret");
 	});
 
 	it("fails the call when it cannot be had, and sends nothing", async () => {
@@ -146,6 +263,7 @@ describe("what comes back", () => {
 	it("leaves a failure of the network to the caller", async () => {
 		const client = createClient({
 			baseUrl: "https://shop.example",
+			retry: { limit: 0 },
 			fetch: () => Promise.reject(new TypeError("fetch failed")),
 		});
 		await expect(client.GET("/products")).rejects.toThrow("fetch failed");

@@ -1,0 +1,247 @@
+import { describe, expect, it, vi } from "vitest";
+import { wasRepeated } from "../src/index.ts";
+import { retrying } from "../src/retry.ts";
+import { eager, lost, observedClient, order, orderInput, problem, silence } from "./observed-client.ts";
+
+const page = () => Response.json({ items: [] });
+const unavailable = problem(503, "server.unavailable");
+const productParams = { path: { productId: "prd_a" } };
+const cancelParams = { path: { orderId: "ord_a" } };
+const written = { name: "Cup", category: "kitchen", price: { amount: 900, currency: "EUR" as const }, stock: 3 };
+
+describe("what may pass is retried", () => {
+	it.each([
+		["no answer", lost],
+		["429", problem(429, "rate.exceeded")],
+		["502", problem(502, "server.bad_gateway")],
+		["503", unavailable],
+		["504 with HTML", () => new Response("<html>", { status: 504 })],
+	])("after %s", async (_, failure) => {
+		const { client, sent } = observedClient([failure, failure, failure, page]);
+		const { data } = await client.GET("/products");
+		expect(data).toEqual({ items: [] });
+		expect(sent).toHaveLength(4);
+	});
+
+	it("and given up at the limit, with what came last", async () => {
+		const { client, sent } = observedClient([lost, unavailable]);
+		const { error, response } = await client.GET("/products");
+		expect([error?.code, response.status, sent.length]).toEqual(["server.unavailable", 503, 4]);
+		const offline = observedClient([lost], { retry: { ...eager, limit: 1 } });
+		await expect(offline.client.GET("/products")).rejects.toThrow("fetch failed");
+		expect(offline.sent).toHaveLength(2);
+		const once = observedClient([unavailable], { retry: { limit: 0 } });
+		await once.client.GET("/products");
+		expect(once.sent).toHaveLength(1);
+	});
+
+	it("with the method, headers and body of the first attempt", async () => {
+		const { client, sent } = observedClient([unavailable, page], { token: "s3cret" });
+		const params = { ...productParams, header: { "If-Match": '"1-a"' } };
+		await client.PUT("/products/{productId}", { params, body: written });
+		const seen = await Promise.all(
+			sent.map(async (request) => [request.method, request.url, [...request.headers], await request.json()]),
+		);
+		expect(seen).toHaveLength(2);
+		expect(seen[1]).toEqual(seen[0]);
+		expect(seen[0]?.[3]).toEqual(written);
+	});
+
+	it("but nothing else that is answered", async () => {
+		for (const [status, code] of [
+			[400, "request.invalid"],
+			[404, "product.not_found"],
+			[412, "precondition.failed"],
+			[500, "server.failed"],
+		] as const) {
+			const { client, sent } = observedClient([problem(status, code)]);
+			await client.GET("/products/{productId}", { params: productParams });
+			expect(sent, code).toHaveLength(1);
+		}
+	});
+
+	it("but no fault of the code that sends", async () => {
+		const { client, sent } = observedClient([() => Promise.reject(new RangeError("a bug"))]);
+		await expect(client.GET("/products")).rejects.toThrow("a bug");
+		expect(sent).toHaveLength(1);
+	});
+});
+
+describe("an order", () => {
+	it("carries the same key with each retry, and a new one with each call", async () => {
+		const { client, sent } = observedClient([lost, unavailable, () => Response.json(order("ord_a"), { status: 201 })]);
+		await client.POST("/orders", { body: orderInput });
+		await client.POST("/orders", { body: orderInput });
+		const keys = sent.map(({ headers }) => headers.get("Idempotency-Key"));
+		expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+		expect(keys.slice(0, 3)).toEqual([keys[0], keys[0], keys[0]]);
+		expect(keys[3]).toMatch(/^[0-9a-f]{32}$/);
+		expect(keys[3]).not.toBe(keys[0]);
+	});
+
+	it("keeps the caller's key, wherever it stands", async () => {
+		const { client, sent } = observedClient([lost, () => Response.json(order("ord_a"), { status: 201 })]);
+		await client.POST("/orders", { params: { header: { "Idempotency-Key": "mine" } }, body: orderInput });
+		await client.POST("/orders", { headers: { "idempotency-key": "mine" }, body: orderInput });
+		expect(sent.map(({ headers }) => headers.get("Idempotency-Key"))).toEqual(["mine", "mine", "mine"]);
+	});
+
+	it("is retried while the same key is being worked on, and after no other conflict", async () => {
+		const inProgress = problem(409, "idempotency.in_progress", { headers: { "Retry-After": "0" } });
+		const placed = observedClient([inProgress, () => Response.json(order("ord_a"), { status: 201 })]);
+		expect((await placed.client.POST("/orders", { body: orderInput })).data?.id).toBe("ord_a");
+		expect(placed.sent).toHaveLength(2);
+		const short = observedClient([problem(409, "order.insufficient_stock", { extension: { shortages: [] } })]);
+		expect((await short.client.POST("/orders", { body: orderInput })).error?.code).toBe("order.insufficient_stock");
+		expect(short.sent).toHaveLength(1);
+	});
+});
+
+describe("what would happen twice is not retried", () => {
+	it("a POST without a key", async () => {
+		const { client, sent } = observedClient([unavailable]);
+		await client.POST("/orders/{orderId}/cancel", { params: cancelParams });
+		await client.POST("/products", { body: written });
+		expect(sent).toHaveLength(2);
+		expect(sent.some(({ headers }) => headers.has("Idempotency-Key"))).toBe(false);
+	});
+
+	it("a bulk write that makes products without ids", async () => {
+		const { client, sent } = observedClient([unavailable]);
+		await client.PUT("/products", { body: { items: [{ ...written, id: "prd_a" }, written] } });
+		expect(sent).toHaveLength(1);
+		await client.PUT("/products", { body: { items: [{ ...written, id: "prd_a" }] } });
+		expect(sent).toHaveLength(5);
+	});
+});
+
+describe("wasRepeated", () => {
+	it("tells that an earlier attempt may have done its work", async () => {
+		const gone = problem(404, "product.not_found");
+		const deleted = async (first: () => Response | Promise<Response>) => {
+			const { client } = observedClient([first, gone]);
+			return wasRepeated((await client.DELETE("/products/{productId}", { params: productParams })).response);
+		};
+		expect(await deleted(lost)).toBe(true);
+		expect(await deleted(problem(504, "server.timeout"))).toBe(true);
+		expect(await deleted(problem(429, "rate.exceeded"))).toBe(false);
+		expect(await deleted(gone)).toBe(false);
+	});
+});
+
+describe("the time", () => {
+	it("ends an attempt that brings nothing, and another is made", async () => {
+		const { client, sent } = observedClient([silence, page], { attemptTimeout: 20 });
+		expect((await client.GET("/products")).data).toEqual({ items: [] });
+		expect(sent.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+	});
+
+	it("ends the call, with the token's function and the waits", async () => {
+		const silent = observedClient([silence], { timeout: 20 });
+		await expect(silent.client.GET("/products")).rejects.toMatchObject({ name: "TimeoutError" });
+		expect(silent.sent).toHaveLength(1);
+		const signingIn = observedClient([page], { timeout: 20, token: () => new Promise(() => {}) });
+		await expect(signingIn.client.GET("/products")).rejects.toMatchObject({
+			name: "TimeoutError",
+			message: "No answer within 20 ms.",
+		});
+		expect(signingIn.sent).toHaveLength(0);
+	});
+
+	it("is not spent on a wait that it does not allow", async () => {
+		const tomorrow = problem(503, "server.unavailable", { headers: { "Retry-After": "86400" } });
+		const { client, sent } = observedClient([tomorrow]);
+		expect((await client.GET("/products")).response.status).toBe(503);
+		expect(sent).toHaveLength(1);
+	});
+
+	it("may be without end", async () => {
+		const unlimited = { timeout: Number.POSITIVE_INFINITY, attemptTimeout: Number.POSITIVE_INFINITY };
+		const { client } = observedClient([lost, page], unlimited);
+		expect((await client.GET("/products")).data).toEqual({ items: [] });
+	});
+});
+
+describe("the caller's signal", () => {
+	it("prevents a call", async () => {
+		const { client, sent } = observedClient([page]);
+		const call = client.GET("/products", { signal: AbortSignal.abort(new Error("changed my mind")) });
+		await expect(call).rejects.toThrow("changed my mind");
+		expect(sent).toHaveLength(0);
+	});
+
+	it("ends an attempt at once, and none follows", async () => {
+		const { client, sent } = observedClient([silence]);
+		const controller = new AbortController();
+		const call = client.GET("/products", { signal: controller.signal });
+		await expect.poll(() => sent.length).toBe(1);
+		controller.abort(new Error("changed my mind"));
+		await expect(call).rejects.toThrow("changed my mind");
+		expect(sent).toHaveLength(1);
+		expect(sent[0]?.signal.aborted).toBe(true);
+	});
+
+	it("ends a wait at once", async () => {
+		const later = problem(503, "server.unavailable", { headers: { "Retry-After": "30" } });
+		const { client, sent } = observedClient([later]);
+		const controller = new AbortController();
+		const began = performance.now();
+		const call = client.GET("/products", { signal: controller.signal });
+		await expect.poll(() => sent.length).toBe(1);
+		controller.abort(new Error("changed my mind"));
+		await expect(call).rejects.toThrow("changed my mind");
+		expect(performance.now() - began).toBeLessThan(10_000);
+		expect(sent).toHaveLength(1);
+	});
+});
+
+describe("the waits", () => {
+	const signal = new AbortController().signal;
+
+	/** How long the only retry of a call waits, in ms. */
+	async function waited(retryAfter: string | undefined, delay: number): Promise<number> {
+		const repeat = retrying({ limit: 1, delay, maxDelay: delay });
+		const headers: Record<string, string> = retryAfter === undefined ? {} : { "Retry-After": retryAfter };
+		const began = performance.now();
+		const attempt = async () => ({ response: problem(503, "server.unavailable", { headers })(), text: "" });
+		await repeat({ attempt, repeatable: true, deadline: Number.POSITIVE_INFINITY, signal });
+		return performance.now() - began;
+	}
+
+	it("are what Retry-After asks for, in seconds", async () => {
+		expect(await waited("1", 0)).toBeGreaterThanOrEqual(995);
+	});
+
+	it("are what Retry-After asks for, as a date", async () => {
+		// HTTP dates have whole seconds: of the next two, at least one is left.
+		expect(await waited(new Date(Date.now() + 2_000).toUTCString(), 0)).toBeGreaterThanOrEqual(900);
+		expect(await waited(new Date(0).toUTCString(), 0)).toBeLessThan(900);
+	});
+
+	it("are random, and their bound doubles up to the cap", async () => {
+		const repeat = retrying({ limit: 4, delay: 10, maxDelay: 30 });
+		const attempt = async () => ({ failure: new TypeError("fetch failed") });
+		const call = () => repeat({ attempt, repeatable: true, deadline: Number.POSITIVE_INFINITY, signal });
+		const timers = vi.spyOn(globalThis, "setTimeout");
+		const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
+		await expect(call()).rejects.toThrow("fetch failed");
+		expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([5, 10, 15, 15]);
+		timers.mockRestore();
+		random.mockRestore();
+	});
+
+	it("do without a Retry-After that says nothing", async () => {
+		expect(await waited("soon", 0)).toBeLessThan(900);
+		expect(await waited(undefined, 0)).toBeLessThan(900);
+	});
+});
+
+describe("the budget", () => {
+	it("bounds the retries of all calls together, and grows with the calls", async () => {
+		const { client, sent } = observedClient([unavailable], { retry: { ...eager, budget: 2 } });
+		for (let call = 0; call < 9; call++) await client.GET("/products");
+		expect(sent).toHaveLength(9 + 2);
+		for (let call = 0; call < 10; call++) await client.GET("/products");
+		expect(sent).toHaveLength(19 + 3);
+	});
+});
