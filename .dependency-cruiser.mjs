@@ -24,7 +24,7 @@ export default {
 			severity: "error",
 			from: {
 				orphan: true,
-				pathNot: ["/test/", "^(test|integration|scripts|examples)/", "^vitest\\.config\\.ts$"],
+				pathNot: ["/test/", "^(bench|test|integration|scripts|examples)/", "^vitest\\.config\\.ts$"],
 			},
 			to: {},
 		},
@@ -46,8 +46,17 @@ export default {
 			name: "client-stands-alone",
 			comment: "The client is published by itself: it imports openapi-fetch and its own generated types.",
 			severity: "error",
-			from: { path: "^packages/client/src" },
+			from: { path: "^packages/client/src", pathNot: "^packages/client/src/react\\.ts$" },
 			to: { pathNot: ["^packages/client/src/", "^node_modules/openapi-fetch/"] },
+		},
+		{
+			name: "only-the-hooks-know-react",
+			comment: "React and TanStack Query are optional: who does not import @tap/client/react does not have them.",
+			severity: "error",
+			from: { path: "^packages/client/src/react\\.ts$" },
+			to: {
+				pathNot: ["^packages/client/src/", "^node_modules/(openapi-fetch|openapi-react-query|@tanstack/react-query)/"],
+			},
 		},
 		{
 			name: "functions-know-no-stage",
@@ -75,14 +84,15 @@ export default {
 			comment: "It would be missing where only dependencies are installed. openapi.ts runs only in `npm run generate`.",
 			severity: "error",
 			from: { path: "^packages/[^/]+/src", pathNot: "^packages/core/src/openapi\\.ts$" },
-			to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: "/@types/" },
+			// Optional peers are there for the tests too.
+			to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only", "npm-peer"], pathNot: "/@types/" },
 		},
 		{
 			name: "no-undeclared-dependency",
 			comment: "Add the package to the dependencies of the workspace that imports it.",
 			severity: "error",
 			from: { path: "^packages/[^/]+/src", pathNot: "^packages/core/src/openapi\\.ts$" },
-			to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+			to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm-peer"] },
 		},
 	],
 	options: {

@@ -55,6 +55,13 @@ const onEveryEngine = engines.flatMap(({ kind, missing }) => {
 
 export default defineConfig({
 	test: {
+		// `npm run coverage`: the client is what others build on, so that no line of it goes untested.
+		coverage: {
+			include: ["packages/client/src/**"],
+			reporter: ["text"],
+			reportsDirectory: "coverage/client",
+			thresholds: { 100: true },
+		},
 		reporters: inCI ? ["default", ["json", { outputFile: report }]] : ["default"],
 		projects: [
 			...onEveryEngine,

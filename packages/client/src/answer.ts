@@ -1,4 +1,4 @@
-import type { Problem } from "./contract.ts";
+import type { Problem, UnexpectedAnswer } from "./contract.ts";
 
 /** An answer that has arrived whole. */
 export interface Answer {
@@ -6,26 +6,6 @@ export interface Answer {
 	response: Response;
 	/** The body. */
 	text: string;
-}
-
-/**
- * An answer that is none of this API: a proxy's HTML page, an empty 413, a redirect, a success that is no JSON. It has the
- * shape of a problem, so that `error.detail` can be shown whatever happened, with the status of the answer.
- */
-export interface UnexpectedAnswer {
-	/** No more is known than what the status says (RFC 9457, section 4.2.1). */
-	type: "about:blank";
-	title: string;
-	/** The HTTP status of the answer, also when it claims success; 0 for a redirect in a browser, which hides it. */
-	status: number;
-	/** What came and what to look at. */
-	detail: string;
-	code: "answer.unexpected";
-	/** The id of the request, when the answer names one in `X-Request-Id`. */
-	requestId?: string;
-	errors?: never;
-	/** The body as it came. */
-	body: string;
 }
 
 /** What an answer means: data, a problem, or neither (204, 304). */
@@ -49,14 +29,15 @@ export function read({ response, text }: Answer): { data?: unknown; error?: Prob
 export function unexpected({ response, text }: Answer): UnexpectedAnswer {
 	const { status, statusText, headers, type } = response;
 	const requestId = headers.get("X-Request-Id");
-	const redirect = type === "opaqueredirect" || headers.has("Location");
+	const location = headers.get("Location");
+	const redirect = location !== null || type === "opaqueredirect";
 	return {
 		type: "about:blank",
 		title: "Unexpected answer",
 		status,
 		detail: redirect
-			? `The API was not where baseUrl says (${status}, redirect to ${headers.get("Location") ?? "an address hidden by the browser"}): set baseUrl to its final address.`
-			: `The answer is not from this API (${status} ${statusText}, ${headers.get("Content-Type") ?? "no Content-Type"}): check baseUrl and what is between here and the API.`,
+			? `The API is not at baseUrl (${status}, redirect to ${location ?? "an address that the browser hides"}): set it to the final address.`
+			: `The answer is not from the API (${status} ${statusText}, ${headers.get("Content-Type") ?? "no Content-Type"}): check baseUrl and any proxy.`,
 		code: "answer.unexpected",
 		...(requestId && { requestId }),
 		body: text,

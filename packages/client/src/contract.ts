@@ -1,5 +1,4 @@
 import type { ClientPathsWithMethod, Client as FetchClient, FetchResponse, MaybeOptionalInit } from "openapi-fetch";
-import type { UnexpectedAnswer } from "./answer.ts";
 import type { components, paths } from "./openapi.gen.ts";
 
 /** Every problem body that an operation can answer (RFC 9457), told apart by `code`. */
@@ -10,6 +9,26 @@ export type Problem = Extract<
 
 /** Every code to switch on, such as `order.insufficient_stock`. */
 export type ProblemCode = Problem["code"];
+
+/**
+ * An answer that is none of this API: a proxy's HTML page, an empty 413, a redirect, a success that is no JSON. It has the
+ * shape of a problem, so that `error.detail` can be shown whatever happened, with the status of the answer.
+ */
+export interface UnexpectedAnswer {
+	/** No more is known than what the status says (RFC 9457, section 4.2.1). */
+	type: "about:blank";
+	title: string;
+	/** The HTTP status of the answer, also when it claims success; 0 for a redirect in a browser, which hides it. */
+	status: number;
+	/** What came and what to look at. */
+	detail: string;
+	code: "answer.unexpected";
+	/** The id of the request, when the answer names one in `X-Request-Id`. */
+	requestId?: string;
+	errors?: never;
+	/** The body as it came. */
+	body: string;
+}
 
 /** The paths as a caller of this client sees them: what the client adds by itself may be left out. */
 export type ClientPaths = {

@@ -1,7 +1,6 @@
 /** The typed client of the API: what `import … from "@tap/client"` gives. */
-export type { UnexpectedAnswer } from "./answer.ts";
 export { type ClientOptions, createClient, wasRepeated } from "./client.ts";
-export type { Client, ClientPaths, Problem, ProblemCode } from "./contract.ts";
+export type { Client, ClientPaths, Problem, ProblemCode, UnexpectedAnswer } from "./contract.ts";
 export { ApiError, unwrap } from "./error.ts";
 /** Every entity and problem by name (`Product`, `OrderInput`, `OrderNotPlacedProblem`, …), and `paths` and `components`. */
 export type * from "./openapi.gen.ts";

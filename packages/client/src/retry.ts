@@ -73,9 +73,10 @@ function isTransient(answer: Answer): boolean {
 	return [429, 502, 503, 504].includes(status);
 }
 
-/** `Retry-After` in ms: seconds or a date (RFC 9110, section 10.2.3); 0 when there is none. */
+/** `Retry-After` in ms: seconds or a date (RFC 9110, section 10.2.3); 0 when it says nothing. */
 function retryAfter(value: string | null): number {
-	const ms = Number(value ?? 0) * 1000;
-	const wait = Number.isNaN(ms) ? Date.parse(value ?? "") - Date.now() : ms;
+	if (value === null) return 0;
+	const seconds = Number(value);
+	const wait = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
 	return Math.max(0, wait) || 0;
 }

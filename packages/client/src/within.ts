@@ -38,15 +38,10 @@ export function within<T>(
  * @throws the reason of `signal`, as soon as it aborts
  */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const abort = () => {
-			clearTimeout(timer);
-			reject(signal.reason);
-		};
-		const timer = setTimeout(() => {
-			signal.removeEventListener("abort", abort);
-			resolve();
-		}, ms);
-		signal.addEventListener("abort", abort);
+	return within(Number.POSITIVE_INFINITY, signal, (ended) => {
+		return new Promise((resolve) => {
+			const timer = setTimeout(resolve, ms);
+			ended.addEventListener("abort", () => clearTimeout(timer));
+		});
 	});
 }

@@ -200,7 +200,7 @@ describe("the token", () => {
 			const redirected = createClient({ baseUrl: `http://127.0.0.1:${address.port}`, token: "s3cret" });
 			const { error } = await redirected.GET("/orders");
 			expect(error).toMatchObject({ status: 302, code: "answer.unexpected" });
-			expect(error?.detail).toContain("/elsewhere): set baseUrl to its final address");
+			expect(error?.detail).toContain("/elsewhere): set it to the final address");
 			expect(seen).toEqual(["Bearer s3cret"]);
 		} finally {
 			await new Promise((resolve) => server.close(resolve));

@@ -28,7 +28,7 @@ describe("an answer that is not the API's", () => {
 		const { data, error, response } = await client.GET("/products/{productId}", getProduct);
 		expect(data).toBeUndefined();
 		expect(error).toMatchObject({ code: "answer.unexpected", status, type: "about:blank" });
-		expect(error?.detail).toMatch(new RegExp(`^The answer is not from this API \\(${status} .*check baseUrl`));
+		expect(error?.detail).toMatch(new RegExp(`^The answer is not from the API \\(${status} .*check baseUrl`));
 		expect(response.status).toBe(status);
 	});
 
@@ -41,7 +41,7 @@ describe("an answer that is not the API's", () => {
 	it("says so too when a browser hides where it leads", async () => {
 		const hidden = () => Object.defineProperties(Response.error(), { type: { value: "opaqueredirect" } });
 		const { error } = await observedClient([hidden]).client.GET("/products");
-		expect(error?.detail).toContain("redirect to an address hidden by the browser");
+		expect(error?.detail).toContain("redirect to an address that the browser hides");
 		expect(error?.status).toBe(0);
 	});
 });
