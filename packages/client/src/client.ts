@@ -67,8 +67,7 @@ export function createClient({ baseUrl, ...options }: ClientOptions): Client {
 					body: JSON.stringify(body),
 				},
 			};
-			if (new URL(draft.url).origin !== origin)
-				throw new TypeError(`${path} leads away from ${origin}: use a path of the API.`);
+			if (new URL(draft.url).origin !== origin) throw new TypeError(`${path} leads away from ${origin}.`);
 			const sent = draft.init.headers;
 			if (keyedOperations.includes(`${method} ${path}`) && !sent.has("Idempotency-Key")) {
 				sent.set("Idempotency-Key", randomKey());
@@ -99,5 +98,5 @@ function assertPathParameters(path: string, parameters: Record<string, string> =
 
 /** 128 random bits; unlike `crypto.randomUUID` also on pages that came over plain HTTP. */
 function randomKey(): string {
-	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+	return crypto.getRandomValues(new BigUint64Array(2)).join("-");
 }

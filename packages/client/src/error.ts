@@ -25,14 +25,16 @@ export class ApiError extends Error {
 	readonly response: Response;
 
 	constructor(problem: Problem | UnexpectedAnswer, response: Response) {
-		const faults = problem.errors?.map(({ in: part, pointer, detail }) => `\n${part} ${pointer}: ${detail}`) ?? [];
-		super(`${response.status} ${problem.code}: ${problem.detail}${faults.join("")}`);
+		const { code, detail, errors, requestId } = problem;
+		const { status } = response;
+		const faults = errors?.map((fault) => `\n${fault.in} ${fault.pointer}: ${fault.detail}`) ?? [];
+		super(`${status} ${code}: ${detail}${faults.join("")}`);
 		this.name = "ApiError";
-		this.status = response.status;
-		this.code = problem.code;
-		this.detail = problem.detail;
-		this.errors = problem.errors;
-		this.requestId = problem.requestId;
+		this.status = status;
+		this.code = code;
+		this.detail = detail;
+		this.errors = errors;
+		this.requestId = requestId;
 		this.problem = problem;
 		this.response = response;
 	}
@@ -46,10 +48,19 @@ export class ApiError extends Error {
  * const product = await unwrap(client.GET("/products/{productId}", { params: { path: { productId } } }));
  * ```
  */
-export async function unwrap<Data>(
-	call: Promise<{ data?: Data; error?: Problem | UnexpectedAnswer; response: Response }>,
-): Promise<Data> {
-	const { data, error, response } = await call;
+export async function unwrap<Data>(call: Promise<Settled<Data>>): Promise<Data> {
+	return dataOf(await call);
+}
+
+/** What a call resolves with, whichever its operation. */
+interface Settled<Data> {
+	data?: Data;
+	error?: Problem | UnexpectedAnswer;
+	response: Response;
+}
+
+/** The data of what a call resolved with. */
+export function dataOf<Data>({ data, error, response }: Settled<Data>): Data {
 	if (error) throw new ApiError(error, response);
 	// A conditional read that answers 304 has no data to give.
 	if (response.status === 304) throw new ApiError(unexpected({ response, text: "" }), response);

@@ -33,7 +33,7 @@ interface Retriable {
 	repeatable: boolean;
 	/** Until when to begin another attempt, in ms of `performance.now()`. */
 	deadline: number;
-	signal: AbortSignal;
+	signal: AbortSignal | null | undefined;
 }
 
 /** What a call gives back of a repetition's cost. */

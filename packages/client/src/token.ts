@@ -8,18 +8,16 @@ export type Token = string | ((refused?: string) => string | undefined | Promise
 
 /** Gets the tokens of one client. Calls that are refused together wait for one renewal. */
 export function tokenSource(token: Token) {
-	const renewals = new Map<string, Promise<string | undefined>>();
+	let renewal: Promise<string | undefined> | undefined;
 	return {
 		/** The token to begin a call with. */
-		current: async () => (typeof token === "function" ? token() : token),
+		current: () => (typeof token === "function" ? token() : token),
 		/** The token to try after `refused`; `undefined` if there is no other. */
 		async renew(refused: string): Promise<string | undefined> {
 			if (typeof token !== "function") return undefined;
-			let renewal = renewals.get(refused);
-			if (!renewal) {
-				renewal = (async () => token(refused))().finally(() => renewals.delete(refused));
-				renewals.set(refused, renewal);
-			}
+			renewal ??= (async () => token(refused))().finally(() => {
+				renewal = undefined;
+			});
 			const renewed = await renewal;
 			return renewed === refused ? undefined : renewed;
 		},

@@ -34,7 +34,7 @@ export function transport({ token, fetch, retry, timeout = 60_000, attemptTimeou
 	const repeat = retrying(retry);
 
 	/** Sends one request and takes the whole answer, so that a body that breaks off is a failed attempt too. */
-	async function send({ url, init }: Draft, signal: AbortSignal): Promise<Answer> {
+	async function send(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
 		// A redirect could lead the token astray, and makes a GET of a POST.
 		const whole: RequestInit = { ...init, redirect: "manual", signal };
 		const response = await (fetch ? fetch(new Request(url, whole)) : globalThis.fetch(url, whole));
@@ -46,28 +46,33 @@ export function transport({ token, fetch, retry, timeout = 60_000, attemptTimeou
 	 * @param repeatable whether sending it twice does what sending it once does
 	 * @throws the reason of the draft's signal, a `TimeoutError`, what `fetch` or the token's function throws
 	 */
-	return (draft: Draft, repeatable: boolean): Promise<Settled> =>
-		within(timeout, draft.init.signal, async (signal) => {
-			const deadline = performance.now() + timeout;
-			let bearer = await tokens.current();
-			let renewed = false;
+	return async ({ url, init }: Draft, repeatable: boolean): Promise<Settled> => {
+		const { signal, headers } = init;
+		const deadline = performance.now() + timeout;
+		const inTime = <T>(work: (signal: AbortSignal) => Promise<T>, ms = timeout) =>
+			within(Math.min(ms, Math.ceil(deadline - performance.now())), signal, work);
 
-			async function attempt(): Promise<Outcome> {
-				if (bearer) draft.init.headers.set("Authorization", `Bearer ${bearer}`);
-				let outcome: Outcome;
-				try {
-					outcome = await within(attemptTimeout, signal, (signal) => send(draft, signal));
-				} catch (failure) {
-					if (signal.aborted || !isLostAnswer(failure)) throw failure;
-					return { failure };
-				}
-				if (outcome.response.status !== 401 || !bearer || renewed) return outcome;
-				renewed = true;
-				bearer = await tokens.renew(bearer);
-				return bearer ? attempt() : outcome;
+		const given = tokens.current();
+		let bearer = typeof given === "object" ? await inTime(() => given) : given;
+		let renewed = false;
+
+		async function attempt(): Promise<Outcome> {
+			if (bearer) headers.set("Authorization", `Bearer ${bearer}`);
+			let outcome: Outcome;
+			try {
+				outcome = await inTime((ended) => send(url, init, ended), attemptTimeout);
+			} catch (failure) {
+				if (signal?.aborted || !isLostAnswer(failure)) throw failure;
+				return { failure };
 			}
-			return repeat({ attempt, repeatable, deadline, signal });
-		});
+			if (outcome.response.status !== 401 || !bearer || renewed) return outcome;
+			const refused = bearer;
+			renewed = true;
+			bearer = await inTime(() => tokens.renew(refused));
+			return bearer ? attempt() : outcome;
+		}
+		return repeat({ attempt, repeatable, deadline, signal });
+	};
 }
 
 /** Whether a failure is what `fetch` means by a network error (Fetch standard, section 5.6), or the end of an attempt's time. */

@@ -1,6 +1,6 @@
 import { wasRepeated } from "./client.ts";
 import type { AnyCall, Client, ClientPaths, Data, Path } from "./contract.ts";
-import { ApiError, unwrap } from "./error.ts";
+import { dataOf } from "./error.ts";
 
 /** The paths whose resource is read with GET and replaced with a conditional PUT. */
 export type UpdatablePath = {
@@ -51,7 +51,7 @@ export async function update<P extends UpdatablePath, B extends Input<P>>(
 	async function current() {
 		const answer = await GET(path, { params: { path: pathParameters }, signal });
 		return {
-			data: (await unwrap(Promise.resolve(answer))) as Data<P, "get">,
+			data: dataOf(answer) as Data<P, "get">,
 			etag: answer.response.headers.get("ETag"),
 		};
 	}
@@ -60,18 +60,16 @@ export async function update<P extends UpdatablePath, B extends Input<P>>(
 		const { data, etag } = await current();
 		const body = await change(data);
 		if (body === undefined) return data;
-		if (!etag)
-			throw new TypeError(`The answer to GET ${path} has no ETag that can be read: is the header exposed by CORS?`);
+		if (!etag) throw new TypeError(`GET ${path} answers no ETag that can be read: does CORS expose it?`);
 		const params = { path: pathParameters, header: { "If-Match": etag } };
 		const written = await PUT(path, { params, body, signal });
-		if (written.error?.code !== "precondition.failed") {
-			return (await unwrap(Promise.resolve(written))) as Data<P, "get">;
+		if (written.error?.code === "precondition.failed") {
+			if (wasRepeated(written.response)) {
+				const { data } = await current();
+				if (holds(data, body)) return data;
+			} else if (attempt < attempts) continue;
 		}
-		if (wasRepeated(written.response)) {
-			const { data } = await current();
-			if (holds(data, body)) return data;
-		} else if (attempt < attempts) continue;
-		throw new ApiError(written.error, written.response);
+		return dataOf(written) as Data<P, "get">;
 	}
 }
 

@@ -13,23 +13,26 @@ export function within<T>(
 ): Promise<T> {
 	const controller = new AbortController();
 	return new Promise<T>((resolve, reject) => {
+		const end =
+			<V>(finish: (value: V) => void) =>
+			(value: V) => {
+				clearTimeout(timer);
+				outer?.removeEventListener("abort", abort);
+				finish(value);
+			};
+		const fail = end(reject);
 		const stop = (reason: unknown) => {
-			settle();
 			controller.abort(reason);
-			reject(reason);
+			fail(reason);
 		};
 		const abort = () => stop(outer?.reason);
 		const timer = setTimeout(
 			() => stop(new DOMException(`No answer within ${ms} ms.`, "TimeoutError")),
 			Math.min(ms, longestTimer),
 		);
-		const settle = () => {
-			clearTimeout(timer);
-			outer?.removeEventListener("abort", abort);
-		};
 		if (outer?.aborted) return abort();
 		outer?.addEventListener("abort", abort);
-		work(controller.signal).then(resolve, reject).finally(settle);
+		work(controller.signal).then(end(resolve), fail);
 	});
 }
 
@@ -37,7 +40,7 @@ export function within<T>(
  * Waits.
  * @throws the reason of `signal`, as soon as it aborts
  */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+export function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
 	return within(Number.POSITIVE_INFINITY, signal, (ended) => {
 		return new Promise((resolve) => {
 			const timer = setTimeout(resolve, ms);

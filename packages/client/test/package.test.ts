@@ -74,7 +74,8 @@ async function buyWith(module: string): Promise<unknown> {
 	}
 }
 
-describe("the packed tarball", () => {
+// Compilers take their time on a busy machine.
+describe("the packed tarball", { timeout: 120_000 }, () => {
 	it("is what publint and arethetypeswrong ask of a package", async () => {
 		await run(tool("publint"), ["run", tarball, "--strict"]);
 		await run(tool("attw"), [tarball, "--profile", "esm-only", "--no-color"]);

@@ -73,9 +73,9 @@ describe("an order", () => {
 		await client.POST("/orders", { body: orderInput });
 		await client.POST("/orders", { body: orderInput });
 		const keys = sent.map(({ headers }) => headers.get("Idempotency-Key"));
-		expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+		expect(keys[0]).toMatch(/^[0-9]+-[0-9]+$/);
 		expect(keys.slice(0, 3)).toEqual([keys[0], keys[0], keys[0]]);
-		expect(keys[3]).toMatch(/^[0-9a-f]{32}$/);
+		expect(keys[3]).toMatch(/^[0-9]+-[0-9]+$/);
 		expect(keys[3]).not.toBe(keys[0]);
 	});
 
@@ -225,7 +225,8 @@ describe("the waits", () => {
 		const timers = vi.spyOn(globalThis, "setTimeout");
 		const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
 		await expect(call()).rejects.toThrow("fetch failed");
-		expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([5, 10, 15, 15]);
+		// The others are time-outs, which nothing bounds here.
+		expect(timers.mock.calls.map(([, ms]) => ms ?? 0).filter((ms) => ms <= 30)).toEqual([5, 10, 15, 15]);
 		timers.mockRestore();
 		random.mockRestore();
 	});

@@ -1,0 +1,142 @@
+/**
+ * What a call through a client costs over bare `fetch`, for ours and its peers, in one run against one server: `npm run bench`.
+ * The clients take turns, so that a slow moment of the machine hits all of them. Fails when ours is over its budget.
+ */
+import { fork } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { createClient as generateHeyApi } from "@hey-api/openapi-ts";
+import { createClient, type paths } from "@tap/client";
+import { Hono } from "hono";
+import { hc } from "hono/client";
+import ky from "ky";
+import createOpenapiFetch from "openapi-fetch";
+
+/** What ours may cost over bare `fetch`, in µs for a call. */
+const budget = 60;
+const rounds = 120;
+const callsInRound = 20;
+
+const server = fork(new URL("./client-server.ts", import.meta.url));
+const { port } = await new Promise<{ port: number }>((resolve) => server.once("message", resolve));
+const baseUrl = `http://127.0.0.1:${port}`;
+const token = "a-token";
+const headers = { Authorization: `Bearer ${token}` };
+const productId = "prd_a";
+const order = { lines: [{ productId, quantity: 2 }] };
+
+/** How each client reads a product and places an order; each gives the parsed answer. */
+interface Contender {
+	name: string;
+	read: () => Promise<unknown>;
+	write: () => Promise<unknown>;
+}
+
+const ours = createClient({ baseUrl, token });
+const openapi = createOpenapiFetch<paths>({ baseUrl, headers });
+const shop = new Hono()
+	.get("/products/:productId", (context) => context.json({ id: context.req.param("productId") }))
+	.post("/orders", (context) => context.json({ id: "ord_a" }));
+const hono = hc<typeof shop>(baseUrl, { headers });
+const kyClient = ky.create({ prefixUrl: baseUrl, headers });
+const key = () => ({ "Idempotency-Key": crypto.randomUUID() });
+
+const contenders: Contender[] = [
+	{
+		name: "bare fetch",
+		read: async () => (await fetch(`${baseUrl}/products/${productId}`, { headers })).json(),
+		write: async () => {
+			const init = { ...headers, ...key(), "Content-Type": "application/json" };
+			return (await fetch(`${baseUrl}/orders`, { method: "POST", headers: init, body: JSON.stringify(order) })).json();
+		},
+	},
+	{
+		name: "@tap/client",
+		read: async () => (await ours.GET("/products/{productId}", { params: { path: { productId } } })).data,
+		write: async () => (await ours.POST("/orders", { body: order })).data,
+	},
+	{
+		name: "openapi-fetch",
+		read: async () => (await openapi.GET("/products/{productId}", { params: { path: { productId } } })).data,
+		write: async () => (await openapi.POST("/orders", { params: { header: key() }, body: order })).data,
+	},
+	{
+		name: "hono hc",
+		read: async () => (await hono.products[":productId"].$get({ param: { productId } })).json(),
+		// It types a body only where a validator does.
+		write: async () =>
+			(
+				await hono.orders.$post(undefined, {
+					headers: { ...key(), "Content-Type": "application/json" },
+					init: { body: JSON.stringify(order) },
+				})
+			).json(),
+	},
+	await heyApi(),
+	{
+		name: "ky",
+		read: () => kyClient.get(`products/${productId}`).json(),
+		write: () => kyClient.post("orders", { json: order, headers: key() }).json(),
+	},
+];
+
+/** hey-api's client is code that it generates of `openapi.json`. */
+async function heyApi(): Promise<Contender> {
+	const output = fileURLToPath(new URL("../node_modules/.cache/tap-bench", import.meta.url));
+	await rm(output, { recursive: true, force: true });
+	const input = fileURLToPath(new URL("../packages/core/openapi.json", import.meta.url));
+	await generateHeyApi({
+		input,
+		output,
+		logs: { level: "silent", file: false },
+		plugins: ["@hey-api/client-fetch", "@hey-api/sdk"],
+	});
+	const [sdk, { client }] = await Promise.all(
+		["sdk.gen.ts", "client.gen.ts"].map((file) => import(pathToFileURL(`${output}/${file}`).href)),
+	);
+	client.setConfig({ baseUrl, headers });
+	return {
+		name: "hey-api",
+		read: async () => (await sdk.getProduct({ path: { productId } })).data,
+		write: async () => (await sdk.placeOrder({ headers: key(), body: order })).data,
+	};
+}
+
+/** The median cost of a call in µs, for each contender. */
+async function measure(operation: "read" | "write"): Promise<Map<string, number>> {
+	const costs = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+	for (let round = -3; round < rounds; round++) {
+		for (const contender of contenders) {
+			const began = performance.now();
+			for (let call = 0; call < callsInRound; call++) {
+				const answer = await contender[operation]();
+				if (typeof answer !== "object") throw new Error(`${contender.name} did not read the answer: ${answer}`);
+			}
+			// The first rounds only warm up.
+			if (round >= 0) costs.get(contender.name)?.push(((performance.now() - began) * 1000) / callsInRound);
+		}
+	}
+	return new Map([...costs].map(([name, values]) => [name, values.sort((a, b) => a - b)[rounds >> 1] ?? Number.NaN]));
+}
+
+console.log(`Node ${process.version}, median of ${rounds} rounds of ${callsInRound} sequential calls over loopback\n`);
+for (const operation of ["read", "write"] as const) {
+	const costs = await measure(operation);
+	const bare = costs.get("bare fetch") ?? Number.NaN;
+	console.log(
+		`${operation === "read" ? "GET /products/{productId}" : "POST /orders"}    µs/call   over bare fetch   ratio`,
+	);
+	for (const [name, cost] of costs) {
+		const over = `${cost >= bare ? "+" : "-"}${Math.abs(cost - bare).toFixed(0)}`;
+		console.log(
+			`${name.padEnd(28)} ${cost.toFixed(0).padStart(7)} ${over.padStart(17)} ${(cost / bare).toFixed(2).padStart(7)}`,
+		);
+	}
+	console.log();
+	const over = (costs.get("@tap/client") ?? Number.NaN) - bare;
+	if (!(over <= budget)) {
+		console.error(`@tap/client costs ${over.toFixed(0)} µs over bare fetch; its budget is ${budget}.`);
+		process.exitCode = 1;
+	}
+}
+server.kill();
