@@ -9,7 +9,9 @@ import { integer } from "./field.ts";
 export const Money = z
 	.strictObject({
 		amount: integer(0, 9_999_999_999, "In minor units: 1999 EUR is 19.99 euros, 1999 JPY is 1999 yen."),
-		currency: z.enum(currencies).check(z.meta({ description: "ISO 4217 currency code." })),
+		currency: z
+			.enum(currencies, { error: "must be an ISO 4217 currency code, such as EUR" })
+			.check(z.meta({ description: "ISO 4217 currency code." })),
 	})
 	.check(
 		z.meta({
