@@ -9,6 +9,7 @@ import "./users.ts";
 import "./order-life.ts";
 import "./pages.ts";
 import "./bad-input.ts";
+import "./client.ts";
 import "./gateway.ts";
 
 afterAll(cancelLeftovers);

@@ -36,6 +36,9 @@ interface Retriable {
 	signal: AbortSignal | null | undefined;
 }
 
+/** How much time, in ms, another attempt needs at least; timers may also fire a millisecond early. */
+const leastTime = 5;
+
 /** What a call gives back of a repetition's cost. */
 const refund = 0.1;
 
@@ -48,7 +51,13 @@ export function retrying({ limit = 3, delay = 250, maxDelay = 8_000, budget = 10
 		for (let retry = 0; ; retry++) {
 			const outcome = await attempt();
 			const wait = waitBefore(outcome, Math.min(maxDelay, delay * 2 ** retry));
-			if (wait === undefined || !repeatable || retry >= limit || credit < 1 || performance.now() + wait >= deadline) {
+			if (
+				wait === undefined ||
+				!repeatable ||
+				retry >= limit ||
+				credit < 1 ||
+				performance.now() + wait + leastTime >= deadline
+			) {
 				if ("failure" in outcome) throw outcome.failure;
 				return { answer: outcome, repeated };
 			}
