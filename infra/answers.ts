@@ -31,9 +31,9 @@ export const gatewayProblems = {
 } as const satisfies Record<string, ProblemCode>;
 
 /** What is more to the point than the problem's description, for a type of error. */
-const details: Partial<Record<keyof typeof gatewayProblems, string>> = {
-	WAF_FILTERED: "The firewall refused the request: it looks like an attack, or too many came from one address.",
-};
+const details = new Map<string, string>([
+	["WAF_FILTERED", "The firewall refused the request: it looks like an attack, or too many came from one address."],
+]);
 
 /** What API Gateway fills in; everything else in a template goes out as it is. */
 const occurrence = { instance: "$context.path", requestId: "$context.requestId" };
@@ -70,7 +70,7 @@ export function gatewayResponses(allowedOrigins: readonly string[]) {
 				...(headers.includes("WWW-Authenticate") && { "WWW-Authenticate": gateway.challenge }),
 			}),
 		};
-		const detail = details[type as keyof typeof details];
+		const detail = details.get(type);
 		return {
 			responseType: type,
 			statusCode: String(status),

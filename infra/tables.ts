@@ -1,4 +1,4 @@
-import { tables as definitions, type TableId } from "@tap/core/tables.ts";
+import { tables as definitions, type TableDefinition, type TableId } from "@tap/core/tables.ts";
 import { keyArn } from "./key.ts";
 import type { FunctionId } from "./stage.ts";
 import { stage } from "./this-stage.ts";
@@ -15,7 +15,7 @@ export const tables = {
 } satisfies Record<TableId, sst.aws.Dynamo>;
 
 function createTable(id: TableId) {
-	const { fields, primaryIndex, globalIndexes, ttl }: sst.aws.DynamoArgs = { ttl: undefined, ...definitions[id] };
+	const { fields, primaryIndex, globalIndexes, ttl }: TableDefinition = definitions[id];
 	return new sst.aws.Dynamo(id, {
 		fields,
 		primaryIndex,
@@ -65,7 +65,9 @@ const grants: Record<FunctionId, Partial<Record<TableId, Grant>>> = {
 
 /** What the function `id` is linked to, and what it may do with that. */
 export function accessOf(id: FunctionId) {
-	const granted = Object.entries(grants[id]).map(([table, grant]) => ({ table: tables[table as TableId], ...grant }));
+	// Object.entries is typed string, as an object may have more keys than its type; the rows of `grants` have not.
+	const rows = Object.entries(grants[id]) as [TableId, Grant][];
+	const granted = rows.map(([table, grant]) => ({ table: tables[table], ...grant }));
 	const isListing = granted.some(({ queries }) => queries);
 	return {
 		link: [...granted.map(({ table }) => table), ...(isListing ? [cursorKey] : [])],
