@@ -80,10 +80,11 @@ describe.each(deployable)("the functions of %s", (name) => {
 		expect(trusted).toEqual(["lambda.amazonaws.com", ...(isDev ? ["arn:aws:iam::123456789012:root"] : [])]);
 	});
 
-	test.runIf(!isDev)("each function behind the gateway has a LIVE alias of the version just published", () => {
+	test("each function behind the gateway has a LIVE alias of the version just published; none in `sst dev`", () => {
 		const aliases = graph.all("aws:lambda/alias:Alias").map(({ inputs }) => inputs);
+		const aliased = isDev ? [] : ["orders", "products", "users"];
 		expect(aliases).toEqual(
-			["orders", "products", "users"].map((id) =>
+			aliased.map((id) =>
 				expect.objectContaining({ name: "LIVE", functionName: nameOf(id, stage), functionVersion: "7" }),
 			),
 		);
