@@ -27,10 +27,12 @@ export interface EngineRequest {
  * A proxy in front of a real engine that spoils chosen requests at the HTTP boundary.
  * @param engine where the engine is; asked for each request, so that it may move
  * @param faultFor is asked for every request, which waits for the answer
+ * @param finished is told when the engine has nothing to do with a request any more, whether anybody got an answer or not
  */
 export async function startFaultProxy(
 	engine: () => string,
 	faultFor: (request: EngineRequest) => Fault | undefined | Promise<Fault | undefined>,
+	finished: (request: EngineRequest) => void = () => {},
 ): Promise<{ endpoint: string; stop(): Promise<void> }> {
 	const server = createServer(async (incoming, outgoing) => {
 		const chunks = await incoming.toArray().catch(() => undefined);
@@ -44,7 +46,8 @@ export async function startFaultProxy(
 		else if (fault?.kind === "answer") reply(outgoing, fault.status, fault.body);
 		else if (fault?.kind === "unprocessed") {
 			reply(outgoing, 200, { Responses: {}, UnprocessedKeys: JSON.parse(body).RequestItems });
-		} else forward(engine(), incoming, body, outgoing, fault?.kind === "lost-answer");
+		} else await forward(engine(), incoming, body, outgoing, fault?.kind === "lost-answer");
+		finished({ operation, body });
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	// A listening TCP server has an AddressInfo; the string is for pipes.
@@ -63,18 +66,29 @@ function reply(outgoing: ServerResponse, status: number, body: unknown): void {
 	outgoing.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
 }
 
-function forward(engine: string, incoming: IncomingMessage, body: string, outgoing: ServerResponse, lose: boolean) {
-	const onward = request(engine, { method: incoming.method, headers: incoming.headers }, (answer) => {
-		answer.on("error", () => outgoing.destroy());
-		if (lose) {
-			answer.resume().on("end", () => outgoing.destroy());
-			return;
-		}
-		outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-		answer.pipe(outgoing);
+/** Hands a request on, and the answer back unless it is to be lost. Resolves when the engine is done with it. */
+function forward(
+	engine: string,
+	incoming: IncomingMessage,
+	body: string,
+	outgoing: ServerResponse,
+	isLost: boolean,
+): Promise<void> {
+	return new Promise((resolve) => {
+		const onward = request(engine, { method: incoming.method, headers: incoming.headers }, (answer) => {
+			if (isLost) answer.resume().on("end", () => outgoing.destroy());
+			else {
+				outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+				answer.pipe(outgoing);
+			}
+			answer.on("error", () => outgoing.destroy()).on("close", resolve);
+		});
+		onward.on("error", () => {
+			outgoing.destroy();
+			resolve();
+		});
+		onward.end(body);
 	});
-	onward.on("error", () => outgoing.destroy());
-	onward.end(body);
 }
 
 /** An error as DynamoDB answers it. */
