@@ -102,7 +102,7 @@ function lines(random: Random, products: number): Line[] {
 function faults(random: Random): Plan["faults"] {
 	const rate = random.pick([0, 0.05, 0.15, 0.3]);
 	const chosen: Plan["faults"] = [];
-	const add = (at: number, kind: FaultKind) => chosen.push({ at, kind, ms: 5 + random.below(80) });
+	const add = (at: number, kind: FaultKind) => chosen.push({ at, kind, ms: 2 + random.below(30) });
 	for (let at = 0; at < horizon; at++) {
 		if (!random.chance(rate)) continue;
 		const roll = random.below(1000);
@@ -111,7 +111,7 @@ function faults(random: Random): Plan["faults"] {
 		else add(at, random.pick(everyday));
 	}
 	// An outage that lasts longer than anyone's budget.
-	if (random.chance(0.06)) {
+	if (random.chance(0.04)) {
 		const start = random.below(horizon / 2);
 		const kind: FaultKind = random.pick(["throttled", "internal error", "cut connection", "lost answer"] as const);
 		for (let at = start; at < start + 14; at++) add(at, kind);
