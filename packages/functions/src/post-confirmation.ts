@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import * as User from "@tap/core/user.ts";
 import type { PostConfirmationTriggerEvent } from "aws-lambda";
+import { failureOf } from "./failure.ts";
 
 const logger = new Logger();
 
@@ -15,11 +16,9 @@ export async function handler(event: PostConfirmationTriggerEvent): Promise<Post
 		if (!sub || !email) throw new Error("the user pool sent no sub or no email attribute");
 		await User.register({ id: sub, email, name: name ?? "" });
 	} catch (error) {
-		logger.error(
-			"The user's row was not written",
-			error instanceof Error ? error : new Error(`Thrown: ${typeof error}`),
-		);
-		throw error;
+		logger.error("The user's row was not written", { error: failureOf(error) });
+		// Cognito shows the message to whoever signs up, and Lambda logs it: it must not tell more than this.
+		throw new Error("The account is confirmed, but it could not be set up. Ask for help, and sign in then.");
 	}
 	return event;
 }
