@@ -409,7 +409,7 @@ export interface components {
             status: 429;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -455,7 +455,7 @@ export interface components {
             status: 431;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -486,7 +486,7 @@ export interface components {
             status: 500;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -574,7 +574,7 @@ export interface components {
             status: 400;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on. (enum property replaced by openapi-typescript)
@@ -605,7 +605,7 @@ export interface components {
             status: 400;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on. (enum property replaced by openapi-typescript)
@@ -636,7 +636,7 @@ export interface components {
             status: 406;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -667,7 +667,7 @@ export interface components {
             status: 413;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -698,7 +698,7 @@ export interface components {
             status: 502;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -729,7 +729,7 @@ export interface components {
             status: 503;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -760,7 +760,7 @@ export interface components {
             status: 504;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -791,7 +791,7 @@ export interface components {
             status: 400;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on. (enum property replaced by openapi-typescript)
@@ -822,7 +822,7 @@ export interface components {
             status: 401;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -853,7 +853,7 @@ export interface components {
             status: 403;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -884,7 +884,7 @@ export interface components {
             status: 415;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -920,7 +920,7 @@ export interface components {
             status: 409;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -951,7 +951,7 @@ export interface components {
             status: 404;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -982,7 +982,7 @@ export interface components {
             status: 412;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -1013,7 +1013,7 @@ export interface components {
             status: 428;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -1129,7 +1129,7 @@ export interface components {
             status: 409;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on. (enum property replaced by openapi-typescript)
@@ -1160,7 +1160,7 @@ export interface components {
             status: 409;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on. (enum property replaced by openapi-typescript)
@@ -1205,7 +1205,7 @@ export interface components {
             status: 422;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on. (enum property replaced by openapi-typescript)
@@ -1236,7 +1236,7 @@ export interface components {
             status: 422;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on. (enum property replaced by openapi-typescript)
@@ -1267,7 +1267,7 @@ export interface components {
             status: 422;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on. (enum property replaced by openapi-typescript)
@@ -1305,7 +1305,7 @@ export interface components {
             status: 404;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -1336,7 +1336,7 @@ export interface components {
             status: 409;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.
@@ -1410,7 +1410,7 @@ export interface components {
             status: 404;
             /** @description What happened and what to do next, for a person. */
             detail: string;
-            /** @description The path of the request; what cannot be an id in it reads `redacted`. */
+            /** @description The path of the request. */
             instance: string;
             /**
              * @description The code to switch on.

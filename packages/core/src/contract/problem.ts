@@ -265,9 +265,7 @@ export function problemSchema(code: ProblemCode) {
 			title: z.literal(title).check(z.meta({ description: "The kind of problem in a few words." })),
 			status: z.literal(status).check(z.meta({ description: "The HTTP status code." })),
 			detail: z.string().check(z.meta({ description: "What happened and what to do next, for a person." })),
-			instance: z
-				.string()
-				.check(z.meta({ description: "The path of the request; what cannot be an id in it reads `redacted`." })),
+			instance: z.string().check(z.meta({ description: "The path of the request." })),
 			code: z.literal(code).check(z.meta({ description: "The code to switch on." })),
 			requestId: z.string().check(z.meta({ description: "The id of the request, as in `X-Request-Id`." })),
 			errors: z.optional(z.array(Fault).check(z.meta({ description: "Every fault found in the request." }))),
