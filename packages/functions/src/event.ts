@@ -80,25 +80,28 @@ function assertAcceptable(accept: string | undefined): void {
 	if (acceptable.length === 0) throw new AppError("representation.not_acceptable");
 }
 
+/**
+ * REST APIs hand path parameters on as they came, percent-encoded. What encodes no UTF-8 stays as it is: no parameter's
+ * form has a `%` in it, so the schema refuses the value and names the parameter.
+ */
 function pathParameters(event: APIGatewayProxyEvent): Record<string, string | undefined> {
 	return Object.fromEntries(
 		Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, value && percentDecoded(value)]),
 	);
 }
 
-/** REST APIs hand path parameters on as they came, percent-encoded. */
 function percentDecoded(value: string): string {
 	try {
 		return decodeURIComponent(value);
-	} catch (cause) {
-		throw new AppError("request.malformed", { detail: "The path is not valid percent-encoded UTF-8." }, { cause });
+	} catch {
+		return value;
 	}
 }
 
 /** A parameter that may be repeated is an array always; another one is an array, and so invalid, when it is repeated. */
 function queryParameters(event: APIGatewayProxyEvent, schema: Operation["query"]): Record<string, unknown> {
 	const parameters = event.multiValueQueryStringParameters ?? {};
-	// A map, for names such as `constructor` mean something in an object.
+	// A map, because a caller may well name a parameter "constructor".
 	const known = new Map(Object.entries(schema?._zod.def.shape ?? {}));
 	return Object.fromEntries(
 		Object.entries(parameters).map(([name, values = []]) => {
