@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { AppError } from "@tap/core/app-error.ts";
+import { withBudget } from "@tap/core/budget.ts";
 import type { Caller } from "@tap/core/caller.ts";
 import {
 	type Operation,
@@ -96,7 +97,7 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 		logger.addContext(context);
 		logger.appendKeys({ requestId: event.requestContext.requestId });
 		try {
-			return await respond(event);
+			return await withBudget(context.getRemainingTimeInMillis(), () => respond(event));
 		} catch (error) {
 			report(error);
 			return encodeProblem(event, error);
