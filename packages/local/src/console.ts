@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Settings, scopes } from "../../web/hosting/settings.ts";
+import { clientId } from "./authorization-request.ts";
 import { projectRoot } from "./config.ts";
-import { clientId } from "./identity.ts";
 import { consolePath } from "./pages.ts";
 import { createSite, type Site } from "./site.ts";
 
