@@ -12,6 +12,7 @@ import { readBody, send, sizeOfHead } from "./connection.ts";
 import { splitTarget, toEvent, type WireRequest } from "./event.ts";
 import { codeOf, messageOf } from "./failure.ts";
 import type { Functions } from "./functions.ts";
+import type { Pages } from "./pages.ts";
 import { listen } from "./port.ts";
 import { problemAnswer, rawProblem } from "./problem-answer.ts";
 import { findResource, type Match, type Resource, type Route } from "./routes.ts";
@@ -26,6 +27,8 @@ export interface GatewayOptions {
 	health: Health;
 	/** `["*"]`, or the origins whose pages may read answers. */
 	allowedOrigins: readonly string[];
+	/** What is served besides the contract's routes, without throttle, authorizer and limits. */
+	pages?: Pages;
 	/** Takes a line about each request, and about each failure of the gateway or a function. */
 	log(line: string): void;
 	/** The contract's limits unless given. */
@@ -142,9 +145,17 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 	}
 
 	async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const startedAt = performance.now();
-		const exchange: Exchange = { requestId: randomUUID(), path: splitTarget(request.url ?? "/").path };
+		const { path } = splitTarget(request.url ?? "/");
 		inFlight += 1;
+		if (stopping) response.shouldKeepAlive = false;
+		await (options.pages?.takes(path) ? options.pages.serve(request, response, path) : call(request, response, path));
+		inFlight -= 1;
+		server.emit("answered");
+	}
+
+	async function call(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+		const startedAt = performance.now();
+		const exchange: Exchange = { requestId: randomUUID(), path };
 		let answered: WireAnswer;
 		try {
 			answered = await answer(request, response, exchange);
@@ -152,11 +163,10 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 			answered = failed(error, request, exchange);
 		}
 		answered.headers.push(["x-amzn-RequestId", exchange.requestId]);
+		// The stop may have come while the function was at work.
 		if (stopping) response.shouldKeepAlive = false;
 		const outcome = response.destroyed ? "gone" : answered.status;
 		await send(request, response, answered);
-		inFlight -= 1;
-		server.emit("answered");
 		options.log(describe(request, exchange, outcome, performance.now() - startedAt));
 	}
 
