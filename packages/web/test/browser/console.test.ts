@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { expectAccessible, expectNoSidewaysScroll, useConsole, viewports } from "./harness.ts";
+import { expectAccessible, expectNoSidewaysScroll, openConsole, viewports } from "./harness.ts";
 
-const shop = useConsole();
+const shop = openConsole();
 
 describe("the console opens", () => {
 	test.each(Object.keys(viewports) as (keyof typeof viewports)[])("on a %s", async (viewport) => {

@@ -44,7 +44,7 @@ export interface ConsoleUnderTest {
 }
 
 /** Starts a browser and a stage for a test file, and ends both after its tests. Call it at the top of the file. */
-export function useConsole(): ConsoleUnderTest {
+export function openConsole(): ConsoleUnderTest {
 	let browser: Browser;
 	let stage: Stage;
 	let dataPath: string;
