@@ -1,18 +1,6 @@
-/** What a stage tells the console about itself, so that one build serves every stage: `config.json` beside `index.html`. */
-export interface Settings {
-	/** Where the API is. */
-	apiUrl: string;
-	/** The OpenID Connect provider. */
-	identity: {
-		/** Its issuer: `/.well-known/openid-configuration` is below it (OpenID Connect Discovery, section 4). */
-		authority: string;
-		clientId: string;
-		/** What is asked for, separated by spaces. */
-		scope: string;
-		/** Where the provider's own session ends; it takes `client_id` and `logout_uri` as Cognito does. */
-		logoutUrl: string;
-	};
-}
+import type { Settings } from "../hosting/settings.ts";
+
+export type { Settings };
 
 /**
  * Asks the stage for its settings.
