@@ -17,7 +17,7 @@ export function OrderPanel({ parcel }: { parcel: Parcel }) {
 	const [, navigate] = useLocation();
 	const order = usePlaceOrder(({ id }) => navigate(`/orders/${id}`, { state: { placed: true } }));
 	return (
-		<aside className="order-panel card" aria-label="Your order">
+		<div className="order-panel card">
 			<dl className="order-sums">
 				<dt>Products</dt>
 				<dd className="number">{lines.length}</dd>
@@ -54,7 +54,7 @@ export function OrderPanel({ parcel }: { parcel: Parcel }) {
 					<p className="soft small">Your basket stays as it is.</p>
 				</>
 			)}
-		</aside>
+		</div>
 	);
 }
 

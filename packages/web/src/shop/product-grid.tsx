@@ -87,7 +87,7 @@ export function ProductGridSkeleton() {
 
 function layoutOf(element: HTMLElement): Layout {
 	const style = getComputedStyle(element);
-	const gap = Number.parseFloat(style.getPropertyValue("--gap"));
+	const gap = Number.parseFloat(style.columnGap);
 	const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 	const width = element.clientWidth;
 	const columns = Math.max(2, Math.floor((width + gap) / (narrowest + gap)));
