@@ -66,9 +66,14 @@ export interface Hold {
  * Reads a request's body.
  * @param limit in bytes
  * @throws AppError `request.too_large`, having kept no more; `server.unavailable` when all bodies together are too large;
- *   whatever `hold.broken` is aborted with
+ *   whatever `hold.broken` is aborted with; Error when the client breaks off
  */
-export function readBody(request: IncomingMessage, limit: number, budget: Budget, hold: Hold): Promise<Buffer> {
+export function readBody(
+	request: IncomingMessage,
+	limit: number,
+	budget: Budget = createBudget(limit),
+	hold: Hold = { size: 0, broken: new AbortController().signal },
+): Promise<Buffer> {
 	return new Promise((resolve, reject) => {
 		const chunks: Buffer[] = [];
 		let size = 0;

@@ -26,6 +26,7 @@ import {
 import { splitTarget, toEvent, type WireRequest } from "./event.ts";
 import { codeOf } from "./failure.ts";
 import type { Functions } from "./functions.ts";
+import type { Pages } from "./pages.ts";
 import { listen } from "./port.ts";
 import { problemAnswer, rawProblem } from "./problem-answer.ts";
 import { findResource, type Match, type Resource, type Route } from "./routes.ts";
@@ -40,6 +41,8 @@ export interface GatewayOptions {
 	health: Health;
 	/** `["*"]`, or the origins whose pages may read answers. */
 	allowedOrigins: readonly string[];
+	/** What is served besides the contract's routes, without throttle, authorizer and limits. */
+	pages?: Pages;
 	/** Takes a line about each request, and about each failure of the gateway or a function. */
 	log(line: string): void;
 	/** The contract's limits and the defaults below unless given. */
@@ -201,18 +204,27 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 		line.last = { request, cut };
 		const leave = () => cut.abort(gone());
 		line.onClose.add(leave);
-		const done = exchangeOne(request, response, { size: 0, broken: cut.signal });
+		inFlight += 1;
+		const done = serve(request, response, { size: 0, broken: cut.signal });
 		line.pending.add(done);
 		void done.finally(() => {
 			line.pending.delete(done);
 			line.onClose.delete(leave);
+			inFlight -= 1;
+			server.emit("answered");
 		});
 	}
 
-	async function exchangeOne(request: IncomingMessage, response: ServerResponse, hold: Hold): Promise<void> {
+	async function serve(request: IncomingMessage, response: ServerResponse, hold: Hold): Promise<void> {
+		const { path } = splitTarget(request.url ?? "/");
+		if (!options.pages?.takes(path)) return call(request, response, path, hold);
+		const left = new Promise<void>((resolve) => hold.broken.addEventListener("abort", () => resolve()));
+		await Promise.race([options.pages.serve(request, response, path), left]);
+	}
+
+	async function call(request: IncomingMessage, response: ServerResponse, path: string, hold: Hold): Promise<void> {
 		const startedAt = performance.now();
-		const exchange: Exchange = { requestId: randomUUID(), path: splitTarget(request.url ?? "/").path };
-		inFlight += 1;
+		const exchange: Exchange = { requestId: randomUUID(), path };
 		let answered: WireAnswer;
 		try {
 			answered = await answer(request, response, exchange, hold);
@@ -220,6 +232,7 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 			answered = failed(error, request, exchange);
 		}
 		answered.headers.push(["x-amzn-RequestId", exchange.requestId]);
+		// The stop may have come while the function was at work.
 		if (stopping) response.shouldKeepAlive = false;
 		if (stopping || !request.complete) lineOf(request.socket).isClosing = true;
 		const outcome = request.socket.destroyed ? "gone" : answered.status;
@@ -230,8 +243,6 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 			request.socket.destroy();
 		}
 		budget.give(hold.size);
-		inFlight -= 1;
-		server.emit("answered");
 		options.log(describe(request, exchange, outcome, performance.now() - startedAt));
 	}
 
