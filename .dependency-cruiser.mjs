@@ -24,7 +24,13 @@ export default {
 			severity: "error",
 			from: {
 				orphan: true,
-				pathNot: ["/test/", "^(bench|test|integration|scripts|examples)/", "^vitest\\.config\\.ts$"],
+				pathNot: [
+					"/test/",
+					"^(bench|fuzz|test|integration|scripts|examples)/",
+					"^vitest\\.config\\.ts$",
+					// index.html and tools load these.
+					"^packages/web/(public/|vite\\.config\\.ts$)",
+				],
 			},
 			to: {},
 		},
@@ -73,11 +79,18 @@ export default {
 			to: { path: "^packages/client/" },
 		},
 		{
+			name: "console-knows-only-the-client",
+			comment: "The console is a caller of the API like any other: what it knows of a stage comes through @tap/client.",
+			severity: "error",
+			from: { path: "^packages/web/src" },
+			to: { path: "^packages/(core|functions|local)/" },
+		},
+		{
 			name: "no-test-code-at-run-time",
 			comment: "What runs on a stage must not need the tests.",
 			severity: "error",
 			from: { path: "^packages/[^/]+/src" },
-			to: { path: ["/test/", "^(test|integration|scripts)/"] },
+			to: { path: ["/test/", "^(test|fuzz|integration|scripts)/"] },
 		},
 		{
 			name: "no-dev-dependency-at-run-time",

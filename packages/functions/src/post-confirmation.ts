@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { withBudget } from "@tap/core/budget.ts";
 import * as User from "@tap/core/user.ts";
 import type { Context, PostConfirmationTriggerEvent } from "aws-lambda";
+import { failureOf } from "./failure.ts";
 
 const logger = new Logger();
 
@@ -20,11 +21,9 @@ export async function handler(
 		const user = { id: sub, email, name: name ?? "" };
 		await withBudget(context.getRemainingTimeInMillis(), () => User.register(user));
 	} catch (error) {
-		logger.error(
-			"The user's row was not written",
-			error instanceof Error ? error : new Error(`Thrown: ${typeof error}`),
-		);
-		throw error;
+		logger.error("The user's row was not written", { error: failureOf(error) });
+		// Cognito shows the message to whoever signs up, and Lambda logs it: it must not tell more than this.
+		throw new Error("The account is confirmed, but it could not be set up. Ask for help, and sign in then.");
 	}
 	return event;
 }

@@ -40,6 +40,6 @@ test("a name is not needed", async () => {
 	expect(await User.fromID({ userId: sub, caller: { id: sub, isAdmin: false } })).toMatchObject({ name: "" });
 });
 
-test("an account without an e-mail address is refused with a reason", async () => {
-	await expect(handler(confirmation({ sub: randomUUID() }), context)).rejects.toThrow("no sub or no email");
+test("an account without an e-mail address is refused, in words that anybody may read", async () => {
+	await expect(handler(confirmation({ sub: randomUUID() }), context)).rejects.toThrow("could not be set up");
 });
