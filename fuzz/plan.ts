@@ -75,6 +75,17 @@ export function targetOf({ target, template, path, query }: Plan): string {
 	return pairs.length > 0 ? `${written}?${pairs.join("&")}` : written;
 }
 
+/** The parameters of a path: what `targetOf` put there. */
+export function parametersOf(template: string, path: string): Record<string, string> {
+	const values = path.split("/");
+	return Object.fromEntries(
+		template.split("/").flatMap((segment, position) => {
+			const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+			return name === undefined ? [] : [[name, decodeURIComponent(values[position] ?? "")]];
+		}),
+	);
+}
+
 /** The bytes of the request line and the headers, as they go over the wire to `host`. */
 export function sizeOfHead({ method, target, headers, body }: WireRequest, host: string): number {
 	const own = [
