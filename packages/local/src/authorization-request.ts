@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { scopes } from "../../web/hosting/settings.ts";
+import { scopes } from "@tap/web/hosting/settings.ts";
 
 /** The scope that access tokens carry: the one of the resource server in the user pool. */
 export const scope = "tap/api";

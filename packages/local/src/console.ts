@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Settings, scopes } from "../../web/hosting/settings.ts";
+import { type Settings, scopes } from "@tap/web/hosting/settings.ts";
 import { clientId } from "./authorization-request.ts";
 import { projectRoot } from "./config.ts";
 import { consolePath } from "./pages.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { scopes } from "../../web/hosting/settings.ts";
+import { scopes } from "@tap/web/hosting/settings.ts";
 import { clientId, queryOf, refusalOf } from "./authorization-request.ts";
 import { readBody } from "./connection.ts";
 import type { RefreshTokens } from "./refresh-tokens.ts";

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
+import { cacheControl, securityHeaders } from "@tap/web/hosting/headers.ts";
+import type { Settings } from "@tap/web/hosting/settings.ts";
 import send from "send";
-import { cacheControl, securityHeaders } from "../../web/hosting/headers.ts";
-import type { Settings } from "../../web/hosting/settings.ts";
 import { messageOf } from "./failure.ts";
 import type { Site } from "./site.ts";
 

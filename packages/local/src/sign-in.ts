@@ -84,7 +84,7 @@ function page(status: number, title: string, content: string): IssuerPage {
 		headers: {
 			"Content-Type": "text/html; charset=utf-8",
 			"Cache-Control": "no-store",
-			"Content-Security-Policy": `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+			"Content-Security-Policy": `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
 			"Referrer-Policy": "no-referrer",
 			"X-Content-Type-Options": "nosniff",
 			"X-Frame-Options": "DENY",

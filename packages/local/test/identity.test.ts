@@ -208,7 +208,7 @@ describe("the sign-in page", () => {
 		const [, style = ""] = /<style>([^<]*)<\/style>/.exec(html) ?? [];
 		const hash = createHash("sha256").update(style).digest("base64");
 		expect(answer.headers.get("content-security-policy")).toBe(
-			`default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+			`default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
 		);
 		expect(answer.headers.get("cache-control")).toBe("no-store");
 	});
