@@ -30,7 +30,7 @@ type Random = (below: number) => number;
 
 /** One of the compositions, varied. All keep clear of the edges that narrower tiles cut off. */
 function compose(random: Random): ReactNode {
-	const compositions = [arches, moons, rings, stack, quarters, still];
+	const compositions = [arches, moons, rings, stack, quarters, still, leaves, horizon];
 	const composition = compositions[random(compositions.length)] ?? arches;
 	const mirrored = random(2) === 0;
 	return <g transform={mirrored ? "translate(120 0) scale(-1 1)" : undefined}>{composition(random)}</g>;
@@ -105,6 +105,32 @@ function still(random: Random): ReactNode {
 				className="tile-a"
 			/>
 			<circle cx="84" cy={60 - random(3)} r={13 + random(3)} className="tile-b" />
+		</>
+	);
+}
+
+function leaves(random: Random): ReactNode {
+	const lean = 8 + random(16);
+	return (
+		<>
+			<path d="M60 90V34" className="tile-stem" />
+			<path d="M60 68c-26 2-34-14-34-32 20 0 34 10 34 32Z" className="tile-a" />
+			<path d={`M60 56c22 2 32-12 ${30 - lean / 4}-30-18 0-30 10-30 30Z`} className="tile-b" />
+			<circle cx={60 - lean / 3} cy="22" r={7 + random(3)} className="tile-c" />
+		</>
+	);
+}
+
+function horizon(random: Random): ReactNode {
+	const radius = 22 + random(6);
+	const x = 46 + random(28);
+	return (
+		<>
+			<path d={`M${x - radius} 56a${radius} ${radius} 0 0 1 ${radius * 2} 0Z`} className="tile-a" />
+			<rect x="0" y="56" width="120" height="34" className="tile-c" />
+			<rect x={x - radius} y="61" width={radius * 2} height="4" rx="2" className="tile-b" />
+			<rect x={x - radius * 0.7} y="69" width={radius * 1.4} height="4" rx="2" className="tile-b" />
+			<rect x={x - radius * 0.35} y="77" width={radius * 0.7} height="4" rx="2" className="tile-b" />
 		</>
 	);
 }
