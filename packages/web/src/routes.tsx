@@ -40,5 +40,12 @@ export const routes: readonly Place[] = [
 		nav: "Overview",
 		view: lazy(() => import("./overview/overview-page.tsx")),
 	},
+	{
+		path: "/admin/*?",
+		title: "Admin",
+		access: "admin",
+		nav: "Admin",
+		view: lazy(() => import("./admin/admin.tsx")),
+	},
 	{ path: "/signed-in", title: "Signing in", access: "anyone", view: lazy(() => import("./session/signed-in.tsx")) },
 ];
