@@ -10,13 +10,15 @@ interface DialogProps {
 	/** The buttons at the bottom, the main one last. */
 	actions?: ReactNode;
 	wide?: boolean;
+	/** At the side of the window, as high as it: for the details of something in a list. */
+	side?: boolean;
 }
 
 /**
  * A modal dialog while it is rendered. The native element keeps the focus inside and gives it back afterwards; everything
  * behind it is inert.
  */
-export function Dialog({ title, onClose, children, actions, wide = false }: DialogProps) {
+export function Dialog({ title, onClose, children, actions, wide = false, side = false }: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useId();
 	useEffect(() => {
@@ -27,7 +29,7 @@ export function Dialog({ title, onClose, children, actions, wide = false }: Dial
 	return (
 		<dialog
 			ref={dialog}
-			className={`dialog ${wide ? "wide" : ""}`}
+			className={`dialog ${wide ? "wide" : ""} ${side ? "side" : ""}`}
 			aria-labelledby={heading}
 			closedby="any"
 			onCancel={(event) => {

@@ -29,7 +29,7 @@ export function ChartCard({ title, figure, caption, chart, table, className = ""
 				<Button variant="quiet" onClick={() => showTable(!isTable)}>
 					<Icon name={isTable ? "chart" : "table"} />
 					{isTable ? "Chart" : "Table"}
-					<span className="unseen">: {title}</span>
+					<span className="unseen">of {title}</span>
 				</Button>
 			</header>
 			{isTable ? <div className="chart-table">{table}</div> : chart}

@@ -30,8 +30,9 @@ const height = 224;
 const top = 12;
 const bottom = 28;
 const base = height - bottom;
-/** A date below the axis needs so much room. */
-const dateWidth = 56;
+/** A date below the axis needs so much room, and so much between two of them when the last is moved inside. */
+const dateWidth = 48;
+const datePitch = 76;
 /** A digit of the axis, with its share of the signs around it. */
 const characterWidth = 7.5;
 const widestBar = 26;
@@ -46,7 +47,7 @@ export function DayChart({ label, bars, tick, picked, onPick }: DayChartProps) {
 	const band = ((width ?? 0) - left) / Math.max(1, bars.length);
 	const y = (value: number) => base - (value / most) * (base - top);
 	// Counted from the end, so that today always has its date.
-	const stride = Math.ceil(dateWidth / Math.max(1, band));
+	const stride = Math.ceil(datePitch / Math.max(1, band));
 
 	return (
 		<div ref={frame} className="chart-frame">

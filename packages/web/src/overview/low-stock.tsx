@@ -40,7 +40,7 @@ export function LowStock() {
 					</p>
 				</div>
 				<div className="threshold">
-					<label htmlFor={field}>Low is up to</label>
+					<label htmlFor={field}>Threshold</label>
 					<input
 						id={field}
 						className="input number"

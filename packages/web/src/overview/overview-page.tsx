@@ -47,6 +47,15 @@ export default function OverviewPage() {
 					) : (
 						<>The last {span} days</>
 					)}
+					<Button
+						iconOnly
+						variant="quiet"
+						aria-label="Read the figures again"
+						busy={recent.isFetching}
+						onClick={() => void queries.invalidateQueries({ queryKey: ["overview"] })}
+					>
+						{!recent.isFetching && <Icon name="refresh" />}
+					</Button>
 				</span>
 			}
 			actions={
@@ -77,15 +86,6 @@ export default function OverviewPage() {
 							</Link>
 						))}
 					</nav>
-					<Button
-						iconOnly
-						variant="quiet"
-						aria-label="Read the figures again"
-						busy={recent.isFetching}
-						onClick={() => void queries.invalidateQueries({ queryKey: ["overview"] })}
-					>
-						{!recent.isFetching && <Icon name="refresh" />}
-					</Button>
 				</>
 			}
 		>
