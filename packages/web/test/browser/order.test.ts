@@ -186,6 +186,10 @@ test("an order whose answer was lost is placed once, however often the person pr
 	await page.getByRole("alert").getByText("Press Order again").waitFor();
 	await expectAccessible(page);
 	await page.unroute("**/orders");
+	// Another basket would be another order: the person is warned, and the first wish keeps its key.
+	await page.getByRole("button", { name: "One Lost mug more" }).click();
+	await page.getByText("may have been placed, although no answer came").waitFor();
+	await page.getByRole("button", { name: "One Lost mug less" }).click();
 	await page.reload();
 	await order(page).click();
 	await thanks(page).waitFor();
