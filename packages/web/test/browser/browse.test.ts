@@ -12,7 +12,7 @@ describe("the catalogue", () => {
 	test("is filtered by category, and the address keeps the choice", async () => {
 		const page = await shop.open("/");
 		await cards(page).first().waitFor();
-		await page.getByRole("link", { name: "Kitchen" }).click();
+		await page.getByRole("link", { name: "Kitchen", exact: true }).click();
 		await page.getByText("All 7 products").waitFor();
 		expect(new URL(page.url()).search).toBe("?category=kitchen");
 		expect(await page.title()).toBe("Kitchen · tap");
@@ -66,16 +66,24 @@ describe("the catalogue", () => {
 	});
 
 	test("keeps the place when one comes back from a product", async () => {
-		const page = await shop.open("/");
-		const last = cards(page).filter({ hasText: "Pour-over coffee maker" });
+		const ids = Array.from({ length: 80 }, (_, index) => `prd_deep-${index}`);
+		await stock(
+			shop,
+			ids.map((id) => ({ id, category: "deep-shelf" })),
+		);
+		const page = await shop.open("/?category=deep-shelf");
+		const scrollY = () => page.evaluate<number>("scrollY");
 		await cards(page).first().waitFor();
-		await page.evaluate("scrollTo(0, 1500)");
-		await last.getByRole("link").click();
-		await page.getByRole("heading", { name: "Pour-over coffee maker" }).waitFor();
-		expect(await page.evaluate("scrollY")).toBe(0);
+		const [first] = await cards(page).allTextContents();
+		await page.evaluate("scrollTo(0, 3000)");
+		await expect.poll(async () => (await cards(page).allTextContents()).includes(first ?? "")).toBe(false);
+		const name = (await cards(page).getByRole("heading").allTextContents()).at(-1) ?? "";
+		await cards(page).getByRole("link", { name }).click();
+		await heading(page).filter({ hasText: name }).waitFor();
+		expect(await scrollY()).toBe(0);
 		await page.goBack();
-		await last.waitFor();
-		await expect.poll(() => page.evaluate<number>("scrollY")).toBeGreaterThan(500);
+		await cards(page).getByRole("link", { name }).waitFor();
+		await expect.poll(scrollY).toBeGreaterThan(2500);
 	});
 
 	test("shows what went wrong with the request's id, and goes on when it is right again", async () => {
@@ -147,16 +155,16 @@ describe("a product", () => {
 test("without a network the page says so, keeps what it has, and goes on by itself", async () => {
 	const page = await shop.open("/products/prd_desk-lamp", { expected: [/ERR_INTERNET_DISCONNECTED/] });
 	await page.getByRole("heading", { name: "Desk lamp" }).waitFor();
-	await page.getByRole("link", { name: "Shop", exact: true }).click();
+	await page.getByRole("link", { name: "Home", exact: true }).click();
 	await cards(page).first().waitFor();
 	await page.context().setOffline(true);
 	await page.getByText("You are offline. What you see may be old").waitFor();
 	expect(await cards(page).count()).toBeGreaterThan(0);
-	await cards(page).filter({ hasText: "Rain jacket" }).getByRole("link").click();
+	await cards(page).filter({ hasText: "Wall clock" }).getByRole("link").click();
 	await page.getByRole("heading", { name: "You are offline" }).waitFor();
 	await expectAccessible(page);
 	await page.context().setOffline(false);
-	await page.getByRole("heading", { name: "Rain jacket" }).waitFor();
+	await page.getByRole("heading", { name: "Wall clock" }).waitFor();
 	await page.getByText("You are offline").first().waitFor({ state: "hidden" });
 });
 
