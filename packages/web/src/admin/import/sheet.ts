@@ -1,3 +1,4 @@
+// The browser's build of the parser that the import example has, so that both read the same.
 import { parse } from "csv-parse/browser/esm/sync";
 
 /** A line of a file, cut into its cells. */
@@ -26,7 +27,10 @@ export function readSheet(csv: string): Sheet {
 		skip_records_with_error: true,
 		on_skip: (error) => {
 			const reason = "Put the whole cell in quotes, and each quote in it twice.";
-			broken.push({ line: Number(error?.lines), reason: error ? `${error.message}. ${reason}` : reason });
+			const line = Number(error?.lines);
+			// The reader may stumble over the same line more than once.
+			if (broken.at(-1)?.line === line) return;
+			broken.push({ line, reason: error ? `${error.message}. ${reason}` : reason });
 		},
 		on_record: (cells: string[], { lines }) => {
 			// A quoted cell may span lines; the reader is on the last one.
