@@ -261,3 +261,17 @@ test("each request is one line, without query values and tokens", async () => {
 	expect(around.log.join("\n")).not.toContain(around.token.slice(-20));
 	expect(around.log.join("\n")).not.toContain("secret");
 });
+
+test("what somebody pasted into a path is in no line and in no problem", async () => {
+	const pasted = [encodeURIComponent("ada@example.com"), "ada@example.com", around.token];
+	for (const path of pasted.flatMap((text) => [`/users/${text}`, `/${text}`, `/products/${text}/x`])) {
+		const answer = await fetch(`${url}${path}`);
+		expect(answer.status).toBeGreaterThanOrEqual(400);
+		const text = await answer.text();
+		expect(text).toContain("redacted");
+		for (const each of pasted) expect(text).not.toContain(each);
+		const id = answer.headers.get("x-request-id") ?? "";
+		await until(() => around.log.some((line) => line.includes(id)));
+	}
+	for (const each of pasted) expect(around.log.join("\n")).not.toContain(each);
+});
