@@ -1,5 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { availableEngines, type EngineKind } from "./packages/local/src/engine.ts";
+import { chromiumMissing, findChromium } from "./packages/web/test/browser/chromium.ts";
 
 /** The seed of everything random in the tests. `TEST_SEED=<the printed number> npm test` repeats a run. */
 const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -52,6 +53,26 @@ const onEveryEngine = engines.flatMap(({ kind, missing }) => {
 	console.log(`core (${kind}) is left out. ${missing}`);
 	return [];
 });
+
+/** The console in a real browser. In CI it may not be missing. */
+function inBrowser(): TestProjectInlineConfiguration[] {
+	if (findChromium() === undefined && !inCI) {
+		console.log(`browser is left out. ${chromiumMissing}`);
+		return [];
+	}
+	return [
+		{
+			test: {
+				...everywhere,
+				name: "browser",
+				include: ["packages/web/test/browser/**/*.test.ts"],
+				// A browser, a stage and its functions are enough for one machine.
+				fileParallelism: false,
+				testTimeout: 120_000,
+			},
+		},
+	];
+}
 
 export default defineConfig({
 	test: {
@@ -107,6 +128,7 @@ export default defineConfig({
 					globalSetup: ["integration/stage.ts"],
 				},
 			},
+			...inBrowser(),
 			{
 				test: {
 					...everywhere,

@@ -49,7 +49,7 @@ export function decode(event: APIGatewayProxyEvent, row: Operation): Parts {
 	const read = (schema: z.core.$ZodType | undefined, location: Fault["in"], value: () => unknown) => {
 		if (!schema) return undefined;
 		const result = z.safeParse(schema, value());
-		if (!result.success) faults.push(...result.error.issues.flatMap((issue) => faultsOf(issue, location)));
+		if (!result.success) collect(result.error.issues, location, faults);
 		return result.data;
 	};
 	const parts = {
@@ -60,6 +60,16 @@ export function decode(event: APIGatewayProxyEvent, row: Operation): Parts {
 	};
 	if (faults.length > 0) throw new AppError("request.invalid", { errors: faults });
 	return parts;
+}
+
+/** How many faults an answer names: of a body of `maxJsonBody`, all could be more than a function may answer (6 MB). */
+const maxFaults = 1_000;
+
+function collect(issues: readonly z.core.$ZodIssue[], location: Fault["in"], faults: Fault[]): void {
+	for (const issue of issues) {
+		if (faults.length >= maxFaults) return;
+		faults.push(...faultsOf(issue, location).slice(0, maxFaults - faults.length));
+	}
 }
 
 const noQuery = z.strictObject({});
@@ -117,12 +127,26 @@ function jsonBody(event: APIGatewayProxyEvent): unknown {
 	if (bytes.length > maxJsonBody) {
 		throw new AppError("request.too_large", { detail: `The body may have at most ${maxJsonBody} bytes.` });
 	}
+	const text = utf8(bytes);
+	// API Gateway has put U+FFFD in place of what is no UTF-8; to store that would be to lose what the caller meant.
+	if (text === undefined || (!event.isBase64Encoded && text.includes("\uFFFD"))) {
+		const detail = "The body is not valid UTF-8. (The character U+FFFD itself can be sent as \\ufffd.)";
+		throw new AppError("request.malformed", { detail });
+	}
 	try {
-		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-	} catch (cause) {
-		const detail = cause instanceof SyntaxError ? `The body is not valid JSON: ${cause.message}.` : undefined;
-		// The parser's message quotes the body, so it goes to the caller but not, as a cause, into the log.
-		throw new AppError("request.malformed", { detail: detail ?? "The body is not valid UTF-8." });
+		return JSON.parse(text);
+	} catch (error) {
+		// The parser's message quotes the body, which may be personal: only the position is told, and nothing logged.
+		const [where] = /at position \d+/.exec(error instanceof Error ? error.message : "") ?? [];
+		throw new AppError("request.malformed", { detail: `The body is not valid JSON${where ? `: look ${where}` : ""}.` });
+	}
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		return undefined;
 	}
 }
 
@@ -135,7 +159,8 @@ function faultsOf(issue: z.core.$ZodIssue, location: Fault["in"]): Fault[] {
 	return [{ in: location, pointer: pointer(path), detail: issue.message }];
 }
 
-/** A JSON Pointer (RFC 6901). */
+/** A JSON Pointer (RFC 6901). What the caller made up and is no name, but perhaps an address or a token, is not repeated. */
 function pointer(path: readonly string[]): string {
-	return path.map((token) => `/${token.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+	const names = path.map((token) => (token.length > 64 || token.includes("@") ? "redacted" : token));
+	return names.map((name) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

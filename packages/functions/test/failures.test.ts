@@ -69,6 +69,17 @@ test("a stock-out is counted", async () => {
 	expect(metrics).toEqual([expect.objectContaining({ StockOuts: 1, service: "orders" })]);
 });
 
+test("a function that has no time left for the database says when to come back, and why in its log", async () => {
+	const hurried = { ...context, getRemainingTimeInMillis: () => 800 };
+	const event = restEvent("getProduct", { params: { productId: "prd_1" } });
+	const { statusCode, headers, body } = await products(event, hurried);
+	expect({ statusCode, headers }).toMatchObject({ statusCode: 503, headers: { "Retry-After": "1" } });
+	expect(JSON.parse(body)).toMatchObject({ code: "server.unavailable", status: 503 });
+	const warnings = lines.filter((line) => line.includes('"WARN"')).map((line) => JSON.parse(line));
+	expect(warnings).toMatchObject([{ message: "Unavailable", code: "server.unavailable", failure: "AbortError" }]);
+	expect((await products(event, context)).statusCode).toBe(404);
+});
+
 test("no log line holds a token, an e-mail address or a body", async () => {
 	const body = { lines: [{ productId: "prd_1", quantity: 1 }], note: "ada@example.com lives in a secret place" };
 	const claims = { ...aCustomer(), email: "ada@example.com", username: "ada@example.com" };

@@ -11,6 +11,7 @@ const names = {
 	mark: "tap.json",
 	stage: "stage.json",
 	keys: "keys.json",
+	refreshTokens: "refresh-tokens.json",
 	cursorKey: "cursor.key",
 	seed: "seed.json",
 	build: "build",

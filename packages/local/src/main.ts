@@ -16,7 +16,7 @@ try {
 
 async function run(): Promise<void> {
 	const config = readConfig(process.env);
-	const starting = startStage({ ...config, watch: true, log: (line) => console.log(line) });
+	const starting = startStage({ ...config, watch: true, buildConsole: true, log: (line) => console.log(line) });
 	let isStopping = false;
 	const stop = async () => {
 		// A second Ctrl-C: the person does not want to wait for requests in flight.
@@ -33,6 +33,7 @@ async function run(): Promise<void> {
 	if (npm) setInterval(() => !isStopping && !isRunning(npm) && void stop(), 300).unref();
 
 	const stage = await starting;
+	console.log(`console   ${stage.consoleUrl}`);
 	console.log(`API       ${stage.url}`);
 	console.log(`identity  ${stage.issuer}`);
 	console.log(`data      ${config.dataPath} (${stage.engine})`);

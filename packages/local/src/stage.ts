@@ -4,16 +4,19 @@ import { pathToFileURL } from "node:url";
 import { health } from "@tap/core/health.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import * as z from "zod/mini";
+import { clientId, scope } from "./authorization-request.ts";
 import { createAuthorizer } from "./authorizer.ts";
 import { type Bundler, type Bundles, startBundler } from "./bundle.ts";
 import { type Config, projectRoot } from "./config.ts";
+import { consoleSettings, consoleSite } from "./console.ts";
 import { cursorKey, type Data, openData } from "./data.ts";
 import { startEngine } from "./engine.ts";
 import { Failure, messageOf } from "./failure.ts";
 import { createFunctions, type Functions } from "./functions.ts";
 import { startGateway } from "./gateway.ts";
-import { clientId, scope, startIssuer } from "./identity.ts";
+import { startIssuer } from "./identity.ts";
 import { openLogFiles } from "./log.ts";
+import { consolePath, createPages } from "./pages.ts";
 import { probePort } from "./port.ts";
 import { createResources, type Resource } from "./routes.ts";
 import { createTables, tableNames } from "./schema.ts";
@@ -25,12 +28,16 @@ import { functionVariables } from "./variables.ts";
 export interface Stage {
 	/** Where the API is. */
 	url: string;
+	/** Where the console is. */
+	consoleUrl: string;
 	/** Where the identity provider is: `iss` of its tokens. */
 	issuer: string;
 	/** What the data is kept in: the engine's kind. */
 	engine: string;
 	/** An access token of a seeded user, by e-mail address; `admin` is the admin's. */
 	token(who: string): Promise<string>;
+	/** Ends one environment of a function at once, as `Functions.crash` says. */
+	crash(name: ApiFunction): boolean;
 	/** Resolves with one line that says why, if the stage cannot go on. */
 	failed: Promise<string>;
 	/** Ends what is in flight and then everything. Safe to call more than once. */
@@ -40,6 +47,8 @@ export interface Stage {
 export interface StageOptions extends Config {
 	/** Whether changed code is loaded without a restart. */
 	watch?: boolean;
+	/** Whether the console is built as soon as the stage serves, and not only when somebody asks for it. */
+	buildConsole?: boolean;
 	/** Takes every line that the stage has to say. */
 	log(line: string): void;
 }
@@ -113,7 +122,7 @@ async function start(
 		log: logs.write,
 	});
 
-	functions = createFunctions({
+	const running = createFunctions({
 		runtime,
 		files: {
 			users: bundleOf(bundler.bundles, "users"),
@@ -123,12 +132,17 @@ async function start(
 		variables: (name) => functionVariables(name, variables),
 		log: logs.write,
 	});
-	onStop(functions.stop);
+	functions = running;
+	onStop(running.stop);
+	const site = consoleSite(log);
+	onStop(site.stop);
+	const settings = () => consoleSettings({ apiUrl: gateway.url, issuer: issuer.url });
 	const gateway = await startGateway(
 		{
+			pages: createPages({ site, settings, log }),
 			resources: () => resources,
 			authorize: createAuthorizer({ issuer: issuer.url, clientId, scopes: [scope, "aws.cognito.signin.user.admin"] }),
-			functions,
+			functions: running,
 			health: health("local", packageVersion()),
 			allowedOrigins: options.allowedOrigins.split(",").map((origin) => origin.trim()),
 			log,
@@ -137,12 +151,16 @@ async function start(
 	);
 	onStop(() => gateway.stop(patience));
 	data.announce({ url: gateway.url, issuer: issuer.url });
+	// Whoever asks for the console learns why it could not be built.
+	if (options.buildConsole) void site.folder().catch(() => {});
 
 	return {
 		url: gateway.url,
+		consoleUrl: new URL(consolePath, gateway.url).href,
 		issuer: issuer.url,
 		engine: engine.kind,
 		failed: engine.died,
+		crash: running.crash,
 		async token(who) {
 			const user = findUser(who);
 			if (!user) throw new Failure(`There is no user ${who}; there are ${users.map(({ email }) => email).join(", ")}.`);

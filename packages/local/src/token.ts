@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import { clientId, scope } from "./authorization-request.ts";
 import { dataPathOf } from "./config.ts";
 import { runningStage } from "./data.ts";
 import { Failure } from "./failure.ts";
-import { clientId, scope } from "./identity.ts";
 import { findUser, users } from "./seed/users.ts";
 
 // `npm run token -- ada@example.com` prints a bearer token of the running stage and nothing else.

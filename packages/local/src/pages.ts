@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { cacheControl, securityHeaders } from "@tap/web/hosting/headers.ts";
+import type { Settings } from "@tap/web/hosting/settings.ts";
+import send from "send";
+import { messageOf } from "./failure.ts";
+import type { Site } from "./site.ts";
+
+/** What the stage serves besides the contract's routes: the console, and settings for it. */
+export interface Pages {
+	/** Whether a path is theirs. No path of the contract may be: a test sees to that. */
+	takes(path: string): boolean;
+	/**
+	 * Answers a request for one of their paths, and resolves when that is done. Never rejects.
+	 * @param path as sent, without the query
+	 */
+	serve(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>;
+}
+
+export interface PagesOptions {
+	site: Site;
+	/** What the console is told. Asked for each request. */
+	settings(): Settings;
+	log(line: string): void;
+}
+
+/** The path that the console is under. */
+export const consolePath = "/console/";
+
+/** Serves the built site under `/console/`, and sends who asks for `/` there. */
+export function createPages(options: PagesOptions): Pages {
+	return {
+		takes: (path) => path === "/" || isBelow(path, consolePath),
+		async serve(request, response, path) {
+			const done = finished(response).catch(() => {});
+			try {
+				await answer(request, response, path, options);
+			} catch (error) {
+				options.log(`ERROR console: ${messageOf(error)}`);
+				if (response.headersSent) response.destroy();
+				else plain(request, response, 500, "The page could not be sent; the stage's terminal says why.");
+			}
+			await done;
+		},
+	};
+}
+
+function isBelow(path: string, folder: string): boolean {
+	return path.startsWith(folder) || path === folder.slice(0, -1);
+}
+
+async function answer(
+	request: IncomingMessage,
+	response: ServerResponse,
+	path: string,
+	{ site, settings, log }: PagesOptions,
+): Promise<void> {
+	const { apiUrl, identity } = settings();
+	const headers = securityHeaders({ connect: [apiUrl, new URL(identity.authority).origin] });
+	for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+	if (request.method !== "GET" && request.method !== "HEAD") {
+		response.setHeader("Allow", "GET, HEAD");
+		return plain(request, response, 405, "This is a page: it can only be read.");
+	}
+	if (!path.startsWith(consolePath)) {
+		response.writeHead(302, { Location: consolePath, "Content-Length": 0 }).end();
+		return;
+	}
+	const file = path.slice(consolePath.length);
+	if (file === "config.json") {
+		response.setHeader("Cache-Control", cacheControl.page);
+		return body(request, response, 200, "application/json", JSON.stringify(settings()));
+	}
+	let folder: string;
+	try {
+		folder = await site.folder();
+	} catch (error) {
+		log(`ERROR console: ${messageOf(error)}`);
+		return body(request, response, 503, "text/html; charset=utf-8", unbuilt(messageOf(error)));
+	}
+	// The views of the console have addresses of their own, and no file: the first page shows them.
+	const isView = !(file.split("/").at(-1) ?? "").includes(".");
+	await sendFile(request, response, folder, isView ? "index.html" : file);
+}
+
+/** Sends one file of a folder, or 404; a path that leads out of the folder is none of it. */
+async function sendFile(request: IncomingMessage, response: ServerResponse, root: string, file: string): Promise<void> {
+	// Whole files only: no page asks for parts, and a server may ignore the wish (RFC 9110, section 14.2).
+	const stream = send(request, `/${file}`, { root, index: false, cacheControl: false, acceptRanges: false });
+	stream.on("headers", (answer: ServerResponse) => {
+		answer.setHeader("Cache-Control", file.startsWith("assets/") ? cacheControl.hashed : cacheControl.page);
+	});
+	const missing = () => plain(request, response, 404, `There is no file ${join("/", consolePath, file)}.`);
+	stream.on("directory", missing);
+	stream.on("error", (error: Error & { status?: number }) => {
+		if (response.headersSent) response.destroy();
+		else if (error.status === 412) plain(request, response, 412, "The file has changed.");
+		else missing();
+	});
+	stream.pipe(response);
+}
+
+function plain(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
+	body(request, response, status, "text/plain; charset=utf-8", `${text}\n`);
+}
+
+function body(request: IncomingMessage, response: ServerResponse, status: number, type: string, text: string): void {
+	const headers = { "Content-Type": type, "Content-Length": Buffer.byteLength(text) };
+	response.writeHead(status, headers).end(request.method === "HEAD" ? undefined : text);
+}
+
+/** The page that takes the console's place when its build failed. */
+function unbuilt(reason: string): string {
+	const escaped = reason.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+	return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>The console is not built</title>
+<h1>The console could not be built</h1>
+<p>The API serves all the same. If packages are missing, stop the stage and run <code>npm ci</code>; if the sources of
+the console are at fault, mend them. Then load this page again: it builds once more. This is what the build said:</p>
+<pre>${escaped}</pre>
+`;
+}

@@ -1,0 +1,38 @@
+import { type Client, createClient } from "@tap/client";
+import { createHooks, type Hooks } from "@tap/client/react";
+import { createContext, useContext } from "react";
+import type { Session } from "./session/session.ts";
+import type { Settings } from "./settings.ts";
+
+/** The API of the stage, in both of its forms. */
+export interface Api {
+	/** Hooks for views: `useQuery`, `useMutation`, `usePages`. */
+	hooks: Hooks;
+	/** Calls outside of rendering. */
+	client: Client;
+}
+
+/** Makes the API of a stage, called as whoever is signed in. */
+export function createApi({ apiUrl }: Settings, session: Session): Api {
+	const client = createClient({ baseUrl: apiUrl, token: session.token });
+	return { client, hooks: createHooks(client) };
+}
+
+/** Provides the API to the views. */
+export const ApiContext = createContext<Api | undefined>(undefined);
+
+function useContextApi(): Api {
+	const api = useContext(ApiContext);
+	if (!api) throw new Error("useApi needs an ApiContext around it.");
+	return api;
+}
+
+/** The hooks of the API. */
+export function useApi(): Hooks {
+	return useContextApi().hooks;
+}
+
+/** The client of the API. */
+export function useClient(): Client {
+	return useContextApi().client;
+}

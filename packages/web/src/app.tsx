@@ -1,0 +1,79 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Suspense, useEffect, useMemo } from "react";
+import { Route, Router, Switch } from "wouter";
+import { type Api, ApiContext } from "./api.ts";
+import { ButtonLink } from "./design/button.tsx";
+import { Loading } from "./design/skeleton.tsx";
+import { EmptyState } from "./design/state.tsx";
+import { toast } from "./design/toast.tsx";
+import { createQueries } from "./queries.ts";
+import { routes } from "./routes.tsx";
+import type { Session } from "./session/session.ts";
+import { SessionContext, useSessionState } from "./session/session-context.ts";
+import { Gate } from "./shell/gate.tsx";
+import { Page } from "./shell/page.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+/** The whole console. */
+export function App({ session, api }: { session: Session; api: Api }) {
+	return (
+		<SessionContext value={session}>
+			<ApiContext value={api}>
+				<Router base={import.meta.env.BASE_URL.replace(/\/$/, "")}>
+					<Views />
+				</Router>
+			</ApiContext>
+		</SessionContext>
+	);
+}
+
+function Views() {
+	const session = useSessionState();
+	const person = session.status === "signed-in" ? session.person.id : "";
+	const expired = session.status === "anonymous" && session.expired === true;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another person, another cache
+	const queries = useMemo(createQueries, [person]);
+
+	useEffect(() => {
+		if (expired) toast("Your session has ended. Sign in again to go on.");
+	}, [expired]);
+
+	return (
+		<QueryClientProvider client={queries}>
+			<Shell>
+				<Suspense fallback={<Pending />}>
+					{/* Another person starts afresh: nothing that a view holds is carried over. */}
+					<Switch key={person}>
+						{routes.map(({ path, title, access, view: View }) => (
+							<Route key={path} path={path}>
+								<Gate access={access} title={title}>
+									<View />
+								</Gate>
+							</Route>
+						))}
+						<Route>
+							<Page title="Page not found" heading={<span className="unseen">Page not found</span>}>
+								<EmptyState
+									title="There is no such page"
+									icon="search"
+									actions={<ButtonLink href="/">Go to the shop</ButtonLink>}
+								>
+									The address may be mistyped, or the page may have moved.
+								</EmptyState>
+							</Page>
+						</Route>
+					</Switch>
+				</Suspense>
+			</Shell>
+		</QueryClientProvider>
+	);
+}
+
+/** While a view's code is on its way: as high as a view, so that the footer does not jump. */
+function Pending() {
+	return (
+		<div className="page pending">
+			<Loading what="the page" />
+		</div>
+	);
+}

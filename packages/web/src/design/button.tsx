@@ -1,0 +1,53 @@
+import type { ComponentProps } from "react";
+import { Link } from "wouter";
+
+/** How much a button stands out: one `primary` in a view at most. */
+type Variant = "primary" | "quiet" | "danger" | "danger-quiet" | "plain";
+
+interface Look {
+	variant?: Variant;
+	/** As wide as its surroundings. */
+	wide?: boolean;
+	/** A square for an icon; give it an `aria-label`. */
+	iconOnly?: boolean;
+}
+
+interface ButtonProps extends Look, ComponentProps<"button"> {
+	/** Its work is under way: it spins and takes no further press. */
+	busy?: boolean;
+}
+
+/** A button. While `busy` it keeps its size and the focus. */
+export function Button({ variant, wide, iconOnly, busy = false, className, children, onClick, ...rest }: ButtonProps) {
+	return (
+		<button
+			type="button"
+			{...rest}
+			aria-disabled={busy || undefined}
+			className={`${classOf({ variant, wide, iconOnly })}${busy ? " busy" : ""} ${className ?? ""}`.trim()}
+			onClick={busy ? (event) => event.preventDefault() : onClick}
+		>
+			{busy && <span className="spinner" aria-hidden="true" />}
+			{children}
+		</button>
+	);
+}
+
+interface ButtonLinkProps extends Look {
+	/** The route, without the base. */
+	href: string;
+	children: React.ReactNode;
+}
+
+/** A link to another view that looks like a button. */
+export function ButtonLink({ href, children, ...look }: ButtonLinkProps) {
+	return (
+		<Link href={href} className={classOf(look)}>
+			{children}
+		</Link>
+	);
+}
+
+function classOf({ variant = "plain", wide, iconOnly }: Look | { [K in keyof Look]: Look[K] | undefined }): string {
+	return ["button", variant !== "plain" && variant, wide && "wide", iconOnly && "icon-only"].filter(Boolean).join(" ");
+}

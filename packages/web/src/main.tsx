@@ -1,0 +1,31 @@
+import { onlineManager } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createApi } from "./api.ts";
+import { App } from "./app.tsx";
+import "./design/tokens.css";
+import "./design/base.css";
+import "./design/components.css";
+import { ErrorState } from "./design/state.tsx";
+import { openSession } from "./session/session.ts";
+import { loadSettings } from "./settings.ts";
+
+const element = document.getElementById("root");
+if (!element) throw new Error("index.html has no element with the id root.");
+const root = createRoot(element);
+
+// It learns of changes only, and takes it that the page began with a network.
+onlineManager.setOnline(navigator.onLine);
+
+try {
+	const settings = await loadSettings();
+	const session = await openSession(settings);
+	const api = createApi(settings, session);
+	root.render(
+		<StrictMode>
+			<App session={session} api={api} />
+		</StrictMode>,
+	);
+} catch (error) {
+	root.render(<ErrorState error={error} onRetry={() => location.reload()} />);
+}

@@ -1,0 +1,54 @@
+import type { Product } from "@tap/client";
+
+/** An amount in minor units and its currency. */
+export type Money = Product["price"];
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** The language of all numbers and dates: that of the texts around them. */
+export const language = "en-GB";
+
+function formatOf(currency: string): Intl.NumberFormat {
+	const known = formats.get(currency);
+	if (known) return known;
+	const format = new Intl.NumberFormat(language, { style: "currency", currency });
+	formats.set(currency, format);
+	return format;
+}
+
+/** How many digits the currency has after the point (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
+export function exponentOf(currency: string): number {
+	return formatOf(currency).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** An amount as people read it: `{ amount: 1999, currency: "EUR" }` is "€19.99". */
+export function formatMoney({ amount, currency }: { amount: number; currency: string }): string {
+	return formatOf(currency).format(amount / 10 ** exponentOf(currency));
+}
+
+/** The price of so many pieces. */
+export function times<Currency extends string>(
+	{ amount, currency }: { amount: number; currency: Currency },
+	quantity: number,
+): { amount: number; currency: Currency } {
+	return { amount: amount * quantity, currency };
+}
+
+/**
+ * Reads what a person typed as an amount: "19.99" or "19,99" in EUR is 1999.
+ * @returns the minor units; `undefined` when it is no amount, is negative, or has more digits than the currency
+ */
+export function parseAmount(text: string, currency: string): number | undefined {
+	const match = /^(\d{1,12})(?:[.,](\d+))?$/.exec(text.trim());
+	if (!match) return undefined;
+	const [, whole = "", fraction = ""] = match;
+	const exponent = exponentOf(currency);
+	if (fraction.length > exponent) return undefined;
+	// Digits are put together, not multiplied: 19.99 * 100 is 1998.9999999999998.
+	return Number(whole + fraction.padEnd(exponent, "0"));
+}
+
+/** The reverse of `parseAmount`, for a field to edit: 1999 EUR is "19.99". */
+export function amountText({ amount, currency }: { amount: number; currency: string }): string {
+	return (amount / 10 ** exponentOf(currency)).toFixed(exponentOf(currency));
+}

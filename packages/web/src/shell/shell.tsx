@@ -1,0 +1,57 @@
+import type { ReactNode } from "react";
+import { useLocation } from "wouter";
+import { useApi } from "../api.ts";
+import { Icon } from "../design/icon.tsx";
+import { useOnline } from "../design/state.tsx";
+import { Toasts } from "../design/toast.tsx";
+import { Announcer } from "./announcer.tsx";
+import { Boundary } from "./boundary.tsx";
+import { Header } from "./header.tsx";
+import { useScrollOnNavigation } from "./navigation.ts";
+import "./shell.css";
+
+/** What stands around every view. */
+export function Shell({ children }: { children: ReactNode }) {
+	const [path] = useLocation();
+	useScrollOnNavigation();
+	return (
+		<>
+			<a className="skip-link button primary" href="#main">
+				Skip to the content
+			</a>
+			<Header />
+			<OfflineBanner />
+			<main id="main" tabIndex={-1}>
+				<Boundary address={path}>{children}</Boundary>
+			</main>
+			<Footer />
+			<Announcer />
+			<Toasts />
+		</>
+	);
+}
+
+/** Says that there is no network, as long as there is none. */
+function OfflineBanner() {
+	const isOnline = useOnline();
+	return (
+		<div role="status" className={isOnline ? "unseen" : "offline-banner"}>
+			{!isOnline && (
+				<>
+					<Icon name="offline" />
+					<span>You are offline. What you see may be old; the page goes on by itself when the network is back.</span>
+				</>
+			)}
+		</div>
+	);
+}
+
+function Footer() {
+	const { data: health } = useApi().useQuery("get", "/health", {}, { staleTime: Number.POSITIVE_INFINITY });
+	return (
+		<footer className="footer">
+			<p>tap, a small shop on a serverless REST API</p>
+			<p className="number">{health ? `Stage ${health.stage} · version ${health.version}` : "\u00a0"}</p>
+		</footer>
+	);
+}

@@ -1,0 +1,141 @@
+import { useQueries } from "@tanstack/react-query";
+import type { Order } from "@tap/client";
+import { Link, useParams } from "wouter";
+import { useHistoryState } from "wouter/use-browser-location";
+import { useApi } from "../api.ts";
+import { StatusBadge } from "../design/badge.tsx";
+import { ButtonLink } from "../design/button.tsx";
+import { Icon } from "../design/icon.tsx";
+import { Loading, Skeleton } from "../design/skeleton.tsx";
+import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
+import { Money, Time } from "../design/value.tsx";
+import { times } from "../money.ts";
+import { problemOf } from "../problem.ts";
+import { useSessionState } from "../session/session-context.ts";
+import { Page } from "../shell/page.tsx";
+import { CancelButton } from "./cancel-button.tsx";
+import { ProductTile } from "./product-tile.tsx";
+import "./shop.css";
+
+/** How often, in ms, a placed order is read again: somebody is packing it. */
+const statusInterval = 10_000;
+
+/** An order, and right after placing it the confirmation. */
+export default function OrderPage() {
+	const { orderId = "" } = useParams();
+	const order = useApi().useQuery(
+		"get",
+		"/orders/{orderId}",
+		{ params: { path: { orderId } } },
+		{ refetchInterval: ({ state }) => state.data?.status === "placed" && statusInterval },
+	);
+	if (order.data) return <OrderDetails order={order.data} />;
+	const isUnknown = problemOf(order.error)?.code === "order.not_found";
+	return (
+		<Page title="Order">
+			{order.fetchStatus === "paused" ? (
+				<OfflineState what="the order" />
+			) : isUnknown ? (
+				<EmptyState
+					title="No such order"
+					icon="search"
+					actions={<ButtonLink href="/orders">See your orders</ButtonLink>}
+				>
+					There is no order with this number, or it is somebody else's.
+				</EmptyState>
+			) : order.error ? (
+				<ErrorState error={order.error} onRetry={() => order.refetch()} />
+			) : (
+				<>
+					<Loading what="the order" />
+					<Skeleton height="320px" />
+				</>
+			)}
+		</Page>
+	);
+}
+
+function OrderDetails({ order }: { order: Order }) {
+	const { id, status, lines, total, createdAt, updatedAt } = order;
+	const session = useSessionState();
+	const isNew = isPlacedNow(useHistoryState<unknown>()) && status === "placed";
+	const name = session.status === "signed-in" ? session.person.name.split(" ")[0] : undefined;
+	const products = useProducts(lines);
+	return (
+		<Page
+			title={isNew ? "Thank you" : "Order"}
+			heading={isNew ? `Thank you, ${name}.` : "Order"}
+			lead={
+				isNew ? (
+					<>Your order is placed. We put the pieces aside for you.</>
+				) : (
+					<>
+						Placed on <Time value={createdAt} exact />
+						{status !== "placed" && (
+							<>
+								, {status} on <Time value={updatedAt} exact />
+							</>
+						)}
+					</>
+				)
+			}
+			actions={<CancelButton order={order} />}
+		>
+			<div className="order card">
+				<div className="order-head">
+					{isNew && (
+						<span className="order-tick">
+							<Icon name="check" size={22} />
+						</span>
+					)}
+					<div className="order-number">
+						<span className="soft small">Order number</span>
+						<code>{id}</code>
+					</div>
+					<StatusBadge status={status} />
+				</div>
+				<ul className="order-lines">
+					{lines.map(({ productId, name, unitPrice, quantity }) => (
+						<li key={productId} className="order-line">
+							<div className="order-line-tile">
+								<ProductTile id={productId} category={products.get(productId)} />
+							</div>
+							<div>
+								<h2>{products.has(productId) ? <Link href={`/products/${productId}`}>{name}</Link> : name}</h2>
+								<p className="soft small number">
+									{quantity} × <Money value={unitPrice} />
+								</p>
+							</div>
+							<Money value={times(unitPrice, quantity)} />
+						</li>
+					))}
+				</ul>
+				<p className="order-sum">
+					<span>Total</span>
+					<Money value={total} />
+				</p>
+			</div>
+			<div className="row order-after">
+				<ButtonLink href="/">Go on shopping</ButtonLink>
+				<ButtonLink href="/orders" variant="quiet">
+					My orders
+				</ButtonLink>
+			</div>
+		</Page>
+	);
+}
+
+/** The categories of the products in an order, by id, of those that are still sold. */
+function useProducts(lines: Order["lines"]): Map<string, string> {
+	const api = useApi();
+	const readings = useQueries({
+		queries: lines.map(({ productId }) =>
+			api.queryOptions("get", "/products/{productId}", { params: { path: { productId } } }),
+		),
+	});
+	return new Map(readings.flatMap(({ data }) => (data ? [[data.id, data.category]] : [])));
+}
+
+function isPlacedNow(state: unknown): boolean {
+	return typeof state === "object" && state !== null && "placed" in state && state.placed === true;
+}

@@ -1,0 +1,115 @@
+import type { Order } from "@tap/client";
+import { Link, useSearchParams } from "wouter";
+import { useApi } from "../api.ts";
+import { StatusBadge } from "../design/badge.tsx";
+import { ButtonLink } from "../design/button.tsx";
+import { EndlessEnd } from "../design/endless-end.tsx";
+import { Icon } from "../design/icon.tsx";
+import { Loading, Skeleton } from "../design/skeleton.tsx";
+import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
+import { Money, Time } from "../design/value.tsx";
+import { Page } from "../shell/page.tsx";
+import { CancelButton } from "./cancel-button.tsx";
+import "./shop.css";
+
+const filters = [
+	{ status: undefined, label: "All" },
+	{ status: "placed", label: "Placed" },
+	{ status: "fulfilled", label: "Fulfilled" },
+	{ status: "cancelled", label: "Cancelled" },
+] as const;
+
+/** The person's own orders, newest first. The address keeps the filter. */
+export default function OrdersPage() {
+	const [search] = useSearchParams();
+	const asked = search.get("status");
+	const status = filters.find((filter) => filter.status === asked)?.status;
+	const orders = useApi().usePages("/orders", { query: { status, limit: 20 } });
+	return (
+		<Page title="My orders">
+			<nav className="chips catalogue-chips" aria-label="Status">
+				{filters.map((filter) => (
+					<Link
+						key={filter.label}
+						href={filter.status ? `/orders?status=${filter.status}` : "/orders"}
+						className="chip"
+						aria-current={filter.status === status ? "true" : undefined}
+					>
+						{filter.label}
+					</Link>
+				))}
+			</nav>
+			{orders.data ? (
+				orders.data.length > 0 ? (
+					<>
+						<ul className="order-rows card">
+							{orders.data.map((order) => (
+								<OrderRow key={order.id} order={order} />
+							))}
+						</ul>
+						<EndlessEnd list={orders} what="orders" count={orders.data.length} />
+					</>
+				) : (
+					<EmptyState
+						title={status ? `No ${status} orders` : "You have not ordered yet"}
+						actions={
+							<ButtonLink href={status ? "/orders" : "/"}>{status ? "See all orders" : "Go to the shop"}</ButtonLink>
+						}
+					>
+						{status ? "Other orders may be there." : "Your orders will be here, to follow and to cancel."}
+					</EmptyState>
+				)
+			) : orders.fetchStatus === "paused" ? (
+				<OfflineState what="your orders" />
+			) : orders.error ? (
+				<ErrorState error={orders.error} onRetry={() => orders.refetch()} />
+			) : (
+				<>
+					<Loading what="your orders" />
+					<div className="order-rows card" aria-hidden="true">
+						{["a", "b", "c", "d"].map((key) => (
+							<div key={key} className="order-row">
+								<div className="order-row-main">
+									<Skeleton width="min(320px, 90%)" height="1.5em" />
+									<Skeleton width="140px" />
+								</div>
+							</div>
+						))}
+					</div>
+				</>
+			)}
+		</Page>
+	);
+}
+
+function OrderRow({ order }: { order: Order }) {
+	const { id, status, lines, total, createdAt } = order;
+	return (
+		<li className="order-row">
+			<div className="order-row-main">
+				<h2>
+					<Link href={`/orders/${id}`}>{summaryOf(lines)}</Link>
+				</h2>
+				<p className="soft small">
+					<Time value={createdAt} exact />
+				</p>
+			</div>
+			<StatusBadge status={status} />
+			<p className="order-row-total">
+				<Money value={total} />
+			</p>
+			<div className="order-row-end">
+				<CancelButton order={order} />
+			</div>
+			<Icon name="chevron" />
+		</li>
+	);
+}
+
+/** An order in a few words: its first line, and how many more there are. */
+function summaryOf(lines: Order["lines"]): string {
+	const [first, ...others] = lines;
+	if (!first) return "An empty order";
+	const name = first.quantity === 1 ? first.name : `${first.quantity} × ${first.name}`;
+	return others.length === 0 ? name : `${name} and ${others.length} more`;
+}

@@ -1,0 +1,52 @@
+import type { Product } from "@tap/client";
+import { Link } from "wouter";
+import { Button } from "../design/button.tsx";
+import { Icon } from "../design/icon.tsx";
+import { Skeleton } from "../design/skeleton.tsx";
+import { Money } from "../design/value.tsx";
+import { ProductTile } from "./product-tile.tsx";
+import { Stock } from "./stock.tsx";
+import { useAddToBasket } from "./use-add-to-basket.ts";
+
+/** A product in the catalogue: leads to its page, or straight into the basket. */
+export function ProductCard({ product }: { product: Product }) {
+	const add = useAddToBasket();
+	const { id, name, category, price, stock } = product;
+	return (
+		<article className="product-card">
+			<Link href={`/products/${id}`} className="product-card-link">
+				<div className="product-card-tile">
+					<ProductTile id={id} category={category} />
+				</div>
+				<h2>{name}</h2>
+				<p className="product-card-price">
+					<Money value={price} />
+				</p>
+				<Stock stock={stock} />
+			</Link>
+			<Button iconOnly aria-label={`Add ${name} to the basket`} disabled={stock === 0} onClick={() => add(product, 1)}>
+				<Icon name="plus" />
+			</Button>
+		</article>
+	);
+}
+
+/** The place of a card. */
+export function ProductCardSkeleton() {
+	return (
+		<div className="product-card" aria-hidden="true">
+			<div className="product-card-link">
+				<div className="product-card-tile">
+					<Skeleton height="100%" />
+				</div>
+				<h2>
+					<Skeleton width="80%" />
+				</h2>
+				<p className="product-card-price">
+					<Skeleton width="40%" />
+				</p>
+				<Skeleton width="55%" />
+			</div>
+		</div>
+	);
+}

@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import { expectAccessible, expectNoSidewaysScroll, openConsole, viewports } from "./harness.ts";
+
+const shop = openConsole();
+
+describe("the console opens", () => {
+	test.each(Object.keys(viewports) as (keyof typeof viewports)[])("on a %s", async (viewport) => {
+		const page = await shop.open("/", { viewport });
+		await page.getByRole("main").waitFor();
+		await page.getByText("Pour-over").first().waitFor();
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+	});
+
+	test("from the address of the API, where a browser is sent on", async () => {
+		const page = await shop.open(shop.stage.url);
+		expect(page.url()).toBe(shop.address());
+	});
+});
+
+test("the sign-in page is fit for everybody", async () => {
+	const query = new URLSearchParams({
+		response_type: "code",
+		client_id: "tap-local",
+		redirect_uri: shop.address("/signed-in"),
+		code_challenge: "x".repeat(43),
+		code_challenge_method: "S256",
+	});
+	const page = await shop.open(`${shop.stage.issuer}/authorize?${query}`, { viewport: "phone" });
+	await page.getByRole("link", { name: "Ada Lovelace" }).waitFor();
+	await expectAccessible(page);
+	await expectNoSidewaysScroll(page);
+	// WCAG 2.2, success criterion 2.5.8, and more: a thumb is 44 px wide.
+	for (const link of await page.getByRole("link").all()) {
+		expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+	}
+});

@@ -1,0 +1,25 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** Where a running local stage is: `npm run web` asks it for the settings. */
+const stage = process.env.TAP_URL ?? "http://127.0.0.1:3000";
+
+export default defineConfig({
+	root: import.meta.dirname,
+	// Where the local stage serves the console. On AWS it stands at the root: `vite build --base /`.
+	base: "/console/",
+	plugins: [react()],
+	build: {
+		target: "es2023",
+		// The first versions that know light-dark(), so that it stays as it is written.
+		cssTarget: ["chrome123", "firefox120", "safari17.5"],
+		// Inlined files would be data: URLs, which the Content-Security-Policy allows for images only.
+		assetsInlineLimit: 0,
+		// Every browser that runs this code preloads modules by itself.
+		modulePreload: { polyfill: false },
+	},
+	server: {
+		host: "127.0.0.1",
+		proxy: { "/console/config.json": stage },
+	},
+});
