@@ -106,7 +106,8 @@ describe("authorization", () => {
 	});
 
 	test("two tokens are none, even if both are good", async () => {
-		for (const values of [[`Bearer ${token}`], [`Bearer ${token}`, `Bearer ${token}`]]) {
+		const { Authorization } = asAda();
+		for (const values of [[Authorization], [Authorization, Authorization]]) {
 			const outgoing = httpRequest(`${url}/users/me`, { headers: { Authorization: values } }).end();
 			const [incoming] = await once(outgoing, "response");
 			incoming.resume();
