@@ -128,6 +128,13 @@ export default defineConfig({
 					globalSetup: ["integration/stage.ts"],
 				},
 			},
+			{
+				test: {
+					...everywhere,
+					name: "web",
+					include: ["packages/web/test/*.test.ts"],
+				},
+			},
 			...inBrowser(),
 			{
 				test: {
