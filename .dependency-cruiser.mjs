@@ -29,7 +29,7 @@ export default {
 					"^(bench|fuzz|test|integration|scripts|examples)/",
 					"^vitest\\.config\\.ts$",
 					// index.html and tools load these.
-					"^packages/web/(public/|vite\\.config\\.ts$)",
+					"^packages/web/(public/|vite\\.config\\.ts$|src/reference/swagger-ui\\.d\\.ts$)",
 				],
 			},
 			to: {},
@@ -84,6 +84,13 @@ export default {
 			severity: "error",
 			from: { path: "^packages/web/src" },
 			to: { path: "^packages/(core|functions|local)/" },
+		},
+		{
+			name: "hosting-stands-alone",
+			comment: "The local stage and the infrastructure use it, neither of which runs in a browser.",
+			severity: "error",
+			from: { path: "^packages/web/hosting" },
+			to: { pathNot: "^packages/web/hosting/" },
 		},
 		{
 			name: "no-test-code-at-run-time",

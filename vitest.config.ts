@@ -128,7 +128,21 @@ export default defineConfig({
 					globalSetup: ["integration/stage.ts"],
 				},
 			},
+			{
+				test: {
+					...everywhere,
+					name: "web",
+					include: ["packages/web/test/*.test.ts"],
+				},
+			},
 			...inBrowser(),
+			{
+				test: {
+					...everywhere,
+					name: "fuzz",
+					include: ["fuzz/**/*.test.ts"],
+				},
+			},
 			{
 				test: {
 					...everywhere,

@@ -12,6 +12,7 @@ export const checks = {
 	ignored_auth: "no token or a bad one answers 401, a role too low 403",
 	use_after_free: "what was deleted is gone by every path",
 	ensure_resource_availability: "what was created is at its Location at once",
+	stale_precondition: "a write with the entity tag of an earlier state answers 412",
 	foreign_resource_hidden: "to others, what a customer created does not exist",
 } as const;
 

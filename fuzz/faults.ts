@@ -64,7 +64,9 @@ function bodyFaults(plan: Plan, document: Document, judge: Judge): Fault[] {
 	if (!operation?.body || !body || !("json" in body)) return [];
 	const { schema } = operation.body;
 	return jsonFaults(schema, body.json, document.resolve).flatMap(({ kind, path, value }) => {
-		if (judge.isValidBody(operation, value)) return [];
+		// What is too large as well has two faults.
+		const isTooLarge = Buffer.byteLength(JSON.stringify(value)) > maxJsonBody;
+		if (isTooLarge || judge.isValidBody(operation, value)) return [];
 		const pointer = path.map((token) => `/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 		const change = { body: { json: value }, expect: invalid({ in: "body", pointer }) };
 		return fault(plan, kind, `in the body at ${JSON.stringify(pointer)}`, change);

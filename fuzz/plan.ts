@@ -53,7 +53,7 @@ export interface Plan {
  */
 export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage", string>>): WireRequest {
 	const { method, headers, contentType, accept, caller, body } = plan;
-	const bytes = body && ("bytes" in body ? body.bytes : Buffer.from(JSON.stringify(body.json)));
+	const bytes = body && ("bytes" in body ? body.bytes : Buffer.from(textOf(body.json)));
 	return {
 		method,
 		target: targetOf(plan),
@@ -67,12 +67,28 @@ export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage",
 	};
 }
 
+/** A value as JSON. U+FFFD is escaped: as it is, nobody could tell it from what stands for bytes that are no UTF-8. */
+function textOf(json: unknown): string {
+	return JSON.stringify(json).replaceAll("\ufffd", "\\ufffd");
+}
+
 /** Path and query of a plan, percent-encoded. */
 export function targetOf({ target, template, path, query }: Plan): string {
 	if (target !== undefined) return target;
 	const written = template.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name] ?? ""));
 	const pairs = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
 	return pairs.length > 0 ? `${written}?${pairs.join("&")}` : written;
+}
+
+/** The parameters of a path: what `targetOf` put there. */
+export function parametersOf(template: string, path: string): Record<string, string> {
+	const values = path.split("/");
+	return Object.fromEntries(
+		template.split("/").flatMap((segment, position) => {
+			const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+			return name === undefined ? [] : [[name, decodeURIComponent(values[position] ?? "")]];
+		}),
+	);
 }
 
 /** The bytes of the request line and the headers, as they go over the wire to `host`. */

@@ -26,7 +26,7 @@ export interface Pool {
 	cursors(): readonly KnownCursor[];
 	/** Whether something with this id, made by the server, was deleted. */
 	isFreed(value: string): boolean;
-	/** Takes in what an answer says. */
+	/** Takes in what an answer says of the resource at `target`, and of others. */
 	learn(plan: Plan, target: string, answer: Answer): void;
 	/** Deleted: from now on nothing may be there. */
 	free(value: string): void;
@@ -77,7 +77,7 @@ export function createPool(resolve: Resolve): Pool {
 			const { operation, caller } = plan;
 			if (!operation || status >= 300) return;
 			const [tag] = headers.etag ?? [];
-			if (tag !== undefined) tags.set(headers.location?.[0] ?? target, tag);
+			if (tag !== undefined) tags.set(target, tag);
 			if (typeof json === "object" && json !== null && "nextCursor" in json && typeof json.nextCursor === "string") {
 				const filters = plan.query.filter(([name]) => name !== "limit" && name !== "cursor");
 				cursors.push({ cursor: json.nextCursor, operationId: operation.id, filters, caller });

@@ -22,7 +22,9 @@ export interface Tally {
 	requests: number;
 	failures: Failure[];
 	count(operation: string, status: number, verdicts: readonly Verdict[]): void;
-	/** Takes in what another tally has. */
+	/** How many answers a check has looked at. */
+	casesOf(check: Check): number;
+	/** Operations by checks, and operations by statuses. */
 	tables(): string;
 }
 
@@ -57,6 +59,7 @@ export function createTally(operations: readonly string[]): Tally {
 				cases.get(operation)?.set(check, cell);
 			}
 		},
+		casesOf: (check) => rows.reduce((sum, row) => sum + (cases.get(row)?.get(check)?.cases ?? 0), 0),
 		tables() {
 			const legend = checkNames.map((name, index) => `${String(index + 1).padStart(2)} ${name}: ${checks[name]}`);
 			const cell = ({ cases, failures }: { cases: number; failures: number }) =>

@@ -10,6 +10,7 @@ import {
 	type Expectation,
 	mayCall,
 	type Plan,
+	parametersOf,
 	refusalOf,
 	sizeOfHead,
 	targetOf,
@@ -110,7 +111,7 @@ export async function runSession(setting: Setting, seed: number, session: number
 
 	function withoutPath(operation: Operation): Plan {
 		const path = targetOf({ ...generate(operation), query: [] });
-		const targets = [`${path}/`, `${path}/more`, `/${path}`, path.toUpperCase(), "/", `/v1${path}`, `${path};a=1/x/y`];
+		const targets = [`${path}/`, `${path}/more`, `/${path}`, path.toUpperCase(), `/v1${path}`, `${path};a=1/x/y`];
 		const target = pick(
 			draw,
 			targets.filter((each) => document.findPath(each) === undefined),
@@ -205,7 +206,10 @@ export async function runSession(setting: Setting, seed: number, session: number
 	async function followUp(plan: Plan, answer: Answer): Promise<void> {
 		const { operation, expect } = plan;
 		if (!operation || expect.kind !== "accept" || answer.status >= 300) return;
-		pool.learn(plan, targetOf({ ...plan, query: [] }), answer);
+		const place = answer.headers.location?.[0] ?? targetOf({ ...plan, query: [] });
+		const earlier = pool.tagOf(place);
+		pool.learn(plan, place, answer);
+		if (earlier !== undefined && earlier !== pool.tagOf(place)) await writeOver(plan, earlier);
 		accepted.push(plan);
 		if (operation.method === "PUT") for (const text of strings(plan)) pool.revive(text);
 		const [location] = answer.headers.location ?? [];
@@ -219,6 +223,16 @@ export async function runSession(setting: Setting, seed: number, session: number
 		if (first !== undefined) await visitFreed(first);
 	}
 
+	/** A write that was decided on an earlier state does nothing. */
+	async function writeOver({ template, path }: Plan, earlier: string): Promise<void> {
+		const writes = document.operations.filter((each) => each.template === template && each.answers.has(412));
+		const isOurs = Object.values(path).every((id) => made.has(id));
+		if (writes.length === 0 || !isOurs) return;
+		const wish = { caller: "admin" as const, path, headers: [["If-Match", earlier] as const] };
+		const expect = refusal("stale_precondition", 412, "precondition.failed");
+		await send({ ...generate(pick(draw, writes), wish), about: "an earlier entity tag", expect });
+	}
+
 	/** What was created is there, and for others it is not. */
 	async function visit({ caller }: Plan, created: Answer, location: string): Promise<void> {
 		made.add(location.split("/").at(-1) ?? "");
@@ -228,8 +242,9 @@ export async function runSession(setting: Setting, seed: number, session: number
 			return;
 		}
 		const { method, template } = operation;
-		const nothing = { path: {}, query: [], headers: [], expect: { kind: "accept", codes: [] } } as const;
-		const read: Plan = { operation, about: "", caller, method, template, target: location, ...nothing };
+		const path = parametersOf(template, location);
+		const rest = { query: [], headers: [], expect: { kind: "accept", codes: [] } } as const;
+		const read: Plan = { operation, about: "", caller, method, template, path, ...rest };
 		const isReplay = created.headers["idempotency-replayed"] !== undefined;
 		await send({ ...read, about: "what was just created" }, ({ status, json, text }) => {
 			const isSame = isReplay ? idOf(json) === idOf(created.json) : isDeepStrictEqual(json, created.json);
@@ -294,8 +309,8 @@ function idOf(json: unknown): unknown {
 }
 
 /** Every text in a request's path, query and body. */
-function strings({ path, query, body, target }: Plan): string[] {
-	const found = [...Object.values(path), ...query.map(([, value]) => value), ...(target?.split("/") ?? [])];
+function strings({ path, query, body }: Plan): string[] {
+	const found = [...Object.values(path), ...query.map(([, value]) => value)];
 	if (body && "json" in body) collect(body.json);
 	return found;
 

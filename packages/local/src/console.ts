@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Settings, scopes } from "@tap/web/hosting/settings.ts";
+import * as z from "zod/mini";
 import { clientId } from "./authorization-request.ts";
 import { projectRoot } from "./config.ts";
 import { consolePath } from "./pages.ts";
@@ -22,6 +24,12 @@ export function consoleSite(log: (line: string) => void): Site {
 		base: consolePath,
 		log,
 	});
+}
+
+/** The contract's OpenAPI document, as it is in the project now. */
+export function openApiDocument(): object {
+	const document: unknown = JSON.parse(readFileSync(join(projectRoot, "packages/core/openapi.json"), "utf8"));
+	return z.parse(z.looseObject({}), document);
 }
 
 /** What the console has to know of a local stage. */

@@ -120,7 +120,7 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 		if (!admit()) throw new AppError("rate.exceeded");
 		if (Number(request.headers["content-length"]) > limits.maxBody) throw tooLarge(limits.maxBody);
 		if (route.access !== "anyone") {
-			exchange.claims = await options.authorize(request.headers.authorization);
+			exchange.claims = await options.authorize(credentials(request));
 			if (exchange.claims === undefined) throw new AppError("auth.unauthenticated");
 		}
 		if (route.integration === "gateway") {
@@ -299,6 +299,15 @@ function refuse(error: Error, socket: Socket, { allowedOrigins, log }: GatewayOp
 	const requestId = randomUUID();
 	log(`? ? ${problem.code} ${requestId}`);
 	void sayLast(socket, rawProblem(problem, { instance: "", requestId, cors: corsHeaders(undefined, allowedOrigins) }));
+}
+
+/**
+ * The value of `Authorization`. Two of them are none: the field takes one value (RFC 9110, section 11.6.2), and whoever
+ * looks at the request next might take the other one.
+ */
+function credentials({ headersDistinct }: IncomingMessage): string | undefined {
+	const [value, ...others] = headersDistinct.authorization ?? [];
+	return others.length === 0 ? value : undefined;
 }
 
 function toWire(request: IncomingMessage, body: Buffer): WireRequest {

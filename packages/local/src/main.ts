@@ -34,6 +34,7 @@ async function run(): Promise<void> {
 
 	const stage = await starting;
 	console.log(`console   ${stage.consoleUrl}`);
+	console.log(`docs      ${stage.referenceUrl}`);
 	console.log(`API       ${stage.url}`);
 	console.log(`identity  ${stage.issuer}`);
 	console.log(`data      ${config.dataPath} (${stage.engine})`);

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { cacheControl, securityHeaders } from "@tap/web/hosting/headers.ts";
+import { documentOf } from "@tap/web/hosting/reference.ts";
 import type { Settings } from "@tap/web/hosting/settings.ts";
 import send from "send";
 import { messageOf } from "./failure.ts";
 import type { Site } from "./site.ts";
 
-/** What the stage serves besides the contract's routes: the console, and settings for it. */
+/** What the stage serves besides the contract's routes: the console, its settings, and the API reference. */
 export interface Pages {
 	/** Whether a path is theirs. No path of the contract may be: a test sees to that. */
 	takes(path: string): boolean;
@@ -22,16 +22,21 @@ export interface PagesOptions {
 	site: Site;
 	/** What the console is told. Asked for each request. */
 	settings(): Settings;
+	/** The contract's OpenAPI document. */
+	document(): object;
 	log(line: string): void;
 }
 
 /** The path that the console is under. */
 export const consolePath = "/console/";
 
-/** Serves the built site under `/console/`, and sends who asks for `/` there. */
+/** The path that the API reference is under. Its assets are the console's. */
+export const referencePath = "/docs/";
+
+/** Serves the built site under `/console/` and `/docs/`, and sends who asks for `/` to the first. */
 export function createPages(options: PagesOptions): Pages {
 	return {
-		takes: (path) => path === "/" || isBelow(path, consolePath),
+		takes: (path) => path === "/" || isBelow(path, consolePath) || isBelow(path, referencePath),
 		async serve(request, response, path) {
 			const done = finished(response).catch(() => {});
 			try {
@@ -54,7 +59,7 @@ async function answer(
 	request: IncomingMessage,
 	response: ServerResponse,
 	path: string,
-	{ site, settings, log }: PagesOptions,
+	{ site, settings, document, log }: PagesOptions,
 ): Promise<void> {
 	const { apiUrl, identity } = settings();
 	const headers = securityHeaders({ connect: [apiUrl, new URL(identity.authority).origin] });
@@ -63,14 +68,18 @@ async function answer(
 		response.setHeader("Allow", "GET, HEAD");
 		return plain(request, response, 405, "This is a page: it can only be read.");
 	}
-	if (!path.startsWith(consolePath)) {
-		response.writeHead(302, { Location: consolePath, "Content-Length": 0 }).end();
+	const home = isBelow(path, referencePath) ? referencePath : consolePath;
+	if (!path.startsWith(home)) {
+		response.writeHead(302, { Location: home, "Content-Length": 0 }).end();
 		return;
 	}
-	const file = path.slice(consolePath.length);
-	if (file === "config.json") {
+	const made = {
+		[`${consolePath}config.json`]: settings,
+		[`${referencePath}openapi.json`]: () => documentOf(document(), apiUrl),
+	}[path];
+	if (made !== undefined) {
 		response.setHeader("Cache-Control", cacheControl.page);
-		return body(request, response, 200, "application/json", JSON.stringify(settings()));
+		return body(request, response, 200, "application/json", JSON.stringify(made()));
 	}
 	let folder: string;
 	try {
@@ -79,19 +88,25 @@ async function answer(
 		log(`ERROR console: ${messageOf(error)}`);
 		return body(request, response, 503, "text/html; charset=utf-8", unbuilt(messageOf(error)));
 	}
+	if (home === referencePath) {
+		// One page, which has no views.
+		if (path === referencePath) return sendFile(request, response, folder, "docs/index.html", path);
+		return plain(request, response, 404, `There is no ${path}.`);
+	}
+	const file = path.slice(consolePath.length);
 	// The views of the console have addresses of their own, and no file: the first page shows them.
 	const isView = !(file.split("/").at(-1) ?? "").includes(".");
-	await sendFile(request, response, folder, isView ? "index.html" : file);
+	sendFile(request, response, folder, isView ? "index.html" : file, path);
 }
 
 /** Sends one file of a folder, or 404; a path that leads out of the folder is none of it. */
-async function sendFile(request: IncomingMessage, response: ServerResponse, root: string, file: string): Promise<void> {
+function sendFile(request: IncomingMessage, response: ServerResponse, root: string, file: string, path: string): void {
 	// Whole files only: no page asks for parts, and a server may ignore the wish (RFC 9110, section 14.2).
 	const stream = send(request, `/${file}`, { root, index: false, cacheControl: false, acceptRanges: false });
 	stream.on("headers", (answer: ServerResponse) => {
 		answer.setHeader("Cache-Control", file.startsWith("assets/") ? cacheControl.hashed : cacheControl.page);
 	});
-	const missing = () => plain(request, response, 404, `There is no file ${join("/", consolePath, file)}.`);
+	const missing = () => plain(request, response, 404, `There is no ${path}.`);
 	stream.on("directory", missing);
 	stream.on("error", (error: Error & { status?: number }) => {
 		if (response.headersSent) response.destroy();

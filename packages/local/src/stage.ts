@@ -8,7 +8,7 @@ import { clientId, scope } from "./authorization-request.ts";
 import { createAuthorizer } from "./authorizer.ts";
 import { type Bundler, type Bundles, startBundler } from "./bundle.ts";
 import { type Config, projectRoot } from "./config.ts";
-import { consoleSettings, consoleSite } from "./console.ts";
+import { consoleSettings, consoleSite, openApiDocument } from "./console.ts";
 import { cursorKey, type Data, openData } from "./data.ts";
 import { startEngine } from "./engine.ts";
 import { Failure, messageOf } from "./failure.ts";
@@ -16,7 +16,7 @@ import { createFunctions, type Functions } from "./functions.ts";
 import { startGateway } from "./gateway.ts";
 import { startIssuer } from "./identity.ts";
 import { openLogFiles } from "./log.ts";
-import { consolePath, createPages } from "./pages.ts";
+import { consolePath, createPages, referencePath } from "./pages.ts";
 import { probePort } from "./port.ts";
 import { createResources, type Resource } from "./routes.ts";
 import { createTables, tableNames } from "./schema.ts";
@@ -30,6 +30,8 @@ export interface Stage {
 	url: string;
 	/** Where the console is. */
 	consoleUrl: string;
+	/** Where the API reference is. */
+	referenceUrl: string;
 	/** Where the identity provider is: `iss` of its tokens. */
 	issuer: string;
 	/** What the data is kept in: the engine's kind. */
@@ -139,7 +141,7 @@ async function start(
 	const settings = () => consoleSettings({ apiUrl: gateway.url, issuer: issuer.url });
 	const gateway = await startGateway(
 		{
-			pages: createPages({ site, settings, log }),
+			pages: createPages({ site, settings, document: openApiDocument, log }),
 			resources: () => resources,
 			authorize: createAuthorizer({ issuer: issuer.url, clientId, scopes: [scope, "aws.cognito.signin.user.admin"] }),
 			functions: running,
@@ -157,6 +159,7 @@ async function start(
 	return {
 		url: gateway.url,
 		consoleUrl: new URL(consolePath, gateway.url).href,
+		referenceUrl: new URL(referencePath, gateway.url).href,
 		issuer: issuer.url,
 		engine: engine.kind,
 		failed: engine.died,

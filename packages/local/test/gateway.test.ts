@@ -105,6 +105,16 @@ describe("authorization", () => {
 		);
 	});
 
+	test("two tokens are none, even if both are good", async () => {
+		const { Authorization } = asAda();
+		for (const values of [[Authorization], [Authorization, Authorization]]) {
+			const outgoing = httpRequest(`${url}/users/me`, { headers: { Authorization: values } }).end();
+			const [incoming] = await once(outgoing, "response");
+			incoming.resume();
+			expect(incoming.statusCode === 401, `${values.length} tokens`).toBe(values.length === 2);
+		}
+	});
+
 	test("the claims are in the event of a guarded operation", async () => {
 		const event = await (await act("echo")).json();
 		expect(event).toMatchObject({

@@ -20,6 +20,8 @@ function siteFolder(): string {
 	writeFileSync(join(folder, "index.html"), "<!doctype html><title>console</title>");
 	writeFileSync(join(folder, "assets", "index-a1b2.js"), "export {};");
 	writeFileSync(join(folder, "icon.svg"), "<svg/>");
+	mkdirSync(join(folder, "docs"));
+	writeFileSync(join(folder, "docs", "index.html"), "<!doctype html><title>reference</title>");
 	writeFileSync(join(folder, "..", "secret.txt"), "not for anybody");
 	return folder;
 }
@@ -33,6 +35,7 @@ async function serve(site: Partial<Site> = {}) {
 	const pages = createPages({
 		site: { folder: async () => folder, stop: async () => {}, ...site },
 		settings,
+		document: () => ({ openapi: "3.1.1", servers: [{ url: "http://127.0.0.1:{port}" }], paths: {} }),
 		log,
 	});
 	const gateway = await startGateway(
@@ -56,8 +59,10 @@ test("no path of the contract is one of the pages'", () => {
 	const pages = createPages({
 		site: { folder: async () => "", stop: async () => {} },
 		settings: () => consoleSettings({ apiUrl: "", issuer }),
+		document: () => ({}),
 		log: () => {},
 	});
+	for (const path of ["/", "/console", "/docs/openapi.json"]) expect(pages.takes(path)).toBe(true);
 	expect(operationIds.length).toBeGreaterThan(0);
 	for (const id of operationIds) {
 		const { path } = operation(id);
@@ -133,6 +138,35 @@ describe("where the console is", () => {
 	});
 });
 
+describe("where the API reference is", () => {
+	test("/docs sends a browser there; the page is one of the site", async () => {
+		const { get } = await serve();
+		const moved = await get("/docs");
+		expect([moved.status, moved.headers.get("location")]).toEqual([302, "/docs/"]);
+		const page = await get("/docs/?code=1&state=2");
+		expect([page.status, page.headers.get("cache-control")]).toEqual([200, "no-cache"]);
+		expect(await page.text()).toContain("<title>reference</title>");
+	});
+
+	test("its document is the contract's, with this stage for its only server", async () => {
+		const { get, url } = await serve();
+		const answer = await get("/docs/openapi.json");
+		expect(answer.headers.get("content-type")).toBe("application/json");
+		expect(await answer.json()).toEqual({
+			openapi: "3.1.1",
+			servers: [{ url, description: "This stage." }],
+			paths: {},
+		});
+	});
+
+	test("it has no views and no files of its own", async () => {
+		const { get } = await serve();
+		for (const path of ["/docs/orders", "/docs/index.html", "/docs/../secret.txt", "/docs/icon.svg"]) {
+			expect([path, (await get(path)).status]).toEqual([path, 404]);
+		}
+	});
+});
+
 describe("what there is not", () => {
 	test("a missing asset is 404, so that a page of before an update does not run HTML as script", async () => {
 		const { get } = await serve();
@@ -169,7 +203,7 @@ describe("what there is not", () => {
 
 	test("an unknown path of the API stays a problem", async () => {
 		const { get } = await serve();
-		for (const path of ["/consol", "/consoles", "/nothing", "//console/"]) {
+		for (const path of ["/consol", "/consoles", "/nothing", "//console/", "/docsy", "/openapi.json"]) {
 			const answer = await get(path);
 			expect(answer.status).toBe(404);
 			expect(answer.headers.get("content-type")).toBe("application/problem+json");

@@ -1,11 +1,12 @@
+import "./design/tokens.css";
+import "./design/base.css";
+import "./design/components.css";
+
 import { onlineManager } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createApi } from "./api.ts";
 import { App } from "./app.tsx";
-import "./design/tokens.css";
-import "./design/base.css";
-import "./design/components.css";
 import { ErrorState } from "./design/state.tsx";
 import { openSession } from "./session/session.ts";
 import { loadSettings } from "./settings.ts";

@@ -36,19 +36,22 @@ export function times<Currency extends string>(
 
 /**
  * Reads what a person typed as an amount: "19.99" or "19,99" in EUR is 1999.
- * @returns the minor units; `undefined` when it is no amount, is negative, or has more digits than the currency
+ * @returns the minor units; `undefined` when it is no amount, is negative, too large, or has more digits than the currency
  */
 export function parseAmount(text: string, currency: string): number | undefined {
-	const match = /^(\d{1,12})(?:[.,](\d+))?$/.exec(text.trim());
+	const match = /^(\d+)(?:[.,](\d+))?$/.exec(text.trim());
 	if (!match) return undefined;
 	const [, whole = "", fraction = ""] = match;
 	const exponent = exponentOf(currency);
 	if (fraction.length > exponent) return undefined;
 	// Digits are put together, not multiplied: 19.99 * 100 is 1998.9999999999998.
-	return Number(whole + fraction.padEnd(exponent, "0"));
+	const amount = Number(whole + fraction.padEnd(exponent, "0"));
+	return Number.isSafeInteger(amount) ? amount : undefined;
 }
 
 /** The reverse of `parseAmount`, for a field to edit: 1999 EUR is "19.99". */
 export function amountText({ amount, currency }: { amount: number; currency: string }): string {
-	return (amount / 10 ** exponentOf(currency)).toFixed(exponentOf(currency));
+	const exponent = exponentOf(currency);
+	const digits = String(amount).padStart(exponent + 1, "0");
+	return exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }

@@ -10,13 +10,19 @@ export function callbackUrl(): string {
 	return new URL(`${import.meta.env.BASE_URL}signed-in`, location.origin).href;
 }
 
-/** Makes the client of a stage's provider: authorization code with PKCE (RFC 7636), everything it keeps in this tab only. */
-export function createManager({ authority, clientId, scope }: Settings["identity"]): UserManager {
+/**
+ * Makes the client of a stage's provider: authorization code with PKCE (RFC 7636), everything it keeps in this tab only.
+ * @param redirectUri where the provider sends the browser back to
+ */
+export function createManager(
+	{ authority, clientId, scope }: Settings["identity"],
+	redirectUri = callbackUrl(),
+): UserManager {
 	const store = () => new WebStorageStateStore({ prefix: storagePrefix, store: sessionStorage });
 	return new UserManager({
 		authority,
 		client_id: clientId,
-		redirect_uri: callbackUrl(),
+		redirect_uri: redirectUri,
 		scope,
 		// Both would be in local storage or shared between tabs otherwise; the state holds the PKCE verifier.
 		userStore: store(),

@@ -40,8 +40,11 @@ const leastLife = 30;
 const channelName = "tap.session";
 const signedOut = "signed-out";
 
-/** Opens the session: restores the one that this tab had before a reload, if any. */
-export async function openSession(settings: Settings): Promise<Session> {
+/**
+ * Opens the session: restores the one that this tab had before a reload, if any.
+ * @param redirectUri where a sign-in comes back to, if that is not the console
+ */
+export async function openSession(settings: Settings, redirectUri?: string): Promise<Session> {
 	const { identity } = settings;
 	const listeners = new Set<() => void>();
 	const channel = new BroadcastChannel(channelName);
@@ -50,7 +53,7 @@ export async function openSession(settings: Settings): Promise<Session> {
 	let renewal: Promise<string | undefined> | undefined;
 
 	const manager = () => {
-		loading ??= import("./oidc.ts").then(({ createManager }) => createManager(identity));
+		loading ??= import("./oidc.ts").then(({ createManager }) => createManager(identity, redirectUri));
 		return loading;
 	};
 	const become = (next: SessionState) => {

@@ -81,11 +81,7 @@ function BasketLink() {
 
 function SignInButton() {
 	const signIn = useSignIn();
-	return (
-		<Button variant="primary" onClick={signIn}>
-			Sign in
-		</Button>
-	);
+	return <Button onClick={signIn}>Sign in</Button>;
 }
 
 function ThemeMenu() {

@@ -2,6 +2,7 @@ import { useQueries } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useApi } from "../api.ts";
 import { Button, ButtonLink } from "../design/button.tsx";
+import { Icon } from "../design/icon.tsx";
 import { Notice } from "../design/notice.tsx";
 import { EmptyState, RequestId } from "../design/state.tsx";
 import { toast } from "../design/toast.tsx";
@@ -98,8 +99,8 @@ function BasketRow({ line }: { line: CheckedLine }) {
 						onChange={(next) => setQuantity(productId, next)}
 					/>
 				)}
-				<Button variant="quiet" aria-label={`Remove ${name}`} onClick={remove}>
-					Remove
+				<Button variant="quiet" iconOnly aria-label={`Remove ${name}`} onClick={remove}>
+					<Icon name="trash" />
 				</Button>
 			</div>
 			<p className="basket-line-total">{fault?.kind !== "gone" && <Money value={times(price, quantity)} />}</p>

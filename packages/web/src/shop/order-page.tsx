@@ -79,7 +79,6 @@ function OrderDetails({ order }: { order: Order }) {
 					</>
 				)
 			}
-			actions={<CancelButton order={order} />}
 		>
 			<div className="order card">
 				<div className="order-head">
@@ -116,10 +115,13 @@ function OrderDetails({ order }: { order: Order }) {
 				</p>
 			</div>
 			<div className="row order-after">
-				<ButtonLink href="/">Go on shopping</ButtonLink>
-				<ButtonLink href="/orders" variant="quiet">
-					My orders
-				</ButtonLink>
+				<div className="row">
+					<ButtonLink href="/">Go on shopping</ButtonLink>
+					<ButtonLink href="/orders" variant="quiet">
+						My orders
+					</ButtonLink>
+				</div>
+				<CancelButton order={order} />
 			</div>
 		</Page>
 	);

@@ -24,9 +24,16 @@ export function ProductCard({ product }: { product: Product }) {
 				</p>
 				<Stock stock={stock} />
 			</Link>
-			<Button iconOnly aria-label={`Add ${name} to the basket`} disabled={stock === 0} onClick={() => add(product, 1)}>
-				<Icon name="plus" />
-			</Button>
+			<div className="product-card-add">
+				<Button
+					iconOnly
+					aria-label={`Add ${name} to the basket`}
+					disabled={stock === 0}
+					onClick={() => add(product, 1)}
+				>
+					<Icon name="plus" />
+				</Button>
+			</div>
 		</article>
 	);
 }

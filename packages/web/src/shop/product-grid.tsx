@@ -17,7 +17,7 @@ interface Layout {
 const narrowest = 220;
 
 /** The height of a card's text in rem, as shop.css has it: text that the person enlarged makes the rows taller. */
-const cardText = 7.5;
+const cardText = 6.5;
 
 /** Rows beyond the window that are rendered, so that the keyboard always finds a next card. */
 const overscan = 3;

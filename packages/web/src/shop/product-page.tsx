@@ -1,5 +1,5 @@
 import type { Product } from "@tap/client";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link, useParams } from "wouter";
 import { useApi } from "../api.ts";
 import { Button, ButtonLink } from "../design/button.tsx";
@@ -8,6 +8,7 @@ import { Loading, Skeleton } from "../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
 import { Money } from "../design/value.tsx";
 import { problemOf } from "../problem.ts";
+import { usePageTitle } from "../shell/navigation.ts";
 import { Page } from "../shell/page.tsx";
 import { mostPieces, useBasket } from "./basket.ts";
 import { categoryName } from "./categories.ts";
@@ -62,18 +63,18 @@ function ProductDetails({ product }: { product: Product }) {
 	const inBasket = useBasket().find(({ productId }) => productId === id)?.quantity ?? 0;
 	const most = Math.min(stock, mostPieces);
 	return (
-		<Page title={name} lead={<Link href={`/?category=${encodeURIComponent(category)}`}>{categoryName(category)}</Link>}>
-			<div className="product">
-				<div className="product-tile">
-					<ProductTile id={id} category={category} />
-				</div>
-				<div className="product-facts">
+		<ProductFrame
+			title={name}
+			back={<BackLink category={category} />}
+			tile={<ProductTile id={id} category={category} />}
+			facts={
+				<>
 					<p className="product-price">
 						<Money value={price} />
 					</p>
 					<LiveStock stock={stock} />
 					{description !== "" && <p className="product-description">{description}</p>}
-					<div className="row">
+					<div className="row product-order">
 						<Quantity of={name} value={quantity} max={most} onChange={setQuantity} />
 						<Button
 							variant="primary"
@@ -93,9 +94,43 @@ function ProductDetails({ product }: { product: Product }) {
 							</>
 						)}
 					</p>
+				</>
+			}
+		/>
+	);
+}
+
+/** The frame of the page, with the product or with the places for it. */
+function ProductFrame(props: {
+	title: string;
+	heading?: ReactNode;
+	back: ReactNode;
+	tile: ReactNode;
+	facts: ReactNode;
+}) {
+	const { title, heading = title, back, tile, facts } = props;
+	const focus = usePageTitle(title);
+	return (
+		<div className="page">
+			{back}
+			<div className="product">
+				<div className="product-tile">{tile}</div>
+				<div className="product-facts">
+					<h1 ref={focus} tabIndex={-1}>
+						{heading}
+					</h1>
+					{facts}
 				</div>
 			</div>
-		</Page>
+		</div>
+	);
+}
+
+function BackLink({ category }: { category: string }) {
+	return (
+		<Link href={`/?category=${encodeURIComponent(category)}`} className="back">
+			<Icon name="chevron" size={16} /> {categoryName(category)}
+		</Link>
 	);
 }
 
@@ -117,21 +152,28 @@ function LiveStock({ stock }: { stock: number }) {
 
 function ProductSkeleton() {
 	return (
-		<Page title="Product" heading={<Skeleton width="min(420px, 80%)" />} lead={<Skeleton width="80px" />}>
+		<>
 			<Loading what="the product" />
-			<div className="product" aria-hidden="true">
-				<div className="product-tile">
-					<Skeleton height="100%" />
-				</div>
-				<div className="product-facts">
-					<p className="product-price">
-						<Skeleton width="120px" />
-					</p>
-					<Skeleton width="90px" />
-					<Skeleton height="3em" />
-					<Skeleton width="280px" height="44px" />
-				</div>
-			</div>
-		</Page>
+			<ProductFrame
+				title="Product"
+				heading={<Skeleton width="80%" />}
+				back={
+					<div className="back">
+						<Skeleton width="80px" />
+					</div>
+				}
+				tile={<Skeleton height="100%" />}
+				facts={
+					<>
+						<p className="product-price">
+							<Skeleton width="120px" />
+						</p>
+						<Skeleton width="90px" />
+						<Skeleton height="3em" />
+						<Skeleton width="280px" height="44px" />
+					</>
+				}
+			/>
+		</>
 	);
 }

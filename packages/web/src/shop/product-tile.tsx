@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import "./product-tile.css";
 
 /** The hues that tiles come in, of the OKLCH circle: far enough apart to tell categories by, calm beside each other. */
-const hues = [52, 158, 248, 18, 205, 90, 305, 345];
+const hues = [305, 250, 82, 205, 20, 155, 340, 48];
 
 /**
  * A picture for a product that has none: a composition of plain shapes, its own for each product, in the colour of its
@@ -10,7 +10,7 @@ const hues = [52, 158, 248, 18, 205, 90, 305, 345];
  */
 export function ProductTile({ id, category }: { id: string /** Grey without. */; category?: string | undefined }) {
 	const shapes = useMemo(() => compose(randomOf(id)), [id]);
-	const hue = category === undefined ? undefined : hues[hash(category) % hues.length];
+	const hue = category === undefined ? undefined : hues[(hash(category) >>> 8) % hues.length];
 	return (
 		<svg
 			className={`tile ${hue === undefined ? "plain" : ""}`}

@@ -9,7 +9,7 @@ export function useAddToBasket(): (product: Product, quantity: number) => void {
 	return (product, quantity) => {
 		addToBasket(product, quantity);
 		toast(`${quantity === 1 ? "" : `${quantity} × `}${product.name} is in your basket.`, {
-			action: { label: "Go to the basket", run: () => navigate("/basket") },
+			action: { label: "See basket", run: () => navigate("/basket") },
 		});
 	};
 }
