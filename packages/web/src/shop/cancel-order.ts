@@ -37,9 +37,11 @@ export function useCancelOrder(order: Order) {
 			await queries.cancelQueries({ queryKey: lists });
 			await queries.cancelQueries({ queryKey: orderQuery(order.id) });
 			putOrder(queries, { ...order, status: "cancelled" });
+			// Handed on: what renders while the call is under way shows, and closes over, the cancelled order.
+			return order;
 		},
-		onError: (error) => {
-			putOrder(queries, order);
+		onError: (error, _, before) => {
+			if (before) putOrder(queries, before);
 			const { code, title, detail, requestId } = explain(error);
 			const told = requestId === undefined ? "" : ` (request ${requestId})`;
 			if (code === "order.not_placed") {

@@ -1,0 +1,35 @@
+import { type Client, createClient, type Product, unwrap } from "@tap/client";
+import type { ConsoleUnderTest } from "./harness.ts";
+
+/** A client of the stage under test, as one of its people: `admin`, `ada@example.com`. */
+export function clientOf({ stage }: ConsoleUnderTest, who: string): Client {
+	return createClient({ baseUrl: stage.url, token: () => stage.token(who) });
+}
+
+/** Puts products on the shelves, the named members as given. */
+export async function stock(
+	shop: ConsoleUnderTest,
+	products: readonly ({ id: string } & Partial<Product>)[],
+): Promise<void> {
+	const price = { amount: 1250, currency: "EUR" } as const;
+	const items = products.map((product) => ({ name: product.id, category: "test", price, stock: 10, ...product }));
+	for (let start = 0; start < items.length; start += 100) {
+		await unwrap(clientOf(shop, "admin").PUT("/products", { body: { items: items.slice(start, start + 100) } }));
+	}
+}
+
+/** Takes products off the shelves. */
+export async function unstock(shop: ConsoleUnderTest, ids: string[]): Promise<void> {
+	await unwrap(clientOf(shop, "admin").DELETE("/products", { params: { query: { id: ids } } }));
+}
+
+/** Orders something by the API, as somebody else would. */
+export async function orderAs(shop: ConsoleUnderTest, who: string, productId: string, quantity: number) {
+	return unwrap(clientOf(shop, who).POST("/orders", { body: { lines: [{ productId, quantity }] } }));
+}
+
+/** How many pieces are left. */
+export async function stockOf(shop: ConsoleUnderTest, productId: string): Promise<number> {
+	const params = { path: { productId } };
+	return (await unwrap(clientOf(shop, "admin").GET("/products/{productId}", { params }))).stock;
+}

@@ -1,0 +1,187 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectAccessible, openConsole, signIn } from "./harness.ts";
+
+const shop = openConsole();
+
+const account = (page: Page, name: string) => page.getByRole("button", { name: `Account of ${name}` });
+const signInButton = (page: Page) => page.getByRole("banner").getByRole("button", { name: "Sign in" });
+
+/** What the OpenID Connect client keeps in the tab, as text. */
+const kept = (page: Page) =>
+	page.evaluate<string>("Object.entries(sessionStorage).find(([key]) => key.startsWith('tap.oidc.user:'))?.[1] ?? ''");
+
+/** Changes it behind the console's back, as time and the provider do. */
+async function change(page: Page, changes: object): Promise<void> {
+	await page.evaluate(`{
+		const key = Object.keys(sessionStorage).find((key) => key.startsWith("tap.oidc.user:"));
+		const user = JSON.parse(sessionStorage.getItem(key));
+		sessionStorage.setItem(key, JSON.stringify({ ...user, ...${JSON.stringify(changes)} }));
+	}`);
+}
+
+/** A part of what is kept. */
+async function token(page: Page, name: "access_token" | "refresh_token"): Promise<string> {
+	const user: Record<string, unknown> = JSON.parse(await kept(page));
+	return String(user[name]);
+}
+
+async function signOut(page: Page, name: string): Promise<void> {
+	await account(page, name).click();
+	await page.getByRole("button", { name: "Sign out" }).click();
+	await signInButton(page).waitFor();
+}
+
+describe("signing in", () => {
+	test("comes back to where the person was, filters and all", async () => {
+		const page = await shop.open("/orders?status=placed");
+		await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+		await page.waitForURL("**/authorize?*");
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		expect(page.url()).toBe(shop.address("/orders?status=placed"));
+		await account(page, "Ada Lovelace").click();
+		await page.getByText("ada@example.com").waitFor();
+		await expectAccessible(page);
+	});
+
+	test("keeps tokens out of what outlives the tab", async () => {
+		const page = await shop.open("/");
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		// A JSON Web Token begins with this: {" in base64.
+		expect(await kept(page)).toContain("eyJ");
+		const everything = await page.evaluate<string>(
+			"indexedDB.databases().then((databases) => JSON.stringify([{ ...localStorage }, document.cookie, databases]))",
+		);
+		expect(everything).not.toMatch(/eyJ|token|verifier/i);
+		expect(everything).not.toContain(await token(page, "refresh_token"));
+		// The address bar and what the back button would show have no code left.
+		expect(page.url()).not.toMatch(/code=|state=/);
+	});
+
+	test("that is called off says so, and can be tried again", async () => {
+		const page = await shop.open("/");
+		await signInButton(page).click();
+		await page.getByRole("link", { name: "Go back without signing in" }).click();
+		await page.getByRole("main").getByText("The sign-in did not work").waitFor();
+		await expectAccessible(page);
+		await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+		await page.waitForURL("**/authorize?*");
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+	});
+
+	test("does not let a forged answer in", async () => {
+		const page = await shop.open("/signed-in?code=stolen&state=forged");
+		await page.getByRole("main").getByText("The sign-in did not work").waitFor();
+		expect(await kept(page)).toBe("");
+	});
+
+	test("shows a customer nothing that is for admins", async () => {
+		const page = await shop.open("/");
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		expect(await page.getByRole("navigation", { name: "Main" }).getByRole("link").allTextContents()).toEqual([
+			"Shop",
+			"My orders",
+		]);
+	});
+});
+
+describe("the session", () => {
+	test("lasts over a reload", async () => {
+		const page = await shop.open("/orders");
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		await page.reload();
+		await account(page, "Ada Lovelace").waitFor();
+		await page.getByRole("main").getByRole("listitem").first().waitFor();
+	});
+
+	test("renews an access token that has expired, once for all calls, unseen", async () => {
+		const page = await shop.open("/orders");
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		const old = await token(page, "access_token");
+		await change(page, { expires_at: 1 });
+		const renewals: string[] = [];
+		page.on("request", (request) => request.url().endsWith("/token") && renewals.push(request.postData() ?? ""));
+		await page.reload();
+		await page.getByRole("main").getByRole("listitem").first().waitFor();
+		await account(page, "Ada Lovelace").waitFor();
+		expect(await token(page, "access_token")).not.toBe(old);
+		expect(renewals).toHaveLength(1);
+		expect(renewals[0]).toContain("grant_type=refresh_token");
+	});
+
+	test("renews a token that the API refuses", async () => {
+		const page = await shop.open("/", { expected: [/status of 401/] });
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		await change(page, { access_token: "no.good.token" });
+		await page.getByRole("link", { name: "My orders" }).click();
+		await page.getByRole("main").getByRole("listitem").first().waitFor();
+		expect(await token(page, "access_token")).toContain("eyJ");
+	});
+
+	test("that cannot be renewed ends, says so, and begins again where the person was", async () => {
+		const page = await shop.open("/", { expected: [/status of 40[01]/] });
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		await change(page, { access_token: "no.good.token", refresh_token: "neither" });
+		await page.getByRole("link", { name: "My orders" }).click();
+		await page.getByRole("heading", { name: "Your session has ended" }).waitFor();
+		expect(await kept(page)).toBe("");
+		await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+		await page.waitForURL("**/authorize?*");
+		await signIn(page, "Ada");
+		await page.getByRole("main").getByRole("listitem").first().waitFor();
+		expect(page.url()).toBe(shop.address("/orders"));
+	});
+});
+
+describe("signing out", () => {
+	test("ends the session in every tab and at the provider", async () => {
+		const page = await shop.open("/");
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		const refreshToken = await token(page, "refresh_token");
+		const other = await page.context().newPage();
+		await other.goto(shop.address("/orders"));
+		await other.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+		await other.waitForURL("**/authorize?*");
+		await signIn(other, "Ada");
+		await other.getByRole("main").getByRole("listitem").first().waitFor();
+
+		await signOut(page, "Ada Lovelace");
+		expect(page.url()).toBe(shop.address("/"));
+		await other.getByRole("heading", { name: "Sign in to go on" }).waitFor();
+		// Nothing of the person is left, in either tab.
+		for (const tab of [page, other]) expect(await kept(tab)).toBe("");
+		expect(await other.getByRole("main").getByRole("listitem").count()).toBe(0);
+
+		const answer = await fetch(`${shop.stage.issuer}/token`, {
+			method: "POST",
+			body: new URLSearchParams({
+				grant_type: "refresh_token",
+				client_id: "tap-local",
+				refresh_token: refreshToken,
+			}),
+		});
+		expect(answer.status).toBe(400);
+	});
+
+	test("shows the next person nothing of the one before", async () => {
+		const page = await shop.open("/orders");
+		await signIn(page, "Grace");
+		await page.getByRole("main").getByText("Washi paper").first().waitFor();
+		await signOut(page, "Grace Hopper");
+		await page.getByRole("link", { name: "My orders" }).click();
+		await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+		await page.waitForURL("**/authorize?*");
+		await signIn(page, "Ada");
+		await page.getByRole("main").getByText("Linen apron").waitFor();
+		expect(await page.getByText("Washi paper").count()).toBe(0);
+	});
+});
