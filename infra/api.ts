@@ -66,6 +66,8 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
  */
 const accessLog = {
 	requestId: "$context.requestId",
+	// A client may choose the one above, but not this one.
+	extendedRequestId: "$context.extendedRequestId",
 	time: "$context.requestTimeEpoch",
 	user: "$context.authorizer.claims.sub",
 	method: "$context.httpMethod",
