@@ -12,8 +12,8 @@ export interface Judge {
 	isValidBody(operation: Operation, body: unknown): boolean;
 	/** Whether a value is valid under a schema of the document, such as a parameter's. */
 	isValid(schema: Schema, value: unknown): boolean;
-	/** Whether a body is a problem as all documented ones are, for answers that belong to no operation. */
-	problemFault(answer: Answer, status: number, code: string): string | undefined;
+	/** What is wrong with an answer that has to be a problem, whether it belongs to an operation or not. */
+	problemFault(answer: Answer, status: number, code?: string): string | undefined;
 }
 
 /** Makes the judge of a document. */
@@ -81,7 +81,7 @@ export function createJudge(document: Document): Judge {
 			if (answered !== status) return `status ${answered} where ${status} is promised: ${text.slice(0, 300)}`;
 			if (typeof json !== "object" || json === null) return `no problem: ${text.slice(0, 200)}`;
 			const found = { code: "", status: 0, title: "", detail: "", type: "", instance: "", requestId: "", ...json };
-			if (found.code !== code) return `code ${found.code} where ${code} is promised`;
+			if (code !== undefined && found.code !== code) return `code ${found.code} where ${code} is promised`;
 			if (found.status !== status) return `the problem's status is ${found.status}`;
 			if (found.requestId !== headers["x-request-id"]?.[0]) return "the problem's requestId is not X-Request-Id";
 			if (headers["content-type"]?.[0] !== "application/problem+json") return "no application/problem+json";

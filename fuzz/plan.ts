@@ -53,7 +53,7 @@ export interface Plan {
  */
 export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage", string>>): WireRequest {
 	const { method, headers, contentType, accept, caller, body } = plan;
-	const bytes = body && ("bytes" in body ? body.bytes : Buffer.from(JSON.stringify(body.json)));
+	const bytes = body && ("bytes" in body ? body.bytes : Buffer.from(textOf(body.json)));
 	return {
 		method,
 		target: targetOf(plan),
@@ -65,6 +65,11 @@ export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage",
 		],
 		body: bytes,
 	};
+}
+
+/** A value as JSON. U+FFFD is escaped: as it is, nobody could tell it from what stands for bytes that are no UTF-8. */
+function textOf(json: unknown): string {
+	return JSON.stringify(json).replaceAll("\ufffd", "\\ufffd");
 }
 
 /** Path and query of a plan, percent-encoded. */

@@ -111,7 +111,7 @@ export async function runSession(setting: Setting, seed: number, session: number
 
 	function withoutPath(operation: Operation): Plan {
 		const path = targetOf({ ...generate(operation), query: [] });
-		const targets = [`${path}/`, `${path}/more`, `/${path}`, path.toUpperCase(), "/", `/v1${path}`, `${path};a=1/x/y`];
+		const targets = [`${path}/`, `${path}/more`, `/${path}`, path.toUpperCase(), `/v1${path}`, `${path};a=1/x/y`];
 		const target = pick(
 			draw,
 			targets.filter((each) => document.findPath(each) === undefined),

@@ -161,6 +161,6 @@ function faultsOf(issue: z.core.$ZodIssue, location: Fault["in"]): Fault[] {
 
 /** A JSON Pointer (RFC 6901). What the caller made up and is no name, but perhaps an address or a token, is not repeated. */
 function pointer(path: readonly string[]): string {
-	const names = path.map((token) => (token.length > 64 || token.includes("@") ? "redacted" : token));
+	const names = path.map((token) => (token.length > 40 || token.includes("@") ? "redacted" : token));
 	return names.map((name) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

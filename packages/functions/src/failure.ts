@@ -36,7 +36,9 @@ export function failureOf(thrown: unknown, depth = maxDepth): LoggedFailure {
 		name,
 		message:
 			"issues" in thrown ? issuesOf(thrown.issues) : message.slice(0, maxMessage).replaceAll(secrets, "[redacted]"),
+		// It begins with the message, whose lines may look like frames.
 		stack: stack
+			.slice(stack.includes(message) ? stack.indexOf(message) + message.length : 0)
 			.split("\n")
 			.filter((line) => /^\s+at /.test(line))
 			.join("\n"),

@@ -3,8 +3,8 @@ import { request } from "node:http";
 import { type Operation, type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod/mini";
+import { startFaultProxy } from "../../../test/fault-proxy.ts";
 import openapi from "../../core/openapi.json" with { type: "json" };
-import { startFaultProxy } from "../../core/test/fault-proxy.ts";
 import { availableEngines, chooseEngine, type Engine, startEngine } from "../src/engine.ts";
 import { findUser } from "../src/seed/users.ts";
 import { type Stage, startStage } from "../src/stage.ts";
@@ -17,7 +17,7 @@ import { temporaryFolder } from "./harness.ts";
  */
 
 const folder = temporaryFolder();
-/** The DynamoDB operations since the last look, in order. */
+/** The requests to the database since the last look, in order: operation and table. */
 let storage: string[] = [];
 let engine: Engine;
 let proxy: Awaited<ReturnType<typeof startFaultProxy>>;
@@ -27,10 +27,13 @@ let tokens: Record<"ada" | "grace" | "admin", string>;
 
 beforeAll(async () => {
 	engine = await startEngine({ kind: chooseEngine(availableEngines()) });
-	proxy = await startFaultProxy(engine.endpoint, (name) => {
-		storage.push(name);
-		return undefined;
-	});
+	proxy = await startFaultProxy(
+		() => engine.endpoint,
+		(asked) => {
+			storage.push(`${asked.operation} ${/"TableName":"([^"]+)"/.exec(asked.body)?.[1]}`);
+			return undefined;
+		},
+	);
 	vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", proxy.endpoint);
 	stage = await startStage({
 		port: 0,

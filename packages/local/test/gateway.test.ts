@@ -106,7 +106,8 @@ describe("authorization", () => {
 	});
 
 	test("two tokens are none, even if both are good", async () => {
-		for (const values of [[`Bearer ${token}`], [`Bearer ${token}`, `Bearer ${token}`]]) {
+		const { Authorization } = asAda();
+		for (const values of [[Authorization], [Authorization, Authorization]]) {
 			const outgoing = httpRequest(`${url}/users/me`, { headers: { Authorization: values } }).end();
 			const [incoming] = await once(outgoing, "response");
 			incoming.resume();
@@ -269,4 +270,18 @@ test("each request is one line, without query values and tokens", async () => {
 	expect(lines).toEqual([expect.stringMatching(`^GET /orders \\d+ \\d+ ms listOrders ${sub.slice(0, 8)} ${id}$`)]);
 	expect(around.log.join("\n")).not.toContain(around.token.slice(-20));
 	expect(around.log.join("\n")).not.toContain("secret");
+});
+
+test("what somebody pasted into a path is in no line and in no problem", async () => {
+	const pasted = [encodeURIComponent("ada@example.com"), "ada@example.com", around.token];
+	for (const path of pasted.flatMap((text) => [`/users/${text}`, `/${text}`, `/products/${text}/x`])) {
+		const answer = await fetch(`${url}${path}`);
+		expect(answer.status).toBeGreaterThanOrEqual(400);
+		const text = await answer.text();
+		expect(text).toContain("redacted");
+		for (const each of pasted) expect(text).not.toContain(each);
+		const id = answer.headers.get("x-request-id") ?? "";
+		await until(() => around.log.some((line) => line.includes(id)));
+	}
+	for (const each of pasted) expect(around.log.join("\n")).not.toContain(each);
 });
