@@ -24,7 +24,7 @@ export default {
 			severity: "error",
 			from: {
 				orphan: true,
-				pathNot: ["/test/", "^(bench|test|integration|scripts|examples)/", "^vitest\\.config\\.ts$"],
+				pathNot: ["/test/", "^(bench|test|integration|scripts|torture|examples)/", "^vitest\\.config\\.ts$"],
 			},
 			to: {},
 		},
@@ -77,7 +77,7 @@ export default {
 			comment: "What runs on a stage must not need the tests.",
 			severity: "error",
 			from: { path: "^packages/[^/]+/src" },
-			to: { path: ["/test/", "^(test|integration|scripts)/"] },
+			to: { path: ["/test/", "^(test|integration|scripts|torture)/"] },
 		},
 		{
 			name: "no-dev-dependency-at-run-time",
