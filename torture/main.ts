@@ -9,7 +9,7 @@ import { type Report, torture } from "./torture.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-const usage = `npm run torture -- [--runs 200] [--seed N] [--run K] [--at-once 8]
+const usage = `npm run torture -- [--runs 200] [--seed N] [--run K] [--at-once 16]
   --runs     how many runs; with --run, how many times that one
   --seed     of everything random; a new one unless given
   --run      does only the run with this number
@@ -45,7 +45,7 @@ function readArguments(args: string[]): Arguments {
 		runs: integer("runs", 1, 10_000_000) ?? (only === undefined ? 200 : 1),
 		seed: integer("seed", 0, 2 ** 31) ?? Math.floor(Math.random() * 2 ** 31),
 		only,
-		atOnce: integer("at-once", 1, 64) ?? 8,
+		atOnce: integer("at-once", 1, 64) ?? 16,
 	};
 }
 

@@ -7,8 +7,11 @@ export interface Line {
 	quantity: number;
 }
 
-/** What a client does next. `id` names the operation for good, also in a history that was made shorter. */
-export type Operation = { id: number } & (
+/**
+ * What a client does next. `id` names the operation for good, also in a history that was made shorter. All clients that have
+ * a `rush` begin it together.
+ */
+export type Operation = { id: number; rush?: true } & (
 	| { kind: "place"; key: number; lines: Line[] }
 	| { kind: "cancel"; key: number; asAdmin: boolean }
 	| { kind: "fulfil"; key: number }
@@ -69,26 +72,47 @@ export function plan(seed: number, run: number): Plan {
 	const keys = 2 + random.below(3);
 	const bodies = Array.from({ length: keys }, () => lines(random, products.length));
 	let id = 0;
-	const operation = (): Operation => {
-		const key = random.below(keys);
-		const product = random.below(products.length);
+
+	const place = (key: number): Operation => {
 		const body = bodies[key] ?? [];
 		id += 1;
-		const roll = random.below(100);
-		if (roll < 46) {
-			return { id, kind: "place", key, lines: random.chance(0.1) ? lines(random, products.length) : body };
-		}
-		if (roll < 60) return { id, kind: "cancel", key, asAdmin: random.chance(0.3) };
-		if (roll < 68) return { id, kind: "fulfil", key };
-		if (roll < 74) return { id, kind: "read", key };
+		return { id, kind: "place", key, lines: random.chance(0.1) ? lines(random, products.length) : body };
+	};
+	const settle = (key: number): Operation => {
+		id += 1;
+		return random.chance(0.6) ? { id, kind: "cancel", key, asAdmin: random.chance(0.3) } : { id, kind: "fulfil", key };
+	};
+	const change = (product: number): Operation => {
+		id += 1;
 		// What was missing at first is made and then stays; so the products of a run have one life each.
 		if (products[product] === undefined) return { id, kind: "create", product, stock: 3 + random.below(10) };
-		if (roll < 94) return { id, kind: "edit", product, stock: random.below(15), inBulk: random.chance(0.3) };
+		if (random.chance(0.8)) return { id, kind: "edit", product, stock: random.below(15), inBulk: random.chance(0.3) };
 		return { id, kind: "delete", product, inBulk: random.chance(0.5) };
 	};
-	const clients = Array.from({ length: 2 + random.below(3) }, () =>
-		Array.from({ length: 3 + random.below(3) }, operation),
-	);
+	const any = (): Operation => {
+		const key = random.below(keys);
+		const roll = random.below(100);
+		if (roll < 46) return place(key);
+		if (roll < 66) return settle(key);
+		if (roll < 72) {
+			id += 1;
+			return { id, kind: "read", key };
+		}
+		return change(random.below(products.length));
+	};
+
+	const clients = Array.from({ length: 2 + random.below(3) }, () => Array.from({ length: 2 + random.below(3) }, any));
+	// Where several want the same at the same moment, races are lost: all settle one order, use one key, change one product.
+	if (random.chance(0.6)) {
+		const key = random.below(keys);
+		const product = random.below(products.length);
+		const rushed = random.pick([settle, settle, place, change] as const);
+		for (const [number, operations] of clients.entries()) {
+			const operation = rushed(rushed === change ? product : key);
+			operations.splice(1, 0, { ...operation, rush: true });
+			if (rushed === settle && number === 0) operations.splice(0, 1, place(key));
+		}
+	}
 	return { run, products, clients, faults: faults(random), kill: kill(random) };
 }
 
@@ -102,7 +126,7 @@ function lines(random: Random, products: number): Line[] {
 function faults(random: Random): Plan["faults"] {
 	const rate = random.pick([0, 0.05, 0.15, 0.3]);
 	const chosen: Plan["faults"] = [];
-	const add = (at: number, kind: FaultKind) => chosen.push({ at, kind, ms: 5 + random.below(80) });
+	const add = (at: number, kind: FaultKind) => chosen.push({ at, kind, ms: 2 + random.below(30) });
 	for (let at = 0; at < horizon; at++) {
 		if (!random.chance(rate)) continue;
 		const roll = random.below(1000);
@@ -111,7 +135,7 @@ function faults(random: Random): Plan["faults"] {
 		else add(at, random.pick(everyday));
 	}
 	// An outage that lasts longer than anyone's budget.
-	if (random.chance(0.06)) {
+	if (random.chance(0.04)) {
 		const start = random.below(horizon / 2);
 		const kind: FaultKind = random.pick(["throttled", "internal error", "cut connection", "lost answer"] as const);
 		for (let at = start; at < start + 14; at++) add(at, kind);

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { BulkProductsResult, Product } from "@tap/core/contract/product.ts";
-import { findUser, users } from "@tap/local/seed/users.ts";
+import { users } from "@tap/local/seed/users.ts";
 import { dynamoError, type EngineRequest, type Fault, transactionConflict } from "../test/fault-proxy.ts";
 import { type ApiRequest, send } from "./api.ts";
 import { bodyOf, type Event, type History, keyId, keyOf, outcomeOf, productId } from "./history.ts";
-import { customerOf, customers, type FaultKind, type KillKind, type Operation, type Plan } from "./plan.ts";
+import { customerOf, type FaultKind, type KillKind, type Operation, type Plan } from "./plan.ts";
 import type { Tables } from "./tables.ts";
 import { tagFor, type World } from "./world.ts";
 
@@ -44,8 +44,12 @@ export async function execute(
 
 	world.spoil(tag, spoiler(world, plan, figures));
 	const orders = new Map<number, string>();
+	const meet = meetingPoint(plan);
 	const client = async (operations: readonly Operation[]) => {
-		for (const operation of operations) events.push(await perform(operation));
+		for (const operation of operations) {
+			if (operation.rush) await meet();
+			events.push(await perform(operation));
+		}
 	};
 	await Promise.all(plan.clients.map(client));
 	world.spoil(tag);
@@ -55,7 +59,7 @@ export async function execute(
 	await settle();
 	await until(() => world.underWay(tag) <= 0);
 	const stored = await tables.read({
-		users: customers.map((email) => findUser(email)?.id ?? ""),
+		users: [...new Set(keysOf(plan).map((key) => userIds[customerOf(key)] ?? ""))],
 		since,
 		keyIds: keysOf(plan).map((key) => keyId(tag, key, userIds)),
 		productIds: plan.products.map((_, product) => productId(tag, product)),
@@ -226,6 +230,17 @@ function faultOf({ kind, ms }: Plan["faults"][number], { operation, body }: Engi
 			}
 	}
 	return ["slow answer", { kind: "slow", ms }];
+}
+
+/** Where the clients wait for each other: before the rush, until all who take part in it are there. */
+function meetingPoint({ clients }: Plan): () => Promise<void> {
+	let missing = clients.flat().filter(({ rush }) => rush).length;
+	const waiting: (() => void)[] = [];
+	return async () => {
+		missing--;
+		if (missing > 0) await new Promise<void>((resolve) => waiting.push(resolve));
+		else for (const go of waiting) go();
+	};
 }
 
 function keysOf({ clients }: Plan): number[] {
