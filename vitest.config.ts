@@ -146,6 +146,13 @@ export default defineConfig({
 			{
 				test: {
 					...everywhere,
+					name: "torture",
+					include: ["torture/**/*.test.ts"],
+				},
+			},
+			{
+				test: {
+					...everywhere,
 					name: "infra",
 					include: ["infra/test/**/*.test.ts"],
 					globalSetup: ["infra/test/setup.ts"],

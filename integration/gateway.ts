@@ -36,7 +36,7 @@ describe("the stage", () => {
 		expect(ids.size).toBe(5);
 	});
 
-	it.each([["/"], ["/nowhere"], ["/product"], ["/orders/ord_a/cancel/now"], ["/users/me/orders"]])(
+	it.each([["/v1/products"], ["/nowhere"], ["/product"], ["/orders/ord_a/cancel/now"], ["/users/me/orders"]])(
 		"has no path %s",
 		async (path) => {
 			const response = await send(path);

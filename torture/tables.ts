@@ -9,6 +9,9 @@ import * as z from "zod/mini";
 const Key = z.object({ id: z.string(), order: Order });
 export type Key = z.output<typeof Key>;
 
+/** A product as it is stored: what it must not be, such as a stock below zero, is for the judge to find. */
+const StoredProduct = z.object({ ...Product.shape, stock: z.number() });
+
 /** What the database itself holds of one run. */
 export interface Stored {
 	orders: Order[];
@@ -99,7 +102,7 @@ export function openTables(engine: () => string, patience = 60_000): Tables {
 			const names = ({ lines }: Order) => lines.some(({ productId }) => ours.has(productId));
 			const orders = (await Promise.all(users.map((user) => ordersOf(user, since, names)))).flat();
 			const keys = (await items(tableNames.Orders, keyIds)).map((item) => Key.parse(item));
-			const products = (await items(tableNames.Products, productIds)).map((item) => Product.parse(item));
+			const products = (await items(tableNames.Products, productIds)).map((item) => StoredProduct.parse(item));
 			return {
 				orders,
 				keys: new Map(keys.map((key) => [key.id, key])),

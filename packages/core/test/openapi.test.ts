@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
 import committed from "../openapi.json" with { type: "json" };
 import { answersNotModified, operation, operationIds, problemsOf } from "../src/contract/operations.ts";
 import { problemDefinition } from "../src/contract/problem.ts";
@@ -51,6 +52,34 @@ describe("the OpenAPI document", () => {
 			expect([...new Set(codesIn(responses[status]))].sort(), status).toEqual([...codes].sort());
 		}
 		expect(security).toEqual(row.access === "anyone" ? [] : [{ bearerAuth: [] }]);
+	});
+
+	it("says which headers an answer always has, and which only sometimes", () => {
+		const WithHeaders = z.object({ headers: z.record(z.string(), z.looseObject({ $ref: z.optional(z.string()) })) });
+		const Header = z.object({ required: z.boolean() });
+		const headersOf = (id: string, status: string) => {
+			const { [status]: response } = documentedAs(id).responses ?? {};
+			const name = response && "$ref" in response ? response.$ref.split("/").at(-1) : undefined;
+			const { headers } = z.parse(WithHeaders, name ? document.components?.responses?.[name] : response);
+			return Object.fromEntries(
+				Object.entries(headers).map(([key, header]) => {
+					const found = z.parse(Header, header.$ref ? document.components?.headers?.[key] : header);
+					return [key, found.required];
+				}),
+			);
+		};
+		const always = { "X-Request-Id": true };
+		expect(headersOf("placeOrder", "201")).toEqual({
+			...always,
+			ETag: true,
+			Location: true,
+			"Idempotency-Replayed": false,
+		});
+		expect(headersOf("placeOrder", "401")).toEqual({ ...always, "WWW-Authenticate": true });
+		// Of the problems of this status, only one asks to come back.
+		expect(headersOf("placeOrder", "409")).toEqual({ ...always, "Retry-After": false });
+		expect(headersOf("placeOrder", "429")).toEqual({ ...always, "Retry-After": true });
+		expect(headersOf("getProduct", "304")).toEqual({ ...always, ETag: true });
 	});
 
 	it("describes every parameter", () => {

@@ -1,0 +1,45 @@
+import { expect, inject, test } from "vitest";
+import { faultKinds, killKinds, type Plan, plan } from "../plan.ts";
+import { reductions } from "../torture.ts";
+
+const seed = inject("seed");
+const plans = Array.from({ length: 1_000 }, (_, run) => plan(seed, run));
+
+test("a plan follows from the seed and the number of the run alone", () => {
+	expect(plan(seed, 7)).toEqual(plan(seed, 7));
+	expect(plan(seed, 7)).not.toEqual({ ...plan(seed, 8), run: 7 });
+	expect(plan(seed, 7)).not.toEqual(plan(seed + 1, 7));
+});
+
+test("every operation, every fault and every kill is planned", () => {
+	const operations = plans.flatMap(({ clients }) => clients.flat());
+	const kinds = new Set(operations.map(({ kind }) => kind));
+	expect([...kinds].sort()).toEqual(["cancel", "create", "delete", "edit", "fulfil", "place", "read"]);
+	const faults = new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
+	expect([...faults].sort()).toEqual([...faultKinds].sort());
+	const kills = new Set(plans.flatMap(({ kill }) => kill?.kind ?? []));
+	expect([...kills].sort()).toEqual([...killKinds].sort());
+	expect(operations.some(({ rush }) => rush)).toBe(true);
+});
+
+test("operations have numbers of their own", () => {
+	for (const { clients } of plans) {
+		const ids = clients.flat().map(({ id }) => id);
+		expect(new Set(ids).size).toBe(ids.length);
+	}
+});
+
+test("a shorter plan leaves out something and adds nothing", () => {
+	const size = ({ clients, faults, kill }: Plan) => clients.flat().length + faults.length + (kill ? 1 : 0);
+	let seen = 0;
+	for (const original of plans.slice(0, 50)) {
+		const planned = new Set(original.clients.flat());
+		for (const shorter of reductions(original)) {
+			seen++;
+			expect(size(shorter)).toBeLessThan(size(original));
+			expect(shorter.clients.flat().every((operation) => planned.has(operation))).toBe(true);
+			expect(shorter.clients.every((operations) => operations.length > 0)).toBe(true);
+		}
+	}
+	expect(seen).toBeGreaterThan(100);
+});
