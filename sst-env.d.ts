@@ -10,6 +10,11 @@ declare module "sst" {
       "type": "sst.aws.ApiGatewayV1"
       "url": string
     }
+    "Console": {
+      "id": string
+      "secret": string
+      "type": "sst.aws.CognitoUserPoolClient"
+    }
     "CursorKey": {
       "type": "sst.sst.Linkable"
       "value": string
@@ -47,9 +52,8 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "Web": {
-      "id": string
-      "secret": string
-      "type": "sst.aws.CognitoUserPoolClient"
+      "type": "sst.aws.StaticSite"
+      "url": string
     }
   }
 }

@@ -25,12 +25,14 @@ export default $config({
 		const { keyArn } = await import("./infra/key.ts");
 		await import("./infra/tables.ts");
 		const { aliases, functions } = await import("./infra/functions.ts");
-		const { signInUrl, userPool, userPoolClient } = await import("./infra/identity.ts");
+		const { signInUrl, userPool } = await import("./infra/identity.ts");
 		const { api } = await import("./infra/api.ts");
+		const { consoleUrl, userPoolClient } = await import("./infra/web.ts");
 		await import("./infra/firewall.ts");
 		await import("./infra/alarms.ts");
 		const { dashboardUrl } = await import("./infra/dashboard.ts");
 		return {
+			ConsoleUrl: $interpolate`${consoleUrl}/`,
 			ApiUrl: api.url,
 			KmsKeyArn: keyArn,
 			UsersFunctionArn: functions.users.arn,

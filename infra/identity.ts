@@ -50,45 +50,14 @@ const resourceServer = new aws.cognito.ResourceServer("IdentityApi", {
 	scopes: [{ scopeName: "api", scopeDescription: "Call the API as the user" }],
 });
 
+/** The scopes of the API itself. */
+export const apiScopes = resourceServer.scopeIdentifiers;
+
 /**
  * Which access tokens the API takes: those of the sign-in pages carry the scope of the API, those of InitiateAuth only
  * Cognito's own.
  */
-export const scopes = $resolve([resourceServer.scopeIdentifiers]).apply(([own]) => [
-	...own,
-	"aws.cognito.signin.user.admin",
-]);
-
-/** The browser's client: authorization code with PKCE (RFC 9700, section 2.1.1), and so without a secret. */
-export const userPoolClient = userPool.addClient("Web", {
-	callbackUrls: stage.callbackUrls,
-	transform: {
-		client: (client) => {
-			client.name = nameOf("web", stage.name);
-			client.allowedOauthFlows = ["code"];
-			client.allowedOauthScopes = resourceServer.scopeIdentifiers.apply((own) => [
-				"openid",
-				"email",
-				"profile",
-				...own,
-			]);
-			client.logoutUrls = stage.callbackUrls;
-			client.generateSecret = false;
-			client.enableTokenRevocation = true;
-			client.preventUserExistenceErrors = "ENABLED";
-			client.accessTokenValidity = 60;
-			client.idTokenValidity = 60;
-			client.refreshTokenValidity = 30;
-			client.tokenValidityUnits = { accessToken: "minutes", idToken: "minutes", refreshToken: "days" };
-			client.explicitAuthFlows = [
-				"ALLOW_REFRESH_TOKEN_AUTH",
-				"ALLOW_USER_SRP_AUTH",
-				// Lets the tests against a deployed stage sign in, with AWS credentials and no browser.
-				...(stage.isProduction ? [] : ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]),
-			];
-		},
-	},
-});
+export const scopes = $resolve([apiScopes]).apply(([own]) => [...own, "aws.cognito.signin.user.admin"]);
 
 const domain = new aws.cognito.UserPoolDomain("IdentityDomain", {
 	domain: account.apply((id) => signInPrefix(stage.name, id)),

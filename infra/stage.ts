@@ -27,6 +27,8 @@ export interface Stage {
 	alertEmail: string | undefined;
 	/** The API's own host name; its hosted zone must be in Route 53 of the same account. */
 	domain: string | undefined;
+	/** The console's own host name; its hosted zone must be in Route 53 of the same account. */
+	consoleDomain: string | undefined;
 	/** Whether a WAF web ACL stands before the API: about 8 USD a month, and 0.60 USD per million requests. */
 	hasFirewall: boolean;
 }
@@ -34,20 +36,24 @@ export interface Stage {
 /**
  * The facts of the stage `name`.
  * @param variables environment variables, of which these say more about a stage than its name does: `AWS_REGION`,
- *   `TAP_ALERT_EMAIL`, `TAP_ALLOWED_ORIGINS`, `TAP_DOMAIN`; an empty one counts as absent
+ *   `TAP_ALERT_EMAIL`, `TAP_ALLOWED_ORIGINS`, `TAP_CONSOLE_DOMAIN`, `TAP_DOMAIN`; an empty one counts as absent
  */
 export function stageOf(name: string, variables: Readonly<Record<string, string | undefined>>): Stage {
 	const isProduction = name === "production";
-	const allowedOrigins = (variables.TAP_ALLOWED_ORIGINS || "*").split(",").map((origin) => origin.trim());
-	const pages = allowedOrigins.includes("*") ? ["http://localhost:5173"] : allowedOrigins;
+	const origins = (variables.TAP_ALLOWED_ORIGINS || "*").split(",").map((origin) => origin.trim());
+	const isOpen = origins.includes("*");
+	const pages = isOpen ? ["http://localhost:5173"] : origins;
+	const consoleDomain = variables.TAP_CONSOLE_DOMAIN || undefined;
 	return {
 		name,
 		isProduction,
 		region: variables.AWS_REGION || "eu-central-1",
-		allowedOrigins,
+		// The console is a page like others: it has to be allowed, too.
+		allowedOrigins: isOpen || !consoleDomain ? origins : [...origins, `https://${consoleDomain}`],
 		callbackUrls: pages.map((page) => `${page}/`),
 		alertEmail: variables.TAP_ALERT_EMAIL || undefined,
 		domain: variables.TAP_DOMAIN || undefined,
+		consoleDomain,
 		hasFirewall: isProduction,
 	};
 }

@@ -38,6 +38,16 @@ export function stateOf({ type, name, inputs, id, region, account }: Made) {
 		"aws:apigateway/stage:Stage": () => ({
 			arn: `arn:aws:apigateway:${region}::/restapis/a1b2c3d4e5/stages/${inputs.stageName}`,
 		}),
+		"aws:cloudfront/distribution:Distribution": () => ({
+			arn: `arn:aws:cloudfront::${accountId}:distribution/E1`,
+			domainName: "d1.cloudfront.net",
+			hostedZoneId: "Z3",
+			etag: "1",
+		}),
+		"aws:cloudfront/function:Function": () => ({ arn: `arn:aws:cloudfront::${accountId}:function/${physical}` }),
+		"aws:cloudfront/keyValueStore:KeyValueStore": () => ({
+			arn: `arn:aws:cloudfront::${accountId}:key-value-store/${physical}`,
+		}),
 		"aws:cloudwatch/logGroup:LogGroup": () => ({ arn: arn("logs", `log-group:${physical}`) }),
 		"aws:cognito/resourceServer:ResourceServer": () => ({
 			scopeIdentifiers: inputs.scopes.map(
@@ -56,6 +66,14 @@ export function stateOf({ type, name, inputs, id, region, account }: Made) {
 		"aws:lambda/function:Function": () => {
 			const own = arn("lambda", `function:${physical}`);
 			return { arn: own, invokeArn: invoke(own), version: inputs.publish ? "7" : "$LATEST" };
+		},
+		"aws:s3/bucketV2:BucketV2": () => {
+			const bucket = inputs.bucket ?? physical.toLowerCase();
+			return {
+				arn: `arn:aws:s3:::${bucket}`,
+				bucket,
+				bucketRegionalDomainName: `${bucket}.s3.${region}.amazonaws.com`,
+			};
 		},
 		"aws:sns/topic:Topic": () => ({ arn: arn("sns", physical) }),
 		"aws:wafv2/webAcl:WebAcl": () => ({ arn: arn("wafv2", `regional/webacl/${physical}/1`) }),

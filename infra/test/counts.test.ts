@@ -43,7 +43,21 @@ const everywhere = {
 	"s3:BucketObjectv2": 4,
 	"sns:Topic": 1,
 };
-const deployed = { ...everywhere, "cloudwatch:MetricAlarm": 18, "lambda:Alias": 3 };
+const deployed = {
+	...everywhere,
+	"cloudfront:Distribution": 1,
+	"cloudfront:Function": 1,
+	"cloudfront:KeyValueStore": 1,
+	"cloudfront:ResponseHeadersPolicy": 1,
+	"cloudwatch:MetricAlarm": 18,
+	"command:Command": 1,
+	"lambda:Alias": 3,
+	"pulumi-nodejs:Resource": 4,
+	"s3:BucketObjectv2": 6,
+	"s3:BucketPolicy": 1,
+	"s3:BucketPublicAccessBlock": 1,
+	"s3:BucketV2": 1,
+};
 const production = { ...deployed, "wafv2:WebAcl": 1, "wafv2:WebAclAssociation": 1 };
 
 describe("the resources of each kind of stage", () => {
@@ -62,14 +76,15 @@ describe("the resources of each kind of stage", () => {
 			"configured",
 			{
 				...production,
-				"acm:Certificate": 1,
-				"acm:CertificateValidation": 1,
+				"acm:Certificate": 2,
+				"acm:CertificateValidation": 2,
 				"apigateway:Account": 1,
 				"apigateway:BasePathMapping": 1,
 				"apigateway:DomainName": 1,
 				"iam:Role": 5,
-				"pulumi-nodejs:Resource": 3,
-				"route53:Record": 3,
+				"pulumi-nodejs:Resource": 10,
+				"pulumi:aws": 1,
+				"route53:Record": 6,
 				"sns:TopicSubscription": 1,
 			},
 		],
@@ -101,6 +116,7 @@ describe("sst.config.ts", () => {
 	test("the outputs of a deployment", () => {
 		const lambda = "arn:aws:lambda:eu-central-1:123456789012:function:tap-";
 		expect(graphOf("preview").outputs).toEqual({
+			ConsoleUrl: "https://d1.cloudfront.net/",
 			ApiUrl: expect.stringMatching(/^https:\/\/.*\.execute-api\.eu-central-1\.amazonaws\.com\/pr-42\/$/),
 			KmsKeyArn: expect.stringMatching(/^arn:aws:kms:eu-central-1:123456789012:key\//),
 			UsersFunctionArn: `${lambda}users-api-pr-42`,
@@ -110,7 +126,7 @@ describe("sst.config.ts", () => {
 			OrdersLiveAliasArn: `${lambda}orders-api-pr-42:LIVE`,
 			ProductsLiveAliasArn: `${lambda}products-api-pr-42:LIVE`,
 			UserPoolId: "IdentityUserPool-id",
-			UserPoolClientId: "WebClient-id",
+			UserPoolClientId: "ConsoleClient-id",
 			SignInUrl: "https://tap-pr-42-123456789012.auth.eu-central-1.amazoncognito.com",
 			DashboardUrl: expect.stringMatching(/^https:.*region=eu-central-1#dashboards\/dashboard\/tap-api-pr-42$/),
 			_protect: false,

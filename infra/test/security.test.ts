@@ -213,7 +213,6 @@ describe("who signs in", () => {
 			allowedOauthFlows: ["code"],
 			allowedOauthFlowsUserPoolClient: true,
 			allowedOauthScopes: ["openid", "email", "profile", "tap/api"],
-			callbackUrls: ["http://localhost:5173/"],
 			generateSecret: false,
 			preventUserExistenceErrors: "ENABLED",
 			enableTokenRevocation: true,
@@ -221,7 +220,12 @@ describe("who signs in", () => {
 		expect(inputs.explicitAuthFlows).toContain("ALLOW_ADMIN_USER_PASSWORD_AUTH");
 		const production = graphOf("configured").one("aws:cognito/userPoolClient:UserPoolClient").inputs;
 		expect(production.explicitAuthFlows).toEqual(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]);
-		expect(production.callbackUrls).toEqual(["https://shop.example.com/", "http://localhost:5173/"]);
+		expect(production.callbackUrls).toEqual([
+			"https://shop.example.com/",
+			"http://localhost:5173/",
+			"https://console.example.com/signed-in",
+			"https://console.example.com/docs/",
+		]);
 	});
 
 	test("as an admin when the group says so; the host is this account's alone", () => {

@@ -19,8 +19,15 @@ describe("the facts of a stage", () => {
 			callbackUrls: ["http://localhost:5173/"],
 			alertEmail: undefined,
 			domain: undefined,
+			consoleDomain: undefined,
 		});
-		const empty = { AWS_REGION: "", TAP_ALERT_EMAIL: "", TAP_ALLOWED_ORIGINS: "", TAP_DOMAIN: "" };
+		const empty = {
+			AWS_REGION: "",
+			TAP_ALERT_EMAIL: "",
+			TAP_ALLOWED_ORIGINS: "",
+			TAP_CONSOLE_DOMAIN: "",
+			TAP_DOMAIN: "",
+		};
 		expect(stageOf("pr-42", empty)).toEqual(plain);
 		const set = {
 			AWS_REGION: "us-east-1",
@@ -35,6 +42,13 @@ describe("the facts of a stage", () => {
 			alertEmail: "ops@example.com",
 			domain: "api.example.com",
 		});
+	});
+
+	test("the console's own host is an allowed origin, unless all are", () => {
+		const originsOf = (TAP_ALLOWED_ORIGINS: string) =>
+			stageOf("pr-42", { TAP_ALLOWED_ORIGINS, TAP_CONSOLE_DOMAIN: "console.example" }).allowedOrigins;
+		expect(originsOf("")).toEqual(["*"]);
+		expect(originsOf("https://a.example")).toEqual(["https://a.example", "https://console.example"]);
 	});
 });
 

@@ -16,6 +16,7 @@ export const stages = {
 		variables: {
 			TAP_ALERT_EMAIL: "ops@example.com",
 			TAP_ALLOWED_ORIGINS: "https://shop.example.com, http://localhost:5173",
+			TAP_CONSOLE_DOMAIN: "console.example.com",
 			TAP_DOMAIN: "api.example.com",
 		},
 	},

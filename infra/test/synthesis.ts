@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
@@ -19,6 +19,7 @@ export interface StageRequest {
 /** What the process that synthesises is told. */
 export interface Request extends Required<Omit<StageRequest, "variables">> {
 	region: string;
+	/** What SST takes for the project's folder, and makes the working directory. */
 	root: string;
 	work: string;
 	platform: string;
@@ -86,6 +87,13 @@ export async function createSynthesiser({ project = root, work: folder = "test" 
 	const bundle = join(platform, `${folder}.config.${process.pid}.mjs`);
 	await bundleConfig({ project, platform, bundle });
 	const cli = await startCli(project, join(work, "functions"));
+	// SST looks for the built site below the working directory. There it is in one of its own: nothing here builds one.
+	const directory = join(work, "directory");
+	for (const file of ["index.html", "icon.svg", "assets/index-a1b2.js", "docs/index.html"]) {
+		const path = join(directory, "packages/web/dist", file);
+		await mkdir(dirname(path), { recursive: true });
+		await writeFile(path, file);
+	}
 	return {
 		coverage,
 		bundle,
@@ -94,7 +102,7 @@ export async function createSynthesiser({ project = root, work: folder = "test" 
 			const out = join(work, `${name}.json`);
 			const own = join(work, name);
 			await mkdir(own, { recursive: true });
-			const request: Request = { stage, dev, account, region, root: project, work: own, platform, out };
+			const request: Request = { stage, dev, account, region, root: directory, work: own, platform, out };
 			const output = await execute(bundle, request, {
 				PATH: process.env.PATH,
 				HOME: process.env.HOME,

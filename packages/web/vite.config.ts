@@ -1,14 +1,18 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { deployedStage } from "./deployed-stage.ts";
 
 /** Where a running local stage is: `npm run web` asks it for the settings. */
 const stage = process.env.TAP_URL ?? "http://127.0.0.1:3000";
+
+/** The settings of a stage on AWS, under `sst dev`: nobody need be asked. */
+const settings = process.env.TAP_SETTINGS;
 
 export default defineConfig({
 	root: import.meta.dirname,
 	// Where the local stage serves the console. On AWS it stands at the root: `vite build --base /`.
 	base: "/console/",
-	plugins: [react()],
+	plugins: [react(), ...(settings ? [deployedStage(settings)] : [])],
 	build: {
 		target: "es2023",
 		// The first versions that know light-dark(), so that it stays as it is written.
@@ -23,7 +27,8 @@ export default defineConfig({
 		chunkSizeWarningLimit: 1_700,
 	},
 	server: {
-		host: "127.0.0.1",
+		// Cognito sends browsers back to localhost only, by that name.
+		host: settings ? "localhost" : "127.0.0.1",
 		proxy: {
 			"/console/config.json": stage,
 			"/console/docs/openapi.json": { target: stage, rewrite: (path) => path.replace("/console", "") },

@@ -13,7 +13,13 @@ describe("who is signed in", () => {
 			access_token: token({ sub: "0b9a", "cognito:groups": ["admin"] }),
 			profile: { sub: "0b9a", name: "Zoë Ångström", email: "zoe@example.com" },
 		};
-		expect(personOf(user)).toEqual({ id: "0b9a", name: "Zoë Ångström", email: "zoe@example.com", isAdmin: true });
+		expect(personOf(user)).toEqual({
+			id: "0b9a",
+			name: "Zoë Ångström",
+			firstName: "Zoë",
+			email: "zoe@example.com",
+			isAdmin: true,
+		});
 	});
 
 	test.each([
@@ -28,7 +34,10 @@ describe("who is signed in", () => {
 	test("goes by the e-mail address without a name, and is told nothing wrong without both", () => {
 		const access_token = token({ sub: "a" });
 		expect(personOf({ access_token, profile: { name: "", email: "ada@example.com" } }).name).toBe("ada@example.com");
-		expect(personOf({ access_token, profile: {} }).name).toBe("Your account");
+		expect(personOf({ access_token, profile: {} })).toMatchObject({ name: "Your account", firstName: undefined });
+		expect(personOf({ access_token, profile: { name: "Ada Lovelace", given_name: "Countess" } }).firstName).toBe(
+			"Countess",
+		);
 	});
 
 	test("reads claims beyond ASCII", () => {

@@ -4,6 +4,8 @@ export interface Person {
 	id: string;
 	/** What to call them: the name, or the e-mail address. */
 	name: string;
+	/** What to greet them by, when it is known. */
+	firstName: string | undefined;
 	email: string | undefined;
 	/** Whether the API takes them for an admin: the token's `cognito:groups` contains `admin`. */
 	isAdmin: boolean;
@@ -16,10 +18,12 @@ export function personOf(user: { access_token: string; profile: Record<string, u
 	const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 	const id = text(claims.sub) ?? text(user.profile.sub) ?? "";
 	const email = text(user.profile.email);
+	const name = text(user.profile.name);
 	const groups = claims["cognito:groups"];
 	return {
 		id,
-		name: text(user.profile.name) ?? email ?? "Your account",
+		name: name ?? email ?? "Your account",
+		firstName: text(user.profile.given_name) ?? name?.split(" ")[0],
 		email,
 		isAdmin: Array.isArray(groups) && groups.includes("admin"),
 	};

@@ -59,12 +59,12 @@ function OrderDetails({ order }: { order: Order }) {
 	const { id, status, lines, total, createdAt, updatedAt } = order;
 	const session = useSessionState();
 	const isNew = isPlacedNow(useHistoryState<unknown>()) && status === "placed";
-	const name = session.status === "signed-in" ? session.person.name.split(" ")[0] : undefined;
+	const name = session.status === "signed-in" ? session.person.firstName : undefined;
 	const products = useProducts(lines);
 	return (
 		<Page
 			title={isNew ? "Thank you" : "Order"}
-			heading={isNew ? `Thank you, ${name}.` : "Order"}
+			heading={isNew ? `Thank you${name === undefined ? "" : `, ${name}`}.` : "Order"}
 			lead={
 				isNew ? (
 					<>Your order is placed. We put the pieces aside for you.</>

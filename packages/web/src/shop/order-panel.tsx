@@ -1,4 +1,4 @@
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { Button } from "../design/button.tsx";
 import { Notice } from "../design/notice.tsx";
 import { RequestId } from "../design/state.tsx";
@@ -7,7 +7,7 @@ import { explain, problemOf } from "../problem.ts";
 import { useSessionState, useSignIn } from "../session/session-context.ts";
 import { mostLines, removeFromBasket, setQuantity } from "./basket.ts";
 import type { CheckedLine, Parcel } from "./basket-check.ts";
-import { usePlaceOrder } from "./place-order.ts";
+import { type OrderLines, usePlaceOrder } from "./place-order.ts";
 
 /** The sum of a parcel and the button that orders it, with what came of the last press. */
 export function OrderPanel({ parcel }: { parcel: Parcel }) {
@@ -16,6 +16,7 @@ export function OrderPanel({ parcel }: { parcel: Parcel }) {
 	const signIn = useSignIn();
 	const [, navigate] = useLocation();
 	const order = usePlaceOrder(({ id }) => navigate(`/orders/${id}`, { state: { placed: true } }));
+	const isSame = order.variables !== undefined && isSameWish(order.variables.body.lines, lines);
 	return (
 		<div className="order-panel card">
 			<dl className="order-sums">
@@ -27,9 +28,11 @@ export function OrderPanel({ parcel }: { parcel: Parcel }) {
 				</dd>
 			</dl>
 			{hasFault ? (
-				<Faults lines={lines} wasRefused={order.isError} />
+				<Faults lines={lines} wasRefused={order.isError && isSame} />
+			) : order.isError && isSame ? (
+				<Refusal error={order.error} />
 			) : (
-				order.isError && <Refusal error={order.error} />
+				order.isError && isUnknown(order.error) && <MayBePlaced />
 			)}
 			{isTooLong && (
 				<Notice tone="warning">
@@ -93,15 +96,39 @@ function Refusal({ error }: { error: unknown }) {
 		);
 	}
 	if (problem?.code === "auth.unauthenticated") return null;
-	// Without an answer, or with one from half-way, nobody knows whether the order was placed.
-	const isUnknown = problem === undefined || problem.status >= 500;
 	return (
 		<Notice tone="danger" alert>
 			<p>
 				<strong>{title}.</strong> {detail}
 			</p>
-			{isUnknown && <p>Press Order again: if the first press has placed the order, you get that one, not a second.</p>}
+			{isUnknown(error) && (
+				<p>Press Order again: if the first press has placed the order, you get that one, not a second.</p>
+			)}
 			{requestId !== undefined && <RequestId id={requestId} />}
 		</Notice>
 	);
+}
+
+/** After an unknown end, when the basket is another than was ordered: its next order would be one more. */
+function MayBePlaced() {
+	return (
+		<Notice tone="warning">
+			<p>
+				What you ordered before may have been placed, although no answer came. Look at{" "}
+				<Link href="/orders">your orders</Link> before you order again.
+			</p>
+		</Notice>
+	);
+}
+
+/** Whether nobody knows if the order was placed: no answer came, or one from half-way. */
+function isUnknown(error: unknown): boolean {
+	const problem = problemOf(error);
+	return problem === undefined || problem.status >= 500;
+}
+
+/** Whether the basket still holds what was ordered last. */
+function isSameWish(ordered: OrderLines, lines: OrderLines): boolean {
+	const text = (wish: OrderLines) => wish.map(({ productId, quantity }) => `${productId}:${quantity}`).join();
+	return text(ordered) === text(lines);
 }

@@ -1,0 +1,140 @@
+/**
+ * Takes the pictures of the console in docs/screenshots: each view at each width, light and dark. Starts a local stage of its
+ * own with the seeded shop, so that they show what `npm start` shows.
+ *
+ *     npm run screenshots
+ *     npm run screenshots -- orders basket
+ */
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { availableEngines, chooseEngine } from "../packages/local/src/engine.ts";
+import { type Stage, startStage } from "../packages/local/src/stage.ts";
+import { chromiumMissing, findChromium } from "../packages/web/test/browser/chromium.ts";
+
+// The AWS SDK's note about the age of Node 20 would bury what matters.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+/** A picture. */
+interface Shot {
+	/** The file's name: `<name>-<width>-<theme>.webp`. */
+	name: string;
+	/** Whom to sign in first, as the sign-in page has it; nobody unless given. */
+	person?: string;
+	/** The view's path, without the base. */
+	path: string;
+	/** What the view shows when it is complete. */
+	ready: string;
+	/** What to do before the picture is taken. */
+	prepare?(page: Page): Promise<void>;
+}
+
+const shots: readonly Shot[] = [
+	{ name: "shop", path: "/", ready: "Trail bottle" },
+	{ name: "product", path: "/products/prd_pour-over-maker", ready: "Borosilicate glass" },
+	{ name: "basket", person: "Ada", path: "/", ready: "Trail bottle", prepare: fillBasket },
+	{ name: "order", person: "Ada", path: "/orders", ready: "Trail bottle", prepare: openFirstOrder },
+	{ name: "orders", person: "Ada", path: "/orders", ready: "Trail bottle" },
+];
+
+/** The sizes in CSS px. */
+const sizes = [
+	{ width: 1440, height: 900 },
+	{ width: 360, height: 740 },
+] as const;
+
+const themes = ["light", "dark"] as const;
+
+/** Of WebP: text stays crisp, a picture has 20 to 50 KB. */
+const quality = 82;
+
+const folder = fileURLToPath(new URL("../docs/screenshots/", import.meta.url));
+
+/** Puts three products into the basket and opens it. */
+async function fillBasket(page: Page): Promise<void> {
+	for (const name of ["Trail bottle", "Rain jacket", "Head torch"]) {
+		await page.getByRole("button", { name: `Add ${name} to the basket` }).click();
+	}
+	await page.getByRole("button", { name: "Close the message" }).last().waitFor();
+	for (const close of (await page.getByRole("button", { name: "Close the message" }).all()).reverse())
+		await close.click();
+	await page.getByRole("link", { name: "Basket, 3 pieces" }).click();
+	await page.getByRole("button", { name: "One Trail bottle more" }).click();
+	await page.getByText("€224.70").waitFor();
+}
+
+/** Opens the first order of the list. */
+async function openFirstOrder(page: Page): Promise<void> {
+	await page.getByRole("main").getByRole("listitem").first().getByRole("link").click();
+	await page.getByText("Order number").waitFor();
+	await page.getByRole("main").getByRole("link", { name: "Head torch" }).waitFor();
+}
+
+async function main(names: readonly string[]): Promise<void> {
+	const executablePath = findChromium();
+	if (executablePath === undefined) throw new Error(chromiumMissing);
+	const dataPath = mkdtempSync(join(tmpdir(), "tap-screenshots-"));
+	mkdirSync(folder, { recursive: true });
+	let browser: Browser | undefined;
+	let stage: Stage | undefined;
+	try {
+		browser = await chromium.launch({ executablePath });
+		stage = await startStage({
+			port: 0,
+			identityPort: 0,
+			dataPath,
+			engine: chooseEngine(availableEngines()),
+			allowedOrigins: "*",
+			buildConsole: true,
+			log: (line) => void (line.includes("ERROR") && console.error(line)),
+		});
+		for (const shot of shots) {
+			if (names.length > 0 && !names.includes(shot.name)) continue;
+			for (const size of sizes) for (const theme of themes) await take(browser, stage, shot, size, theme);
+		}
+	} finally {
+		await browser?.close();
+		await stage?.stop();
+		rmSync(dataPath, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
+
+/** Takes one picture, in a browser without a past. */
+async function take(
+	browser: Browser,
+	stage: Stage,
+	{ name, person, path, ready, prepare }: Shot,
+	viewport: (typeof sizes)[number],
+	colorScheme: (typeof themes)[number],
+): Promise<void> {
+	const context = await browser.newContext({
+		viewport,
+		colorScheme,
+		deviceScaleFactor: 1,
+		reducedMotion: "reduce",
+		timezoneId: "UTC",
+	});
+	const page = await context.newPage();
+	await page.goto(new URL(path.slice(1), stage.consoleUrl).href);
+	if (person !== undefined) {
+		await page.getByRole("button", { name: "Sign in" }).first().click();
+		await page.getByRole("link", { name: new RegExp(`^${person}`) }).click();
+	}
+	await page.getByRole("main").getByText(ready).first().waitFor();
+	await prepare?.(page);
+	await page.waitForLoadState("networkidle");
+	// No focus ring, no pointer on anything.
+	await page.mouse.move(0, 0);
+	await page.evaluate("document.activeElement?.blur()");
+	// Playwright itself writes PNG and JPEG only.
+	const session = await context.newCDPSession(page);
+	const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality });
+	const file = `${name}-${viewport.width}-${colorScheme}.webp`;
+	writeFileSync(folder + file, Buffer.from(data, "base64"));
+	console.log(`${file} ${Math.round(statSync(folder + file).size / 1024)} KB`);
+	await context.close();
+}
+
+await main(process.argv.slice(2));
