@@ -37,6 +37,10 @@ const shots: readonly Shot[] = [
 	{ name: "basket", person: "Ada", path: "/", ready: "Trail bottle", prepare: fillBasket },
 	{ name: "order", person: "Ada", path: "/orders", ready: "Trail bottle", prepare: openFirstOrder },
 	{ name: "orders", person: "Ada", path: "/orders", ready: "Trail bottle" },
+	{ name: "overview", person: "Shop Admin", path: "/overview", ready: "As of", prepare: raiseThreshold },
+	{ name: "queue", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace" },
+	{ name: "queue-order", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace", prepare: openInQueue },
+	{ name: "users", person: "Shop Admin", path: "/admin/users", ready: "Ada Lovelace" },
 ];
 
 /** The sizes in CSS px. */
@@ -70,6 +74,18 @@ async function openFirstOrder(page: Page): Promise<void> {
 	await page.getByRole("main").getByRole("listitem").first().getByRole("link").click();
 	await page.getByText("Order number").waitFor();
 	await page.getByRole("main").getByRole("link", { name: "Head torch" }).waitFor();
+}
+
+/** Has more products count as low, so that there are some to see. */
+async function raiseThreshold(page: Page): Promise<void> {
+	await page.getByLabel("Threshold").fill("16");
+	await page.getByText("products with 16 pieces or fewer").waitFor();
+}
+
+/** Opens the order that waits longest. */
+async function openInQueue(page: Page): Promise<void> {
+	await page.getByRole("button", { name: "2 × Trail bottle and 1 more" }).click();
+	await page.getByRole("dialog").getByRole("link", { name: "Trail bottle" }).waitFor();
 }
 
 async function main(names: readonly string[]): Promise<void> {

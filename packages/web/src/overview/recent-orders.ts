@@ -24,7 +24,8 @@ export function useRecentOrders() {
 	return useQuery({
 		queryKey: ["overview", "orders"],
 		queryFn: ({ signal }) => readOrders(client, lastDays(mostDays, new Date())[0]?.start ?? new Date(), signal),
-		// Coming back to the window is no wish for thirty requests: there is a button.
+		// Who comes to this view wants the figures of now; coming back to the window is no wish for so many requests.
+		staleTime: 0,
 		refetchOnWindowFocus: false,
 	});
 }

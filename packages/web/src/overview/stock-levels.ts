@@ -22,6 +22,8 @@ export function useStockLevels(most: number) {
 		queryKey: ["overview", "stock", most],
 		queryFn: ({ signal }) => readStock(client, most, signal),
 		placeholderData: keepPreviousData,
+		// As for the orders.
+		staleTime: 0,
 		refetchOnWindowFocus: false,
 	});
 }

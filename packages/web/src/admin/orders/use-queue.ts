@@ -73,10 +73,7 @@ export function useQueue() {
 		mutationFn: ({ id }: Order) =>
 			unwrap(client.POST("/orders/{orderId}/fulfill", { params: { path: { orderId: id } } })),
 		onMutate: (order) => put(fulfilled(order)),
-		onSuccess: (order) => {
-			put(order);
-			void queries.invalidateQueries({ queryKey: ["overview"] });
-		},
+		onSuccess: put,
 		onError: async (error, order) => {
 			put(order);
 			const { code, title, detail, requestId } = explain(error);
