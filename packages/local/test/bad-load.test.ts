@@ -50,7 +50,8 @@ describe("slow clients", () => {
 		["says nothing", []],
 		["sends its headers in drops", ["GET /health HT", "TP/1.1\r\nHost: h\r\n", "X-A: b\r\n"]],
 	])("one that %s is cut off", async (_, drops) => {
-		const gateway = await gatewayWith({ limits: brief });
+		// Only the time for the head is short.
+		const gateway = await gatewayWith({ limits: { ...brief, requestTimeout: 300_000 } });
 		const wire = await open(gateway.url);
 		for (const drop of drops) wire.write(drop);
 		expect(await wire.closed()).toEqual([]);
@@ -96,15 +97,17 @@ describe("slow clients", () => {
 	});
 
 	test("one that never reads its answers is cut off, and its requests do not stay in flight", async () => {
-		const gateway = await gatewayWith({ limits: { answerTimeout: 1_000 } });
+		// More than the system's buffers hold, and at once: what is tried is the gateway's way with it.
+		const payload = JSON.stringify({ statusCode: 200, body: "x".repeat(5_000_000) });
+		const invoke: Functions["invoke"] = () => Promise.resolve({ payload });
+		const gateway = await gatewayWith({ limits: { answerTimeout: 1_000 }, functions: { invoke } });
 		const wire = await open(gateway.url);
 		wire.socket.pause();
-		const big = JSON.stringify({ act: "count", answer: { statusCode: 200, body: "x".repeat(4_000_000) } });
 		const before = around.log.length;
-		for (let index = 0; index < 3; index++) wire.write(post(big));
+		for (let index = 0; index < 5; index++) wire.write(post(count));
 		await until(() => around.log.slice(before).some((line) => line.startsWith("POST /orders")));
 		wire.socket.resume();
-		expect(statuses(await wire.closed()).length).toBeLessThan(3);
+		expect(statuses(await wire.closed()).length).toBeLessThan(5);
 		await isServed(gateway);
 		await gateway.stop(60_000);
 	});

@@ -80,6 +80,7 @@ describe("the lock", () => {
 
 	/** Each with why it works without. */
 	const scripts = new Map([
+		["@scarf/scarf", "tells its makers that swagger-ui-dist, which it comes with, was installed: nothing that we want"],
 		["aws-sdk", "prints that version 2 is not maintained; comes with sst, and nothing of ours loads it"],
 		[
 			"esbuild",
