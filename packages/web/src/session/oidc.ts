@@ -31,5 +31,7 @@ export function createManager(
 		automaticSilentRenew: false,
 		monitorSession: false,
 		revokeTokenTypes: ["refresh_token"],
+		// Whoever waits for a token must not wait for ever.
+		requestTimeoutInSeconds: 15,
 	});
 }

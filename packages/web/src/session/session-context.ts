@@ -1,4 +1,5 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import { toast } from "../design/toast.tsx";
 import type { Session, SessionState } from "./session.ts";
 
 /** Provides the session to the views. */
@@ -17,10 +18,19 @@ export function useSessionState(): SessionState {
 	return useSyncExternalStore(session.subscribe, session.current);
 }
 
-/** Leaves for the sign-in page, and comes back to the address at hand. */
-export function useSignIn(): () => Promise<void> {
+/**
+ * Leaves for the sign-in page, or says why that cannot be reached.
+ * @param returnTo the path to come back to; the address at hand unless given
+ */
+export function useSignIn(returnTo?: string): () => Promise<void> {
 	const session = useSession();
-	return useCallback(() => session.signIn(currentPath()), [session]);
+	return useCallback(async () => {
+		try {
+			await session.signIn(returnTo ?? currentPath());
+		} catch {
+			toast("The sign-in page cannot be reached. Check your network, then try again.", { tone: "danger" });
+		}
+	}, [session, returnTo]);
 }
 
 /** The path in the address bar without the base, the query included. */

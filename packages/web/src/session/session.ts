@@ -76,10 +76,14 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 		const user = await oidc.getUser();
 		if (user?.refresh_token) {
 			try {
-				return (await oidc.signinSilent())?.access_token;
+				const renewed = await oidc.signinSilent();
+				if (state.status === "signed-in") return renewed?.access_token;
+				// The person has signed out meanwhile.
+				await oidc.removeUser();
+				return undefined;
 			} catch (failure) {
-				// No answer is no refusal: the session may well be good, so the call fails and can be repeated.
-				if (failure instanceof TypeError) throw failure;
+				// Only the provider's no ends the session (RFC 6749, section 5.2). Otherwise the call fails and can be repeated.
+				if (!isRefusal(failure)) throw failure;
 			}
 		}
 		await forget({ status: "anonymous", expired: true });
@@ -112,7 +116,7 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 			channel.postMessage(signedOut);
 			// Without it the refresh token would outlive the session (RFC 7009). If no answer comes, the sign-out goes on.
 			await oidc.revokeTokens().catch(() => undefined);
-			await oidc.removeUser();
+			await forget({ status: "anonymous" });
 			const url = new URL(identity.logoutUrl);
 			url.searchParams.set("client_id", identity.clientId);
 			url.searchParams.set("logout_uri", new URL(import.meta.env.BASE_URL, location.origin).href);
@@ -129,4 +133,9 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 			return renewal;
 		},
 	};
+}
+
+/** Whether the provider answered with an OAuth error. By name: its class is in a chunk that may not be there. */
+function isRefusal(failure: unknown): boolean {
+	return failure instanceof Error && failure.name === "ErrorResponse";
 }

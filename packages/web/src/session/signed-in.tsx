@@ -5,7 +5,7 @@ import { Loading } from "../design/skeleton.tsx";
 import { EmptyState, ErrorState } from "../design/state.tsx";
 import { Page } from "../shell/page.tsx";
 import type { Session } from "./session.ts";
-import { useSession } from "./session-context.ts";
+import { useSession, useSignIn } from "./session-context.ts";
 
 /** One answer of the provider is taken once, however often React runs the effect. */
 const finished = new WeakMap<Session, Promise<string>>();
@@ -13,6 +13,7 @@ const finished = new WeakMap<Session, Promise<string>>();
 /** Where the provider sends the browser back to: takes the answer and goes on to where the person was. */
 export default function SignedIn() {
 	const session = useSession();
+	const signIn = useSignIn("/");
 	const [, navigate] = useLocation();
 	const [error, setError] = useState<unknown>();
 
@@ -39,7 +40,7 @@ export default function SignedIn() {
 				<ErrorState
 					error={new Error(`The sign-in did not work (${messageOf(error)}). Try it once more.`)}
 					actions={
-						<Button variant="primary" onClick={() => session.signIn("/")}>
+						<Button variant="primary" onClick={signIn}>
 							Sign in
 						</Button>
 					}

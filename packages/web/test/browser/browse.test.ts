@@ -168,6 +168,33 @@ test("without a network the page says so, keeps what it has, and goes on by itse
 	await page.getByText("You are offline").first().waitFor({ state: "hidden" });
 });
 
+describe.each(["desktop", "phone"] as const)("on a %s nothing moves when the data comes", (viewport) => {
+	test.each([
+		["the catalogue", "/", "**/products?*", "Trail bottle"],
+		["a product", "/products/prd_wool-blanket", "**/products/*", "Lambswool in herringbone"],
+	])("%s", async (_, path, request, text) => {
+		const page = await shop.open("/basket", { viewport });
+		await page.route(request, async (route) => {
+			if (route.request().resourceType() !== "fetch") return route.continue();
+			// Long enough for the skeletons to be painted, however fast the stage is.
+			await page.locator(".skeleton").first().waitFor();
+			await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+			await route.continue();
+		});
+		await page.goto(shop.address(path));
+		await page.getByText(text).first().waitFor();
+		// https://web.dev/articles/cls: up to 0.1 is good.
+		const shift = await page.evaluate<number>(`new Promise((done) => {
+			let sum = 0;
+			new PerformanceObserver((list) => {
+				for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) sum += value;
+			}).observe({ type: "layout-shift", buffered: true });
+			requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum))));
+		})`);
+		expect(shift).toBeLessThan(0.02);
+	});
+});
+
 describe("by keyboard and screen reader", () => {
 	test("the content is one key away, and a new view gets the focus", async () => {
 		const page = await shop.open("/");

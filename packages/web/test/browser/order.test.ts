@@ -198,6 +198,23 @@ test("an order whose answer was lost is placed once, however often the person pr
 	expect(await stockOf(shop, "prd_lost")).toBe(8);
 });
 
+test("an order that is pressed without a network goes out when there is one", async () => {
+	await stock(shop, [{ id: "prd_offline", name: "Offline mug", stock: 10 }]);
+	const page = await shop.open("/", { expected: [/ERR_INTERNET_DISCONNECTED/] });
+	await signIn(page, "Ada");
+	await fill(page, { prd_offline: 1 });
+	await page.getByRole("link", { name: "Basket, 1 piece" }).click();
+	await order(page).waitFor();
+	await page.context().setOffline(true);
+	await page.getByText("You are offline. What you see may be old").waitFor();
+	await order(page).click();
+	await page.getByRole("button", { name: "Waiting for the network" }).waitFor();
+	expect(await ordersOf("ada@example.com", "prd_offline")).toHaveLength(0);
+	await page.context().setOffline(false);
+	await thanks(page).waitFor();
+	expect(await ordersOf("ada@example.com", "prd_offline")).toHaveLength(1);
+});
+
 describe("cancelling", () => {
 	test("shows at once, and takes it back when it fails", async () => {
 		await stock(shop, [{ id: "prd_rollback", name: "Rollback mug" }]);

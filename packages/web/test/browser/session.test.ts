@@ -72,6 +72,16 @@ describe("signing in", () => {
 		await account(page, "Ada Lovelace").waitFor();
 	});
 
+	test("says so when the provider cannot be reached", async () => {
+		const page = await shop.open("/", { expected: [/ERR_FAILED/] });
+		await page.route("**/openid-configuration", (route) => route.abort());
+		await signInButton(page).click();
+		await page.getByText("The sign-in page cannot be reached.").waitFor();
+		await page.unroute("**/openid-configuration");
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+	});
+
 	test("does not let a forged answer in", async () => {
 		const page = await shop.open("/signed-in?code=stolen&state=forged");
 		await page.getByRole("main").getByText("The sign-in did not work").waitFor();
@@ -123,6 +133,20 @@ describe("the session", () => {
 		await page.getByRole("link", { name: "My orders" }).click();
 		await page.getByRole("main").getByRole("listitem").first().waitFor();
 		expect(await token(page, "access_token")).toContain("eyJ");
+	});
+
+	test("stays when the provider gives no answer, and goes on when it does", async () => {
+		const page = await shop.open("/", { expected: [/ERR_FAILED/] });
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		await change(page, { expires_at: 1 });
+		await page.route("**/token", (route) => route.abort());
+		await page.getByRole("link", { name: "My orders" }).click();
+		await page.getByRole("alert").getByText("The shop cannot be reached.").waitFor();
+		await account(page, "Ada Lovelace").waitFor();
+		await page.unroute("**/token");
+		await page.getByRole("button", { name: "Try again" }).click();
+		await page.getByRole("main").getByRole("listitem").first().waitFor();
 	});
 
 	test("that cannot be renewed ends, says so, and begins again where the person was", async () => {
