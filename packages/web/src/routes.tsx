@@ -34,6 +34,13 @@ export const routes: readonly Place[] = [
 	},
 	{ path: "/orders/:orderId", title: "Order", access: "user", view: lazy(() => import("./shop/order-page.tsx")) },
 	{
+		path: "/overview",
+		title: "Overview",
+		access: "admin",
+		nav: "Overview",
+		view: lazy(() => import("./overview/overview-page.tsx")),
+	},
+	{
 		path: "/admin/*?",
 		title: "Admin",
 		access: "admin",

@@ -17,6 +17,8 @@ const paths = {
 	minus: "M6 12h12",
 	plus: "M6 12h12M12 6v12",
 	trash: "M5 7h14M10 7V4.5h4V7m-7.5 0 .8 12a1 1 0 0 0 1 .9h7.4a1 1 0 0 0 1-.9l.8-12M10 11v5m4-5v5",
+	chart: "M4 20h16M7 16.5V11m5 5.5v-11m5 11V8.5",
+	table: "M4 5.5h16v13H4zM4 10h16M4 14.2h16M10 10v8.5",
 	refresh: "M20 5v5h-5M4 19v-5h5M5.5 9.5a7 7 0 0 1 12-2.5L20 10M18.5 14.5a7 7 0 0 1-12 2.5L4 14",
 } as const;
 
