@@ -14,6 +14,7 @@ import { renderLinkTypes } from "./sst-env.ts";
 const outputs: { file: string; render: () => string | Promise<string> }[] = [
 	{ file: "packages/core/openapi.json", render: renderDocument },
 	{ file: "packages/client/src/openapi.gen.ts", render: renderClientTypes },
+	{ file: "packages/web/src/product-rules.gen.ts", render: renderProductRules },
 	{ file: "sst-env.d.ts", render: renderLinkTypes },
 ];
 
@@ -33,6 +34,42 @@ function renderKeyedOperations(): string {
 		.filter(({ headers }) => headers !== undefined && "Idempotency-Key" in headers._zod.def.shape)
 		.map(({ method, path }) => `${method} ${path}`);
 	return `\n/** The operations that take an \`Idempotency-Key\`. */\nexport const keyedOperations = ${JSON.stringify(keyed)};\n`;
+}
+
+/** What a product may hold, for the console to say at the field, or at the cell of a file, before anything is sent. */
+function renderProductRules(): string {
+	const { BulkProductInput, BulkProducts, Money } = openapiDocument(root.version).components?.schemas ?? {};
+	const { id, name, description, category, stock } = propertiesOf(BulkProductInput);
+	const { amount, currency } = propertiesOf(Money);
+	const { items } = propertiesOf(BulkProducts);
+	const rules = Object.entries({ id, name, description, category, amount, currency, stock }).map(([field, rule]) => {
+		const { minLength, maxLength, pattern, minimum, maximum, enum: values } = rule ?? {};
+		return `\t${field}: ${JSON.stringify({ minLength, maxLength, pattern, minimum, maximum, values })},\n`;
+	});
+	return [
+		"// Generated from the contract in packages/core by `npm run generate`: change that, not this file.\n\n",
+		"/** What the API takes of a product, by field: lengths in Unicode code points, amounts in minor units. */\n",
+		`export const productRules = {\n${rules.join("")}} as const;\n\n`,
+		"/** The most products that one bulk operation takes. */\n",
+		`export const mostProducts = ${items?.maxItems};\n`,
+	].join("");
+}
+
+/** The properties of a schema of the document that is an object. */
+function propertiesOf(schema: unknown): Record<string, Rule | undefined> {
+	// The document's type allows for references and booleans too; these schemas are objects of plain fields.
+	return (schema as { properties: Record<string, Rule> }).properties;
+}
+
+/** What JSON Schema says of a field. */
+interface Rule {
+	minLength?: number;
+	maxLength?: number;
+	pattern?: string;
+	minimum?: number;
+	maximum?: number;
+	maxItems?: number;
+	enum?: string[];
 }
 
 const check = process.argv.includes("--check");

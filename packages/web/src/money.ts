@@ -34,22 +34,7 @@ export function times<Currency extends string>(
 	return { amount: amount * quantity, currency };
 }
 
-/**
- * Reads what a person typed as an amount: "19.99" or "19,99" in EUR is 1999.
- * @returns the minor units; `undefined` when it is no amount, is negative, too large, or has more digits than the currency
- */
-export function parseAmount(text: string, currency: string): number | undefined {
-	const match = /^(\d+)(?:[.,](\d+))?$/.exec(text.trim());
-	if (!match) return undefined;
-	const [, whole = "", fraction = ""] = match;
-	const exponent = exponentOf(currency);
-	if (fraction.length > exponent) return undefined;
-	// Digits are put together, not multiplied: 19.99 * 100 is 1998.9999999999998.
-	const amount = Number(whole + fraction.padEnd(exponent, "0"));
-	return Number.isSafeInteger(amount) ? amount : undefined;
-}
-
-/** The reverse of `parseAmount`, for a field to edit: 1999 EUR is "19.99". */
+/** An amount as a field and a file have it: 1999 EUR is "19.99". */
 export function amountText({ amount, currency }: { amount: number; currency: string }): string {
 	const exponent = exponentOf(currency);
 	const digits = String(amount).padStart(exponent + 1, "0");

@@ -35,11 +35,42 @@ function isSmall({ state: { data } }: Query): boolean {
 export function putProduct(queries: QueryClient, product: Product): void {
 	const key = ["get", "/products/{productId}", { params: { path: { productId: product.id } } }];
 	queries.setQueryData(key, product);
-	queries.setQueriesData<InfiniteData<{ items: Product[] }>>({ queryKey: ["get", "/products"] }, (lists) => {
+	queries.setQueriesData<ProductLists>({ queryKey: ["get", "/products"] }, (lists) => {
 		if (!lists?.pages.some(({ items }) => items.some(({ id }) => id === product.id))) return lists;
 		const put = (item: Product) => (item.id === product.id ? product : item);
 		return { ...lists, pages: lists.pages.map((page) => ({ ...page, items: page.items.map(put) })) };
 	});
+}
+
+type ProductLists = InfiniteData<{ items: Product[] }>;
+
+/** Takes a product out of every list, wherever it stood. */
+export function dropProduct(queries: QueryClient, productId: string): void {
+	queries.setQueriesData<ProductLists>({ queryKey: ["get", "/products"] }, (lists) => {
+		if (!lists) return lists;
+		const pages = lists.pages.map((page) => ({ ...page, items: page.items.filter(({ id }) => id !== productId) }));
+		return { ...lists, pages };
+	});
+}
+
+/** Puts a product that is new first into every list that it belongs to: the newest come first. */
+export function addProduct(queries: QueryClient, product: Product): void {
+	for (const { queryKey } of queries.getQueryCache().findAll({ queryKey: ["get", "/products"] })) {
+		const category = categoryIn(queryKey);
+		if (category !== undefined && category !== product.category) continue;
+		queries.setQueryData<ProductLists>(queryKey, (lists) => {
+			const [first, ...others] = lists?.pages ?? [];
+			if (!lists || !first) return lists;
+			return { ...lists, pages: [{ ...first, items: [product, ...first.items] }, ...others] };
+		});
+	}
+}
+
+/** The category that a list of products is narrowed to. */
+function categoryIn([, , init]: readonly unknown[]): unknown {
+	const params = isRecord(init) ? init.params : undefined;
+	const query = isRecord(params) ? params.query : undefined;
+	return isRecord(query) ? query.category : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -33,5 +33,19 @@ export const routes: readonly Place[] = [
 		view: lazy(() => import("./shop/orders-page.tsx")),
 	},
 	{ path: "/orders/:orderId", title: "Order", access: "user", view: lazy(() => import("./shop/order-page.tsx")) },
+	{
+		path: "/overview",
+		title: "Overview",
+		access: "admin",
+		nav: "Overview",
+		view: lazy(() => import("./overview/overview-page.tsx")),
+	},
+	{
+		path: "/admin/*?",
+		title: "Admin",
+		access: "admin",
+		nav: "Admin",
+		view: lazy(() => import("./admin/admin.tsx")),
+	},
 	{ path: "/signed-in", title: "Signing in", access: "anyone", view: lazy(() => import("./session/signed-in.tsx")) },
 ];

@@ -1,7 +1,7 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import { InfiniteQueryObserver, QueryObserver } from "@tanstack/react-query";
 import { describe, expect, test } from "vitest";
-import { createQueries, putProduct } from "../src/queries.ts";
+import { addProduct, createQueries, dropProduct, putProduct } from "../src/queries.ts";
 import { product } from "./fixture.ts";
 
 const listKey = (query: object) => ["get", "/products", { params: { query } }];
@@ -28,6 +28,33 @@ describe("a product that changed", () => {
 		expect(queries.getQueryData(productKey("prd_1b"))).toEqual(changed);
 		// The very same object: nothing that shows it renders again.
 		expect(queries.getQueryData(listKey({ category: "home" }))).toBe(other);
+	});
+});
+
+describe("a product that is new", () => {
+	test("stands first in every list that it belongs to", () => {
+		const queries = createQueries();
+		queries.setQueryData(listKey({ limit: 100 }), pages(2));
+		queries.setQueryData(listKey({ category: "kitchen" }), pages(1));
+		queries.setQueryData(listKey({ category: "home" }), pages(1));
+		addProduct(queries, product("prd_new"));
+		const firstOf = (query: object) =>
+			queries.getQueryData<ReturnType<typeof pages>>(listKey(query))?.pages[0]?.items[0];
+		expect(firstOf({ limit: 100 })?.id).toBe("prd_new");
+		expect(firstOf({ category: "kitchen" })?.id).toBe("prd_new");
+		expect(firstOf({ category: "home" })?.id).toBe("prd_0");
+		// A list that nobody has read yet has to be read, not made up.
+		expect(queries.getQueryData(listKey({ category: "garden" }))).toBeUndefined();
+	});
+});
+
+describe("a product that is gone", () => {
+	test("stands in no list any more", () => {
+		const queries = createQueries();
+		queries.setQueryData(listKey({}), pages(2));
+		dropProduct(queries, "prd_1");
+		const list = queries.getQueryData<ReturnType<typeof pages>>(listKey({}));
+		expect(list?.pages.map(({ items }) => items.map(({ id }) => id))).toEqual([["prd_0", "prd_0b"], ["prd_1b"]]);
 	});
 });
 

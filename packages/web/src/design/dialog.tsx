@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -10,16 +10,19 @@ interface DialogProps {
 	/** The buttons at the bottom, the main one last. */
 	actions?: ReactNode;
 	wide?: boolean;
+	/** At the side of the window, as high as it: for the details of something in a list. */
+	side?: boolean;
 }
 
 /**
  * A modal dialog while it is rendered. The native element keeps the focus inside and gives it back afterwards; everything
  * behind it is inert.
  */
-export function Dialog({ title, onClose, children, actions, wide = false }: DialogProps) {
+export function Dialog({ title, onClose, children, actions, wide = false, side = false }: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useId();
-	useEffect(() => {
+	// A layout effect is undone while the element still stands in the page: only then does closing it give the focus back.
+	useLayoutEffect(() => {
 		const element = dialog.current;
 		element?.showModal();
 		return () => element?.close();
@@ -27,7 +30,7 @@ export function Dialog({ title, onClose, children, actions, wide = false }: Dial
 	return (
 		<dialog
 			ref={dialog}
-			className={`dialog ${wide ? "wide" : ""}`}
+			className={`dialog ${wide ? "wide" : ""} ${side ? "side" : ""}`}
 			aria-labelledby={heading}
 			closedby="any"
 			onCancel={(event) => {

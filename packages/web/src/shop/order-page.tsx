@@ -1,4 +1,3 @@
-import { useQueries } from "@tanstack/react-query";
 import type { Order } from "@tap/client";
 import { Link, useParams } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
@@ -14,6 +13,7 @@ import { problemOf } from "../problem.ts";
 import { useSessionState } from "../session/session-context.ts";
 import { Page } from "../shell/page.tsx";
 import { CancelButton } from "./cancel-button.tsx";
+import { useLineCategories } from "./line-categories.ts";
 import { ProductTile } from "./product-tile.tsx";
 import "./shop.css";
 
@@ -60,7 +60,7 @@ function OrderDetails({ order }: { order: Order }) {
 	const session = useSessionState();
 	const isNew = isPlacedNow(useHistoryState<unknown>()) && status === "placed";
 	const name = session.status === "signed-in" ? session.person.firstName : undefined;
-	const products = useProducts(lines);
+	const products = useLineCategories(lines);
 	return (
 		<Page
 			title={isNew ? "Thank you" : "Order"}
@@ -125,17 +125,6 @@ function OrderDetails({ order }: { order: Order }) {
 			</div>
 		</Page>
 	);
-}
-
-/** The categories of the products in an order, by id, of those that are still sold. */
-function useProducts(lines: Order["lines"]): Map<string, string> {
-	const api = useApi();
-	const readings = useQueries({
-		queries: lines.map(({ productId }) =>
-			api.queryOptions("get", "/products/{productId}", { params: { path: { productId } } }),
-		),
-	});
-	return new Map(readings.flatMap(({ data }) => (data ? [[data.id, data.category]] : [])));
 }
 
 function isPlacedNow(state: unknown): boolean {

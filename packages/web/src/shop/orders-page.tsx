@@ -10,6 +10,7 @@ import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
 import { Money, Time } from "../design/value.tsx";
 import { Page } from "../shell/page.tsx";
 import { CancelButton } from "./cancel-button.tsx";
+import { summaryOf } from "./order-summary.ts";
 import "./shop.css";
 
 const filters = [
@@ -104,12 +105,4 @@ function OrderRow({ order }: { order: Order }) {
 			<Icon name="chevron" />
 		</li>
 	);
-}
-
-/** An order in a few words: its first line, and how many more there are. */
-function summaryOf(lines: Order["lines"]): string {
-	const [first, ...others] = lines;
-	if (!first) return "An empty order";
-	const name = first.quantity === 1 ? first.name : `${first.quantity} × ${first.name}`;
-	return others.length === 0 ? name : `${name} and ${others.length} more`;
 }

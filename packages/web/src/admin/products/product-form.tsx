@@ -1,0 +1,70 @@
+import { useEffect, useId, useRef } from "react";
+import { Field, Select, TextArea } from "../../design/field.tsx";
+import { currencies, fieldNames, type ProductFaults, type ProductField, type ProductTexts } from "../product-texts.ts";
+
+interface ProductFormProps {
+	texts: ProductTexts;
+	faults: ProductFaults;
+	onChange(texts: Partial<ProductTexts>): void;
+	/** Categories to offer; others can be typed. */
+	categories: readonly string[];
+	/** The field that has the focus at first. */
+	focus: ProductField;
+}
+
+const currencyNames = new Intl.DisplayNames("en", { type: "currency" });
+
+/** The fields of a product, in the editor of a row and in the dialog for a new one. */
+export function ProductForm({ texts, faults, onChange, categories, focus }: ProductFormProps) {
+	const list = useId();
+	const form = useRef<HTMLDivElement>(null);
+	const faultCount = Object.keys(faults).length;
+	const lastCount = useRef(0);
+	useEffect(() => {
+		// New faults take the focus to the first; mending one keeps it where the person types.
+		if (faultCount > lastCount.current) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+		lastCount.current = faultCount;
+	}, [faultCount]);
+	const props = (field: ProductField) => ({
+		label: fieldNames[field],
+		name: field,
+		value: texts[field],
+		error: faults[field],
+		autoComplete: "off",
+		autoFocus: field === focus,
+		onChange: ({ target }: { target: { value: string } }) => onChange({ [field]: target.value }),
+	});
+	return (
+		<div ref={form} className="product-form">
+			<div className="product-form-name">
+				<Field {...props("name")} />
+			</div>
+			<div className="product-form-category">
+				<Field {...props("category")} list={list} spellCheck={false} autoCapitalize="none" />
+				<datalist id={list}>
+					{categories.map((category) => (
+						<option key={category} value={category} />
+					))}
+				</datalist>
+			</div>
+			<div className="product-form-price">
+				<Field {...props("price")} inputMode="decimal" />
+			</div>
+			<div className="product-form-currency">
+				<Select {...props("currency")}>
+					{currencies.map((currency) => (
+						<option key={currency} value={currency} label={currency} title={currencyNames.of(currency)}>
+							{currency}
+						</option>
+					))}
+				</Select>
+			</div>
+			<div className="product-form-stock">
+				<Field {...props("stock")} inputMode="numeric" />
+			</div>
+			<div className="product-form-description">
+				<TextArea {...props("description")} rows={2} />
+			</div>
+		</div>
+	);
+}

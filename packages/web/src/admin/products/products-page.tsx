@@ -1,0 +1,180 @@
+import type { Product } from "@tap/client";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { useApi } from "../../api.ts";
+import { Button, ButtonLink } from "../../design/button.tsx";
+import { EndlessEnd } from "../../design/endless-end.tsx";
+import { Icon } from "../../design/icon.tsx";
+import { Loading, Skeleton } from "../../design/skeleton.tsx";
+import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
+import { toast } from "../../design/toast.tsx";
+import { Page } from "../../shell/page.tsx";
+import { categoryName, useCategories } from "../../shop/categories.ts";
+import { differingFields, type ProductTexts, textsOf } from "../product-texts.ts";
+import { ConflictDialog } from "./conflict-dialog.tsx";
+import { DeleteProduct } from "./delete-product.tsx";
+import { blankProduct, NewProduct } from "./new-product.tsx";
+import { useProductEdits } from "./product-edits.ts";
+import { ProductTable } from "./product-table.tsx";
+import "./products.css";
+
+/** How many products a page of the list has: the most that the API gives, so that scrolling asks seldom. */
+const limit = 100;
+
+/** The products, to edit where they stand. */
+export default function ProductsPage() {
+	const [category, setCategory] = useState<string>();
+	const [search, setSearch] = useState("");
+	const [created, create] = useState<ProductTexts>();
+	const [deleted, askDelete] = useState<Product>();
+	const ended = useRef<string>(undefined);
+	const edits = useProductEdits(create);
+
+	const list = useApi().usePages("/products", { query: { limit, ...(category !== undefined && { category }) } });
+	const categories = useCategories(list.data);
+	const wanted = useDeferredValue(search.trim().toLowerCase());
+	const products = useMemo(() => found(list.data ?? [], wanted), [list.data, wanted]);
+
+	const cancel = (productId: string) => {
+		const edit = edits.all.get(productId);
+		if (!edit) return;
+		ended.current = productId;
+		edits.drop(productId);
+		if (differingFields(edit.texts, textsOf(edit.base)).length === 0) return;
+		const resume = () => {
+			edits.begin(edit.base);
+			edits.change(productId, edit.texts);
+		};
+		toast(`Your changes of ${edit.base.name} are dropped.`, { action: { label: "Undo", run: resume } });
+	};
+	const save = (productId: string) => {
+		ended.current = productId;
+		edits.save(productId);
+	};
+	const [conflictId, conflict] = [...edits.all].find(([, edit]) => edit.conflict !== undefined) ?? [];
+
+	return (
+		<Page
+			title="Products"
+			actions={
+				<>
+					<ButtonLink href="/admin/import">
+						<Icon name="file" /> Import
+					</ButtonLink>
+					<Button variant="primary" onClick={() => create(blankProduct)}>
+						<Icon name="plus" /> New product
+					</Button>
+				</>
+			}
+		>
+			<div className="product-tools">
+				<label className="search">
+					<Icon name="search" />
+					<span className="unseen">Find a product by name or id</span>
+					<input
+						className="input"
+						type="search"
+						placeholder="Find by name or id"
+						value={search}
+						onChange={({ target }) => setSearch(target.value)}
+					/>
+				</label>
+				<label className="product-category">
+					<span className="unseen">Category</span>
+					<select
+						className="input"
+						value={category ?? ""}
+						onChange={({ target }) => setCategory(target.value === "" ? undefined : target.value)}
+					>
+						<option value="">All categories</option>
+						{categories.map((each) => (
+							<option key={each} value={each}>
+								{categoryName(each)}
+							</option>
+						))}
+					</select>
+				</label>
+			</div>
+			{list.data ? (
+				<>
+					{products.length > 0 ? (
+						<ProductTable
+							products={products}
+							categories={categories}
+							edits={edits}
+							onSave={save}
+							onCancel={cancel}
+							onDelete={askDelete}
+							ended={ended}
+						/>
+					) : (
+						<NoProducts isSearch={wanted !== ""} isDone={!list.hasNextPage} seen={list.data.length} />
+					)}
+					{(list.data.length > 0 || list.hasNextPage) && (
+						<EndlessEnd list={list} what="products" count={list.data.length} />
+					)}
+				</>
+			) : list.fetchStatus === "paused" ? (
+				<OfflineState what="the products" />
+			) : list.error ? (
+				<ErrorState error={list.error} onRetry={() => list.refetch()} />
+			) : (
+				<ProductsSkeleton />
+			)}
+			{created && <NewProduct initial={created} categories={categories} onClose={() => create(undefined)} />}
+			{deleted && <DeleteProduct product={deleted} onClose={() => askDelete(undefined)} />}
+			{conflictId !== undefined && conflict?.conflict && (
+				<ConflictDialog
+					key={conflict.conflict.etag}
+					edit={conflict}
+					theirs={conflict.conflict}
+					onSettle={(texts) => {
+						ended.current = conflictId;
+						edits.settle(conflictId, texts);
+					}}
+					onClose={() => edits.postpone(conflictId)}
+				/>
+			)}
+		</Page>
+	);
+}
+
+/** The products that a search means. Where the rest of the list is not loaded yet, its end loads on while there is room. */
+function found(products: readonly Product[], wanted: string): readonly Product[] {
+	if (wanted === "") return products;
+	return products.filter(({ id, name }) => name.toLowerCase().includes(wanted) || id.toLowerCase().includes(wanted));
+}
+
+function NoProducts({ isSearch, isDone, seen }: { isSearch: boolean; isDone: boolean; seen: number }) {
+	if (!isSearch) {
+		return (
+			<EmptyState title="No products yet" actions={<ButtonLink href="/admin/import">Import a catalogue</ButtonLink>}>
+				Create the first one, or import them from a file.
+			</EmptyState>
+		);
+	}
+	return isDone ? (
+		<EmptyState title="Not found" icon="search">
+			None of {seen.toLocaleString("en")} products has that in its name or id.
+		</EmptyState>
+	) : (
+		<EmptyState title="Still looking" icon="search">
+			Not among the newest {seen.toLocaleString("en")} products; the others are on their way.
+		</EmptyState>
+	);
+}
+
+function ProductsSkeleton() {
+	return (
+		<>
+			<Loading what="products" />
+			<div className="product-skeleton card" aria-hidden="true">
+				{["a", "b", "c", "d", "e", "f", "g", "h"].map((key) => (
+					<div key={key}>
+						<Skeleton width="44px" height="44px" />
+						<Skeleton width="min(320px, 60%)" height="1.4em" />
+					</div>
+				))}
+			</div>
+		</>
+	);
+}

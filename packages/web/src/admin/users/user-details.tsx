@@ -1,0 +1,92 @@
+import type { User } from "@tap/client";
+import { Link } from "wouter";
+import { useApi } from "../../api.ts";
+import { Badge, StatusBadge } from "../../design/badge.tsx";
+import { Dialog } from "../../design/dialog.tsx";
+import { EndlessEnd } from "../../design/endless-end.tsx";
+import { Loading, Skeleton } from "../../design/skeleton.tsx";
+import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
+import { Money, Time } from "../../design/value.tsx";
+import { summaryOf } from "../../shop/order-summary.ts";
+
+/** A user and their orders, at the side of the list. */
+export function UserDetails({ user, onClose }: { user: User; onClose(): void }) {
+	const { id, name, email, role, createdAt } = user;
+	return (
+		<Dialog side title={name || email} onClose={onClose}>
+			<div className="stack">
+				<dl className="facts">
+					<dt>E-mail</dt>
+					<dd>{email}</dd>
+					<dt>Role</dt>
+					<dd>
+						<RoleBadge role={role} />
+					</dd>
+					<dt>Joined</dt>
+					<dd>
+						<Time value={createdAt} exact />
+					</dd>
+					<dt>Id</dt>
+					<dd>
+						<code>{id}</code>
+					</dd>
+				</dl>
+				<Orders userId={id} />
+			</div>
+		</Dialog>
+	);
+}
+
+function Orders({ userId }: { userId: string }) {
+	const orders = useApi().usePages("/orders", { query: { userId, limit: 20 } });
+	return (
+		<section aria-labelledby="user-orders">
+			<h3 id="user-orders" className="user-orders-title">
+				Orders
+			</h3>
+			{orders.data ? (
+				orders.data.length > 0 ? (
+					<>
+						<ul className="user-orders">
+							{orders.data.map(({ id, status, lines, total, createdAt }) => (
+								<li key={id} className="user-order">
+									<div>
+										<Link href={`/orders/${id}`}>{summaryOf(lines)}</Link>
+										<p className="soft small">
+											<Time value={createdAt} exact />
+										</p>
+									</div>
+									<StatusBadge status={status} />
+									<Money value={total} />
+								</li>
+							))}
+						</ul>
+						<EndlessEnd list={orders} what="orders" count={orders.data.length} />
+					</>
+				) : (
+					<EmptyState title="No orders">This person has not ordered yet.</EmptyState>
+				)
+			) : orders.fetchStatus === "paused" ? (
+				<OfflineState what="the orders" />
+			) : orders.error ? (
+				<ErrorState error={orders.error} onRetry={() => orders.refetch()} />
+			) : (
+				<>
+					<Loading what="the orders" />
+					<div className="user-orders" aria-hidden="true">
+						{["a", "b", "c"].map((row) => (
+							<div key={row} className="user-order">
+								<Skeleton width="70%" height="1.4em" />
+							</div>
+						))}
+					</div>
+				</>
+			)}
+		</section>
+	);
+}
+
+/** What a user may do, in a word. */
+export function RoleBadge({ role }: Pick<User, "role">) {
+	return <Badge tone={role === "admin" ? "good" : "neutral"}>{role === "admin" ? "Admin" : "Customer"}</Badge>;
+}

@@ -1,0 +1,16 @@
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
+
+/** The width of an element in px, as it changes; `undefined` until it is measured, before the first paint. */
+export function useWidth<E extends HTMLElement>(): [RefObject<E | null>, number | undefined] {
+	const ref = useRef<E>(null);
+	const [width, setWidth] = useState<number>();
+	useLayoutEffect(() => {
+		const element = ref.current;
+		if (!element) return;
+		setWidth(element.clientWidth);
+		const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+		observer.observe(element);
+		return () => observer.disconnect();
+	}, []);
+	return [ref, width];
+}

@@ -1,0 +1,193 @@
+import { unwrap } from "@tap/client";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { productsAtATime } from "../../src/overview/stock-levels.ts";
+import { clientOf, orderAs, stock } from "./arrange.ts";
+import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn, type Visit, viewports } from "./harness.ts";
+
+const shop = openConsole();
+
+const chart = (page: Page, name: string) => page.getByRole("group", { name });
+const revenue = (page: Page) => chart(page, "Revenue per day in EUR");
+const ordersPerDay = (page: Page) => chart(page, "Orders placed per day");
+/** The bar that has the focus. */
+const focused = (page: Page) => page.evaluate<string>("document.activeElement?.getAttribute('aria-label')");
+
+async function openOverview(visit?: Visit): Promise<Page> {
+	const page = await shop.open("/overview", visit);
+	await signIn(page, "Shop Admin");
+	await page.getByText("As of").waitFor();
+	return page;
+}
+
+/** The number in front of what is asked for, as in "3 orders". */
+async function todayOf(page: Page): Promise<{ orders: number; revenue: number }> {
+	const number = async (bars: ReturnType<typeof revenue>) => {
+		const name = (await bars.getByRole("img").last().getAttribute("aria-label")) ?? "";
+		return Number(/: [^\d]*([\d.,]+)/.exec(name)?.[1]?.replaceAll(",", ""));
+	};
+	return { orders: await number(ordersPerDay(page)), revenue: await number(revenue(page)) };
+}
+
+describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("the overview on a %s", (viewport) => {
+	test("is fit for everybody, as charts and as tables", async () => {
+		const page = await openOverview({ viewport });
+		await revenue(page).getByRole("img").last().waitFor();
+		expect(await revenue(page).getByRole("img").count()).toBe(30);
+		await page.getByText("products with 10 pieces or fewer").waitFor();
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+
+		const before = await page.evaluate<number>("document.documentElement.scrollHeight");
+		for (const name of ["Revenue", "Orders", "By status"]) {
+			await page.getByRole("button", { name: `Table of ${name}` }).click();
+		}
+		await page.getByRole("region", { name: "Revenue per day in EUR" }).getByRole("table").waitFor();
+		await page
+			.getByRole("region", { name: "Orders by status" })
+			.getByRole("row", { name: /^Cancelled/ })
+			.waitFor();
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+		// The cards keep their size.
+		expect(await page.evaluate<number>("document.documentElement.scrollHeight")).toBe(before);
+		await page.getByRole("button", { name: "Chart of Revenue" }).click();
+		await revenue(page).waitFor();
+	});
+});
+
+test("orders count on their day, and cancelled ones bring no revenue", async () => {
+	await stock(shop, [{ id: "prd_counted", name: "Counted", price: { amount: 1250, currency: "EUR" }, stock: 99 }]);
+	const page = await openOverview();
+	const before = await todayOf(page);
+	const cancelled = await orderAs(shop, "ada@example.com", "prd_counted", 4);
+	const params = { path: { orderId: cancelled.id } };
+	await unwrap(clientOf(shop, "ada@example.com").POST("/orders/{orderId}/cancel", { params }));
+	await orderAs(shop, "ada@example.com", "prd_counted", 2);
+	await page.getByRole("button", { name: "Read the figures again" }).click();
+	await expect.poll(() => todayOf(page)).toEqual({ orders: before.orders + 2, revenue: before.revenue + 25 });
+});
+
+test("the charts are walked with the arrow keys, and say what they show", async () => {
+	const page = await openOverview();
+	const bars = revenue(page).getByRole("img");
+	await bars.last().waitFor();
+	// One stop for the whole chart.
+	expect(await revenue(page).locator('[tabindex="0"]').count()).toBe(1);
+	await page.getByRole("button", { name: "Table of Revenue" }).focus();
+	await page.keyboard.press("Tab");
+	const today = await focused(page);
+	expect(today).toBe(await bars.last().getAttribute("aria-label"));
+	expect(today).toMatch(/^[A-Z][a-z]+day \d+ [A-Z][a-z]+: €[\d.,]+$/);
+	await page.keyboard.press("ArrowLeft");
+	const yesterday = await focused(page);
+	expect(yesterday).toBe(await bars.nth(28).getAttribute("aria-label"));
+	// What the bar says is written above the chart, too.
+	const [day, value] = yesterday.split(": ");
+	const card = page.getByRole("region", { name: "Revenue", exact: true });
+	await card.getByText(day ?? "", { exact: true }).waitFor();
+	await card.getByText(value ?? "", { exact: true }).waitFor();
+	await page.keyboard.press("Home");
+	expect(await focused(page)).toBe(await bars.first().getAttribute("aria-label"));
+	await page.keyboard.press("ArrowLeft");
+	expect(await focused(page)).toBe(await bars.first().getAttribute("aria-label"));
+	await page.keyboard.press("End");
+	expect(await focused(page)).toBe(today);
+	await expectAccessible(page);
+	// On with Tab, past all other bars.
+	await page.keyboard.press("Tab");
+	expect(await focused(page)).toBeNull();
+
+	await ordersPerDay(page).getByRole("img").first().hover();
+	await page
+		.getByRole("region", { name: "Orders", exact: true })
+		.getByText(/day \d+/)
+		.waitFor();
+});
+
+test("the span and the currency are in the address, and change what is shown", async () => {
+	const page = await openOverview();
+	await page.getByRole("link", { name: "14 days" }).click();
+	await expect.poll(() => revenue(page).getByRole("img").count()).toBe(14);
+	await page.reload();
+	await expect.poll(() => revenue(page).getByRole("img").count()).toBe(14);
+	await page.getByRole("navigation", { name: "Currency" }).getByRole("link", { name: "JPY" }).click();
+	await chart(page, "Revenue per day in JPY").getByRole("img").last().waitFor();
+	expect(await page.getByRole("link", { name: "14 days" }).getAttribute("aria-current")).toBe("true");
+});
+
+test("low stock follows the threshold, which stays after a reload", async () => {
+	await stock(shop, [
+		{ id: "prd_low-one", name: "Nearly gone", stock: 1 },
+		{ id: "prd_low-none", name: "Quite gone", stock: 0 },
+		{ id: "prd_low-seven", name: "Seven left", stock: 7 },
+	]);
+	const page = await openOverview({ viewport: "phone" });
+	const low = page.getByRole("region", { name: "Low stock" });
+	await low.getByRole("listitem").filter({ hasText: "Seven left" }).getByText("7 in stock").waitFor();
+	await low.getByLabel("Threshold").fill("2");
+	await low.getByText("products with 2 pieces or fewer").waitFor();
+	await expect
+		.poll(() => low.getByRole("heading", { level: 3 }).allTextContents())
+		.toEqual(["Quite gone", "Nearly gone"]);
+	await low.getByText("Sold out").waitFor();
+	await low.getByLabel("Threshold").fill("-1");
+	expect(await low.getByLabel("Threshold").getAttribute("aria-invalid")).toBe("true");
+	await page.reload();
+	await low.getByText("products with 2 pieces or fewer").waitFor();
+	await low.getByText(/^Of all \d+ products\.$/).waitFor();
+	await low.getByRole("link", { name: "Nearly gone" }).click();
+	await page.getByRole("heading", { name: "Nearly gone" }).waitFor();
+});
+
+test("a failure says what to do and names the request, and the next attempt works", async () => {
+	const page = await shop.open("/overview", { expected: [/status of 500/] });
+	const problem = {
+		type: "https://example.com/problems/server.failed",
+		title: "The server failed",
+		status: 500,
+		detail: "Try again later.",
+		code: "server.failed",
+		requestId: "req-browser-test",
+	};
+	await page.route(/\/orders\?/, (route) =>
+		route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify(problem) }),
+	);
+	await signIn(page, "Shop Admin");
+	const failure = page.getByRole("alert");
+	await failure.getByText("Try again later.").waitFor();
+	await failure.getByText("req-browser-test").waitFor();
+	// The stock was read, and is shown.
+	await page.getByText("products with 10 pieces or fewer").waitFor();
+	await expectAccessible(page);
+	await page.unroute(/\/orders\?/);
+	await failure.getByRole("button", { name: "Try again" }).click();
+	await revenue(page).getByRole("img").last().waitFor();
+});
+
+test("a customer sees no figures", async () => {
+	const page = await shop.open("/overview");
+	await signIn(page, "Ada");
+	await page.getByRole("heading", { name: "For admins" }).waitFor();
+	expect(await page.getByRole("img").count()).toBe(0);
+});
+
+test("of many products the newest are read, and older ones on request", async () => {
+	// Newer than the seeded ones, of which the rain jacket is nearly sold out.
+	const many = Array.from({ length: productsAtATime }, (_, index) => ({ id: `prd_many-${index}`, stock: 500 }));
+	await stock(shop, many);
+	const page = await openOverview();
+	const low = page.getByRole("region", { name: "Low stock" });
+	await low.getByText(`Of the newest ${productsAtATime.toLocaleString("en")} products.`).waitFor();
+	expect(await low.getByText("Rain jacket").count()).toBe(0);
+	await low.getByRole("button", { name: "Check older ones too" }).click();
+	await low.getByText(/^Of all 2,\d+ products\.$/).waitFor();
+	await low.getByText("Rain jacket").waitFor();
+
+	// A list of two thousand is shown in steps.
+	await low.getByLabel("Threshold").fill("500");
+	await expect.poll(() => low.getByRole("listitem").count()).toBe(6);
+	await low.getByRole("button", { name: "Show 50 more" }).click();
+	await expect.poll(() => low.getByRole("listitem").count()).toBe(56);
+	await expectNoSidewaysScroll(page);
+});
