@@ -131,7 +131,7 @@ export async function createSynthesiser({ project = root, work: folder = "test" 
 function execute(bundle: string, request: Request, env: NodeJS.ProcessEnv): Promise<string> {
 	return new Promise((resolve) => {
 		const args = ["--no-warnings", bundle, JSON.stringify(request)];
-		execFile(process.execPath, args, { cwd: request.root, env, timeout: 60_000 }, (error, stdout, stderr) =>
+		execFile(process.execPath, args, { cwd: request.root, env, timeout: 180_000 }, (error, stdout, stderr) =>
 			resolve(`${stdout}${stderr}${error?.message ?? ""}`),
 		);
 	});

@@ -15,17 +15,18 @@ const key = "tap.low-stock";
 const usual = 10;
 const highest = 9_999;
 
-/** How many products are shown at first. */
+/** How many products are shown at first, and how many more with each press. */
 const few = 6;
+const more = 50;
 
 /** The products of which few pieces are left; the person says what few is. */
 export function LowStock() {
 	const heading = useId();
 	const field = useId();
 	const [text, setText] = useState(() => localStorage.getItem(key) ?? String(usual));
-	const [most, setMost] = useState(productsAtATime);
-	const [showsAll, showAll] = useState(false);
-	const levels = useStockLevels(most);
+	const [read, setRead] = useState(productsAtATime);
+	const [most, setMost] = useState(few);
+	const levels = useStockLevels(read);
 	const threshold = thresholdOf(text) ?? usual;
 	const low = levels.data && lowStock(levels.data.products, threshold);
 
@@ -62,7 +63,7 @@ export function LowStock() {
 				<>
 					{low.length > 0 ? (
 						<ul className="low-rows">
-							{(showsAll ? low : low.slice(0, few)).map(({ id, name, category, stock }) => (
+							{low.slice(0, most).map(({ id, name, category, stock }) => (
 								<li key={id} className="low-row">
 									<div className="low-tile">
 										<ProductTile id={id} category={category} />
@@ -83,9 +84,9 @@ export function LowStock() {
 						</EmptyState>
 					)}
 					<footer className="low-foot">
-						{low.length > few && (
-							<Button variant="quiet" aria-expanded={showsAll} onClick={() => showAll(!showsAll)}>
-								{showsAll ? "Show fewer" : `Show all ${low.length.toLocaleString("en")}`}
+						{low.length > most && (
+							<Button variant="quiet" onClick={() => setMost(most + more)}>
+								Show {Math.min(more, low.length - most)} more
 							</Button>
 						)}
 						<p className="soft small">
@@ -94,7 +95,7 @@ export function LowStock() {
 								: `Of all ${levels.data.products.length.toLocaleString("en")} products.`}
 						</p>
 						{levels.data.hasMore && (
-							<Button variant="quiet" busy={levels.isPlaceholderData} onClick={() => setMost(most + productsAtATime)}>
+							<Button variant="quiet" busy={levels.isPlaceholderData} onClick={() => setRead(read + productsAtATime)}>
 								Check older ones too
 							</Button>
 						)}

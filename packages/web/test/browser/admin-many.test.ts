@@ -27,14 +27,14 @@ async function scrollUntil(page: Page, text: string, scroller: string): Promise<
 				most = Math.max(most, rows);
 				return isThere;
 			},
-			{ timeout: 100_000, interval: 50 },
+			{ timeout: 200_000, interval: 50 },
 		)
 		.toBe(true);
 	return most;
 }
 
 test("ten thousand products: few rows stand in the document, and the last one can be edited", {
-	timeout: 240_000,
+	timeout: 400_000,
 }, async () => {
 	await stock(
 		shop,
@@ -69,7 +69,7 @@ test("ten thousand products: few rows stand in the document, and the last one ca
 	expect(await table.getByRole("row").count()).toBe(2);
 });
 
-test("ten thousand lines of a file: few rows stand in the document", { timeout: 240_000 }, async () => {
+test("ten thousand lines of a file: few rows stand in the document", { timeout: 400_000 }, async () => {
 	const page = await shop.open("/admin/import");
 	await signIn(page, "Shop Admin");
 	const lines = Array.from({ length: many }, (_, index) => `prd_line-${index},Line ${index},,import,1.00,EUR,1`);

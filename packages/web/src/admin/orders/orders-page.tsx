@@ -158,7 +158,7 @@ function Settled({ status }: { status: "fulfilled" | "cancelled" }) {
 			<div className="queue-head">
 				<p className="soft">The newest first.</p>
 			</div>
-			<ul className="queue card">
+			<ul className="queue no-action card">
 				{orders.data.map((order) => (
 					<OrderRow key={order.id} order={order} onOpen={() => setOpen(order)} />
 				))}
