@@ -38,9 +38,18 @@ const shots: readonly Shot[] = [
 	{ name: "order", person: "Ada", path: "/orders", ready: "Trail bottle", prepare: openFirstOrder },
 	{ name: "orders", person: "Ada", path: "/orders", ready: "Trail bottle" },
 	{ name: "overview", person: "Shop Admin", path: "/overview", ready: "As of", prepare: raiseThreshold },
-	{ name: "queue", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace" },
-	{ name: "queue-order", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace", prepare: openInQueue },
-	{ name: "users", person: "Shop Admin", path: "/admin/users", ready: "Ada Lovelace" },
+	{ name: "admin-orders", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace" },
+	{ name: "admin-order", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace", prepare: openInQueue },
+	{ name: "admin-users", person: "Shop Admin", path: "/admin/users", ready: "Ada Lovelace" },
+	{ name: "admin-products", person: "Shop Admin", path: "/admin/products", ready: "Trail bottle", prepare: editSecond },
+	{
+		name: "admin-conflict",
+		person: "Shop Admin",
+		path: "/admin/products",
+		ready: "Trail bottle",
+		prepare: meetConflict,
+	},
+	{ name: "admin-import", person: "Shop Admin", path: "/admin/import", ready: "Drop a CSV file", prepare: previewFile },
 ];
 
 /** The sizes in CSS px. */
@@ -86,6 +95,59 @@ async function raiseThreshold(page: Page): Promise<void> {
 async function openInQueue(page: Page): Promise<void> {
 	await page.getByRole("button", { name: "2 × Trail bottle and 1 more" }).click();
 	await page.getByRole("dialog").getByRole("link", { name: "Trail bottle" }).waitFor();
+}
+
+/** Opens the editor of the second product. */
+async function editSecond(page: Page): Promise<void> {
+	await page.getByRole("button", { name: "Edit Running cap" }).click();
+	await page.getByRole("form", { name: "Edit Running cap" }).waitFor();
+}
+
+/** Edits a product that another tab of the same person has changed meanwhile. Saves nothing of its own. */
+async function meetConflict(page: Page): Promise<void> {
+	await page.getByRole("button", { name: "Edit Trail bottle" }).click();
+	const form = page.getByRole("form", { name: "Edit Trail bottle" });
+	await form.getByLabel("Price").fill("29.90");
+	await form.getByLabel("Description").fill("Steel, 0.75 l, keeps tea hot for twelve hours.");
+	// As if somebody else had saved: the picture is of the dialog, and the shop stays as it is for the others.
+	await page.route("**/products/*", async (route) => {
+		if (route.request().method() === "PUT") {
+			const body = {
+				type: "urn:tap:problem:precondition.failed",
+				title: "",
+				status: 412,
+				detail: "",
+				code: "precondition.failed",
+			};
+			await route.fulfill({ status: 412, contentType: "application/problem+json", body: JSON.stringify(body) });
+		} else {
+			const response = await route.fetch();
+			const product: Record<string, unknown> = await response.json();
+			const json = { ...product, name: "Trail bottle, steel", price: { amount: 3190, currency: "EUR" } };
+			await route.fulfill({ response, json });
+		}
+	});
+	await form.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("dialog").waitFor();
+}
+
+/** Pastes a small file with a fault in it, beside a product that is there already. */
+async function previewFile(page: Page): Promise<void> {
+	await page
+		.getByLabel("Or paste it")
+		.fill(
+			[
+				"id,name,description,category,price,currency,stock",
+				'prd_moka-pot,Moka pot,"Aluminium, for six cups.",kitchen,34.90,EUR,40',
+				',Enamel mug,"Camping classic, 350 ml.",kitchen,9.50,EUR,120',
+				'prd_pour-over-maker,Pour-over coffee maker,"Borosilicate glass, for four cups.",kitchen,32.90,EUR,60',
+				",Desk lamp,Ash and brass.,Home Office,59.999,EUR,15",
+				',Furoshiki,"Cotton, 70 × 70 cm, for wrapping gifts.",gifts,1200,JPY,25',
+			].join("\n"),
+		);
+	await page.getByRole("button", { name: "Preview it" }).click();
+	await page.getByRole("button", { name: "All 5" }).click();
+	await page.getByRole("row").filter({ hasText: "Furoshiki" }).waitFor();
 }
 
 async function main(names: readonly string[]): Promise<void> {

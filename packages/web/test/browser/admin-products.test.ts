@@ -78,7 +78,7 @@ test("what was typed is dropped by Escape, and comes back by Undo", async () => 
 	await page.keyboard.press("Escape");
 	await editor(page, "Undone bowl").waitFor({ state: "detached" });
 	expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Edit Undone bowl");
-	await page.getByRole("button", { name: "Undo" }).click();
+	await page.getByRole("button", { name: "Undo", exact: true }).click();
 	expect(await editor(page, "Undone bowl").getByLabel("Name").inputValue()).toBe("Bowl");
 	expect((await read("prd_undo")).name).toBe("Undone bowl");
 });

@@ -83,6 +83,10 @@ export function useProductEdits(gone: (texts: ProductTexts) => void): ProductEdi
 		onSuccess: (saved, { base, texts }) => {
 			if (saved.kind === "saved") {
 				putProduct(queries, saved.product);
+				// It stands in another list now; those that nobody looks at are read again when somebody does.
+				if (saved.product.category !== base.category) {
+					queries.removeQueries({ queryKey: ["get", "/products"], type: "inactive" });
+				}
 				drop(base.id);
 				const { stock } = saved;
 				toast(
@@ -117,8 +121,18 @@ export function useProductEdits(gone: (texts: ProductTexts) => void): ProductEdi
 			patch(base.id, () => ({ faults: read.faults, failure: undefined }));
 			return;
 		}
-		patch(base.id, () => ({ ...edit, isSaving: true, faults: {}, failure: undefined, conflict: undefined }));
-		mutate({ base, etag, texts, input: read.product });
+		// As the API has it, so that "9,5" and "9.50" are no two versions.
+		const { product: input } = read;
+		const tidy = textsOf({ ...base, ...input, description: input.description ?? "" });
+		patch(base.id, () => ({
+			...edit,
+			texts: tidy,
+			isSaving: true,
+			faults: {},
+			failure: undefined,
+			conflict: undefined,
+		}));
+		mutate({ base, etag, texts: tidy, input });
 	};
 
 	return {

@@ -1,0 +1,83 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { stock } from "./arrange.ts";
+import { openConsole, signIn } from "./harness.ts";
+
+const shop = openConsole();
+
+const many = 10_000;
+
+/** The most rows that a table has in the document at a time: what fits a window, and a few beyond. */
+const mostRows = 60;
+
+/**
+ * Scrolls to the end again and again until a text is there.
+ * @returns the most rows of a table that stood in the document on the way
+ */
+async function scrollUntil(page: Page, text: string, scroller: string): Promise<number> {
+	let most = 0;
+	await expect
+		.poll(
+			async () => {
+				const [rows, isThere] = await page.evaluate<[number, boolean]>(`(() => {
+					const scroller = ${scroller};
+					scroller.scrollTo(0, scroller.scrollHeight);
+					return [document.querySelectorAll("tbody tr").length, document.body.innerText.includes(${JSON.stringify(text)})];
+				})()`);
+				most = Math.max(most, rows);
+				return isThere;
+			},
+			{ timeout: 200_000, interval: 50 },
+		)
+		.toBe(true);
+	return most;
+}
+
+test("ten thousand products: few rows stand in the document, and the last one can be edited", {
+	timeout: 400_000,
+}, async () => {
+	await stock(
+		shop,
+		Array.from({ length: many }, (_, index) => ({ id: `prd_many-${index}`, name: `Many ${index}` })),
+	);
+	const page = await shop.open("/admin/products");
+	await signIn(page, "Shop Admin");
+	await page
+		.getByRole("button", { name: /^Edit / })
+		.first()
+		.waitFor();
+	const most = await scrollUntil(page, "All 10,", "document.documentElement");
+	expect(most).toBeGreaterThan(5);
+	expect(most).toBeLessThan(mostRows);
+	const table = page.getByRole("table", { name: "Products" });
+	const count = Number(await table.getAttribute("aria-rowcount"));
+	expect(count).toBeGreaterThan(many);
+
+	// The last row is where the scroll bar says that it is, and its editor opens there.
+	const last = table.getByRole("row").last();
+	expect(Number(await last.getAttribute("aria-rowindex"))).toBe(count);
+	await last.getByRole("button", { name: /^Edit / }).click();
+	await page
+		.getByRole("form", { name: /^Edit / })
+		.getByLabel("Name")
+		.waitFor();
+	await page.keyboard.press("Escape");
+
+	// From far down straight to one by its name.
+	await page.getByLabel("Find a product by name or id").fill("many 4711");
+	await table.getByText("Many 4711").waitFor();
+	expect(await table.getByRole("row").count()).toBe(2);
+});
+
+test("ten thousand lines of a file: few rows stand in the document", { timeout: 400_000 }, async () => {
+	const page = await shop.open("/admin/import");
+	await signIn(page, "Shop Admin");
+	const lines = Array.from({ length: many }, (_, index) => `prd_line-${index},Line ${index},,import,1.00,EUR,1`);
+	const csv = ["id,name,description,category,price,currency,stock", ...lines, "prd_last,The last line,,import,x,EUR,1"];
+	const buffer = Buffer.from(csv.join("\n"));
+	await page.getByLabel("CSV file").setInputFiles({ name: "many.csv", mimeType: "text/csv", buffer });
+	await page.getByRole("button", { name: "All 10,001" }).click();
+	const most = await scrollUntil(page, "The last line", "document.querySelector('.virtual-box')");
+	expect(most).toBeGreaterThan(5);
+	expect(most).toBeLessThan(mostRows);
+});
