@@ -37,10 +37,6 @@ const shots: readonly Shot[] = [
 	{ name: "basket", person: "Ada", path: "/", ready: "Trail bottle", prepare: fillBasket },
 	{ name: "order", person: "Ada", path: "/orders", ready: "Trail bottle", prepare: openFirstOrder },
 	{ name: "orders", person: "Ada", path: "/orders", ready: "Trail bottle" },
-	{ name: "overview", person: "Shop Admin", path: "/overview", ready: "As of", prepare: raiseThreshold },
-	{ name: "admin-orders", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace" },
-	{ name: "admin-order", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace", prepare: openInQueue },
-	{ name: "admin-users", person: "Shop Admin", path: "/admin/users", ready: "Ada Lovelace" },
 	{ name: "admin-products", person: "Shop Admin", path: "/admin/products", ready: "Trail bottle", prepare: editSecond },
 	{
 		name: "admin-conflict",
@@ -50,6 +46,10 @@ const shots: readonly Shot[] = [
 		prepare: meetConflict,
 	},
 	{ name: "admin-import", person: "Shop Admin", path: "/admin/import", ready: "Drop a CSV file", prepare: previewFile },
+	{ name: "overview", person: "Shop Admin", path: "/overview", ready: "As of", prepare: raiseThreshold },
+	{ name: "admin-orders", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace" },
+	{ name: "admin-order", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace", prepare: openInQueue },
+	{ name: "admin-users", person: "Shop Admin", path: "/admin/users", ready: "Ada Lovelace" },
 ];
 
 /** The sizes in CSS px. */
@@ -85,25 +85,13 @@ async function openFirstOrder(page: Page): Promise<void> {
 	await page.getByRole("main").getByRole("link", { name: "Head torch" }).waitFor();
 }
 
-/** Has more products count as low, so that there are some to see. */
-async function raiseThreshold(page: Page): Promise<void> {
-	await page.getByLabel("Threshold").fill("16");
-	await page.getByText("products with 16 pieces or fewer").waitFor();
-}
-
-/** Opens the order that waits longest. */
-async function openInQueue(page: Page): Promise<void> {
-	await page.getByRole("button", { name: "2 × Trail bottle and 1 more" }).click();
-	await page.getByRole("dialog").getByRole("link", { name: "Trail bottle" }).waitFor();
-}
-
 /** Opens the editor of the second product. */
 async function editSecond(page: Page): Promise<void> {
 	await page.getByRole("button", { name: "Edit Running cap" }).click();
 	await page.getByRole("form", { name: "Edit Running cap" }).waitFor();
 }
 
-/** Edits a product that another tab of the same person has changed meanwhile. Saves nothing of its own. */
+/** Edits a product that somebody else has changed meanwhile, as far as the page knows. */
 async function meetConflict(page: Page): Promise<void> {
 	await page.getByRole("button", { name: "Edit Trail bottle" }).click();
 	const form = page.getByRole("form", { name: "Edit Trail bottle" });
@@ -148,6 +136,18 @@ async function previewFile(page: Page): Promise<void> {
 	await page.getByRole("button", { name: "Preview it" }).click();
 	await page.getByRole("button", { name: "All 5" }).click();
 	await page.getByRole("row").filter({ hasText: "Furoshiki" }).waitFor();
+}
+
+/** Has more products count as low, so that there are some to see. */
+async function raiseThreshold(page: Page): Promise<void> {
+	await page.getByLabel("Threshold").fill("16");
+	await page.getByText("products with 16 pieces or fewer").waitFor();
+}
+
+/** Opens the order that waits longest. */
+async function openInQueue(page: Page): Promise<void> {
+	await page.getByRole("button", { name: "2 × Trail bottle and 1 more" }).click();
+	await page.getByRole("dialog").getByRole("link", { name: "Trail bottle" }).waitFor();
 }
 
 async function main(names: readonly string[]): Promise<void> {

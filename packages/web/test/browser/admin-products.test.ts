@@ -88,7 +88,7 @@ describe("somebody else is faster", () => {
 
 	/** Begins to edit a product with its entity tag known, so that the save is what notices. */
 	async function begin(page: Page, name: string) {
-		const tagged = page.waitForResponse((response) => response.request().method() === "GET");
+		const tagged = page.waitForResponse((response) => /\/products\/prd_/.test(response.url()));
 		await page.getByRole("button", { name: `Edit ${name}` }).click();
 		await tagged;
 		return editor(page, name);
