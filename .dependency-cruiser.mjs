@@ -26,7 +26,7 @@ export default {
 				orphan: true,
 				pathNot: [
 					"/test/",
-					"^(bench|test|integration|scripts|examples)/",
+					"^(bench|fuzz|test|integration|scripts|examples)/",
 					"^vitest\\.config\\.ts$",
 					// index.html and tools load these.
 					"^packages/web/(public/|vite\\.config\\.ts$|src/reference/swagger-ui\\.d\\.ts$)",
@@ -97,7 +97,7 @@ export default {
 			comment: "What runs on a stage must not need the tests.",
 			severity: "error",
 			from: { path: "^packages/[^/]+/src" },
-			to: { path: ["/test/", "^(test|integration|scripts)/"] },
+			to: { path: ["/test/", "^(test|fuzz|integration|scripts)/"] },
 		},
 		{
 			name: "no-dev-dependency-at-run-time",

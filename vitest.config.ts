@@ -139,6 +139,13 @@ export default defineConfig({
 			{
 				test: {
 					...everywhere,
+					name: "fuzz",
+					include: ["fuzz/**/*.test.ts"],
+				},
+			},
+			{
+				test: {
+					...everywhere,
 					name: "infra",
 					include: ["infra/test/**/*.test.ts"],
 					globalSetup: ["infra/test/setup.ts"],

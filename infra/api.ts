@@ -60,15 +60,17 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
 });
 
 /**
- * A line of the access log: no query, whose values may be personal. `-` is what a request has no value for, so numbers are
+ * A line of the access log: no query, whose values may be personal, and no path, into which somebody may paste a token; the
+ * function's own line has the same request id. `-` is what a request has no value for, so numbers are
  * strings. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 const accessLog = {
 	requestId: "$context.requestId",
+	// A client may choose the one above, but not this one.
+	extendedRequestId: "$context.extendedRequestId",
 	time: "$context.requestTimeEpoch",
 	user: "$context.authorizer.claims.sub",
 	method: "$context.httpMethod",
-	path: "$context.path",
 	resource: "$context.resourcePath",
 	status: "$context.status",
 	error: "$context.error.responseType",

@@ -157,7 +157,11 @@ describe("the stage of the API", () => {
 			latency: "$context.responseLatency",
 			status: "$context.status",
 		});
-		for (const value of Object.values(JSON.parse(format))) expect(value).toMatch(/^\$context\.[A-Za-z.]+$/);
+		for (const value of Object.values(JSON.parse(format))) {
+			expect(value).toMatch(/^\$context\.[A-Za-z.]+$/);
+			// What a caller chooses may be personal, or a token in the wrong place.
+			expect(value).not.toMatch(/\.(path|userAgent|requestOverride\..*|domainName)$/);
+		}
 	});
 
 	test("the authorizer asks this user pool", () => {

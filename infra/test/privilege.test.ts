@@ -2,8 +2,9 @@ import { createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
 import { type TableId, tables } from "@tap/core/tables.ts";
+import type { PostConfirmationTriggerEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Request } from "../../packages/functions/test/rest-event.ts";
+import { context, type Request } from "../../packages/functions/test/rest-event.ts";
 import { startEngine } from "../../packages/local/src/engine.ts";
 import { createTables, credentials, region } from "../../packages/local/src/schema.ts";
 import { grantsOf, graphOf } from "./graph.ts";
@@ -107,7 +108,7 @@ async function runEverything(): Promise<void> {
 	const admin = { sub: "root", "cognito:groups": "admin" };
 
 	running = "postConfirmation";
-	await confirm({
+	const confirmation: PostConfirmationTriggerEvent = {
 		version: "1",
 		region,
 		userPoolId: "pool",
@@ -116,7 +117,8 @@ async function runEverything(): Promise<void> {
 		callerContext: { awsSdkVersion: "1", clientId: "web" },
 		request: { userAttributes: { sub: "ada", email: "ada@example.com", name: "Ada" } },
 		response: {},
-	});
+	};
+	await confirm(confirmation, context);
 	await run("getMe", { claims: ada }, 200);
 	await run("getUser", { claims: admin, params: { userId: "ada" } }, 200);
 	await run("listUsers", { claims: admin }, 200);

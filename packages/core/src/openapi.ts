@@ -178,9 +178,10 @@ function problemResponse(codes: ProblemCode[]): ZodOpenApiResponseObject {
 	const [first, ...others] = codes;
 	if (first === undefined) throw new Error("A response needs a problem.");
 	if (others.length === 0) return soleResponse(first);
+	const headers = codes.flatMap((code) => problemDefinition(code).headers ?? []);
 	return {
 		description: codes.map((code) => `\`${code}\`: ${problemDefinition(code).description}`).join("\n\n"),
-		headers: headersOf(codes.flatMap((code) => problemDefinition(code).headers ?? [])),
+		headers: headersOf([], headers),
 		content: {
 			"application/problem+json": { schema: z.discriminatedUnion("code", [schemaOf(first), ...others.map(schemaOf)]) },
 		},
@@ -208,24 +209,34 @@ function once<Value>(make: (code: ProblemCode) => Value): (code: ProblemCode) =>
 	};
 }
 
-/** The headers of an answer, as references; `X-Request-Id` is on every one. */
-function headersOf(names: readonly AnswerHeader[]): Record<string, oas31.ReferenceObject> {
-	return Object.fromEntries(["X-Request-Id", ...names].map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+/**
+ * The headers of an answer, as references; `X-Request-Id` is on every one.
+ * @param sometimes those of them that only some of the status's problems have
+ */
+function headersOf(
+	names: readonly AnswerHeader[],
+	sometimes: readonly AnswerHeader[] = [],
+): Record<string, oas31.ReferenceObject | oas31.HeaderObject> {
+	return {
+		...Object.fromEntries(["X-Request-Id", ...names].map((name) => [name, { $ref: `#/components/headers/${name}` }])),
+		...Object.fromEntries(sometimes.map((name) => [name, { ...headerObject(name), required: false }])),
+	};
 }
 
 /** Every header that an operation declares. `Allow` belongs to paths, not to operations, and would be unused. */
 function headerComponents(): Record<string, oas31.HeaderObject> {
-	const { Allow, ...declared } = answerHeaders;
-	return Object.fromEntries(
-		Object.entries(declared).map(([name, description]) => [
-			name,
-			{
-				description,
-				required: name === "X-Request-Id",
-				schema: { type: name === "Retry-After" ? "integer" : "string" },
-			},
-		]),
-	);
+	// Object.keys is typed string[] because a value may have more keys than its type; this constant has not.
+	const names = Object.keys(answerHeaders) as AnswerHeader[];
+	return Object.fromEntries(names.filter((name) => name !== "Allow").map((name) => [name, headerObject(name)]));
+}
+
+/** A header of answers that always have it; `Idempotency-Replayed` is there or not by its nature. */
+function headerObject(name: AnswerHeader): oas31.HeaderObject {
+	return {
+		description: answerHeaders[name],
+		required: name !== "Idempotency-Replayed",
+		schema: { type: name === "Retry-After" ? "integer" : "string" },
+	};
 }
 
 /** Says outright what OpenAPI leaves to defaults: the description of each parameter, and how a list is written. */

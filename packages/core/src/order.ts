@@ -31,8 +31,7 @@ export async function place(
 		quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
 	}
 
-	let keyContended = false;
-	const attempt = async () => {
+	return Storage.untilCommitted(async () => {
 		const found = await Storage.batchGet([
 			{ table: "Orders", ids: [keyId] },
 			{ table: "Products", ids: [...quantities.keys()] },
@@ -41,7 +40,7 @@ export async function place(
 		if (first) return { order: first, replayed: true };
 
 		const order = draft({ caller, input, quantities, found, now });
-		const result = await Storage.transact([
+		const writes: Storage.Write[] = [
 			{
 				table: "Orders",
 				put: { id: keyId, fingerprint, order, expiresAt: Math.floor((now.getTime() + keyLifetime) / 1000) },
@@ -49,16 +48,14 @@ export async function place(
 				condition: { text: "attribute_not_exists(id) OR expiresAt <= :now", values: { ":now": seconds(now) } },
 			},
 			{ table: "Orders", put: toItem(order), condition: { text: "attribute_not_exists(id)" } },
-			...order.lines.map((line): Storage.Write => reserve(line, now)),
-		]);
-		if (result.committed) return { order, replayed: false };
-		keyContended = result.contended.includes(0);
-		return undefined;
-	};
-	return Storage.untilCommitted(
-		attempt,
-		() => new AppError(keyContended ? "idempotency.in_progress" : "server.unavailable"),
-	);
+			...order.lines.map((line) => reserve(line, now)),
+		];
+		const { committed } = await Storage.transact(
+			writes,
+			(heldUp) => new AppError(heldUp.includes(0) ? "idempotency.in_progress" : "server.unavailable"),
+		);
+		return committed ? { order, replayed: false } : undefined;
+	});
 }
 
 /**

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { ulid } from "ulid";
 import { AppError } from "./app-error.ts";
 import type { Page } from "./contract/page.ts";
@@ -37,8 +36,8 @@ export async function list(filter: {
 /** Creates a product under a new id. */
 export async function create(input: ProductInput, now = new Date()): Promise<Product> {
 	const product = revised(newId(now), input, undefined, now);
-	// No condition: the id is new, so what may stand there is an earlier attempt of this write whose answer was lost.
-	await Storage.put("Products", toItem(product));
+	if (!(await Storage.put("Products", toItem(product), unchanged(undefined))))
+		throw new Error(`${product.id} is not new`);
 	return product;
 }
 
@@ -51,14 +50,12 @@ export async function put(
 	now = new Date(),
 ): Promise<{ product: Product; created: boolean }> {
 	if (!precondition.ifMatch && !precondition.ifNoneMatch) throw new AppError("precondition.required");
-	let attempted: { product: Product; created: boolean } | undefined;
 	return Storage.untilCommitted(async () => {
 		const current = await find(productId);
-		// The condition failed on our own write, when that was sent again because its answer was lost.
-		if (attempted && isDeepStrictEqual(current, attempted.product)) return attempted;
 		if (!holds(precondition, current)) throw new AppError("precondition.failed");
-		attempted = { product: revised(productId, input, current, now), created: !current };
-		return (await Storage.put("Products", toItem(attempted.product), unchanged(current))) ? attempted : undefined;
+		const product = revised(productId, input, current, now);
+		const committed = await Storage.put("Products", toItem(product), unchanged(current));
+		return committed ? { product, created: !current } : undefined;
 	});
 }
 

@@ -1,16 +1,16 @@
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient, type TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
 	BatchGetCommand,
 	type BatchGetCommandOutput,
-	DeleteCommand,
 	DynamoDBDocumentClient,
 	GetCommand,
-	PutCommand,
 	QueryCommand,
 	TransactWriteCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { ConfiguredRetryStrategy } from "@smithy/core/retry";
+import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
 import { AppError } from "./app-error.ts";
+import { budgeted, type Obstacle } from "./budget.ts";
 import { tableName } from "./resource.ts";
 import { type TableDefinition, type TableId, tables } from "./tables.ts";
 
@@ -33,69 +33,50 @@ export type Write = { table: TableId; condition?: Expression } & (
 	| { remove: string }
 );
 
-/**
- * `unmet`: positions of the writes whose condition did not hold. `contended`: positions of those that could not be tried
- * now, because another transaction held the item or the table was throttled.
- */
-export type TransactionResult = { committed: true } | { committed: false; unmet: number[]; contended: number[] };
-
-// Every failure is retried in one layer. What the network or the service lost is sent again by the SDK: 4 attempts of 4 s
-// at most, with full jitter between them. That is safe: writes are conditional, and transactions carry a client token that
-// the SDK makes once per command (exactly once, for ten minutes). What another writer won is decided anew by
-// `untilCommitted`, because the state is another one then. The worst case of both, 10 s and one last step of 17 s, still
-// ends before the gateway gives up after 29 s.
-const maxAttempts = 4;
-const attemptTimeout = 4_000;
-const connectionTimeout = 3_000;
-const backoff = (attempt: number) => Math.random() * Math.min(500, 25 * 2 ** attempt);
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** How long `untilCommitted` goes on, in ms. */
-const contentionBudget = 10_000;
+/** `unmet`: positions of the writes whose condition did not hold. Nothing was written then. */
+export type TransactionResult = { committed: true } | { committed: false; unmet: number[] };
 
 let client: DynamoDBDocumentClient | undefined;
 
-/** The one database client. It is made by the first call, so that importing the domain needs no cloud. */
+/**
+ * The one database client. It is made by the first call, so that importing the domain needs no cloud. It repeats nothing:
+ * `dependable` does.
+ */
 function database(): DynamoDBDocumentClient {
-	client ??= DynamoDBDocumentClient.from(
-		new DynamoDBClient({
-			retryStrategy: new ConfiguredRetryStrategy(maxAttempts, backoff),
-			requestHandler: { connectionTimeout, requestTimeout: attemptTimeout, throwOnRequestTimeout: true },
-		}),
-	);
+	client ??= DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 1 }));
 	return client;
 }
 
 /** Reads one item, strongly consistent. */
 export async function get(table: TableId, id: string): Promise<Item | undefined> {
 	const command = new GetCommand({ TableName: tableName(table), Key: { id }, ConsistentRead: true });
-	return (await dependable(database().send(command))).Item;
+	return (await dependable((options) => database().send(command, options))).Item;
 }
 
 /** Reads items of several tables in one batch (100 ids at most), strongly consistent. Missing ones are left out. */
-export async function batchGet(requests: { table: TableId; ids: readonly string[] }[]): Promise<Map<string, Item>> {
-	const found = new Map<string, Item>();
-	let pending: Record<string, { Keys: Item[]; ConsistentRead: true }> | undefined = Object.fromEntries(
-		requests
-			.filter(({ ids }) => ids.length > 0)
-			.map(({ table, ids }) => [tableName(table), { Keys: ids.map((id) => ({ id })), ConsistentRead: true }]),
-	);
-	for (let attempt = 1; pending && Object.keys(pending).length > 0; attempt++) {
-		if (attempt > 1) await pause(backoff(attempt));
-		if (attempt > maxAttempts) throw new AppError("server.unavailable");
-		const answer: BatchGetCommandOutput = await dependable(
-			database().send(new BatchGetCommand({ RequestItems: pending })),
+export function batchGet(requests: { table: TableId; ids: readonly string[] }[]): Promise<Map<string, Item>> {
+	return budgeted(async (budget) => {
+		const found = new Map<string, Item>();
+		let pending: Record<string, { Keys: Item[]; ConsistentRead: true }> = Object.fromEntries(
+			requests
+				.filter(({ ids }) => ids.length > 0)
+				.map(({ table, ids }) => [tableName(table), { Keys: ids.map((id) => ({ id })), ConsistentRead: true }]),
 		);
-		for (const item of Object.values(answer.Responses ?? {}).flat()) found.set(String(item.id), item);
-		// DynamoDB gives back what it could not read now: over 16 MB, or throttled.
-		pending = Object.fromEntries(
-			Object.entries(answer.UnprocessedKeys ?? {}).map(([name, { Keys }]) => [
-				name,
-				{ Keys: Keys ?? [], ConsistentRead: true },
-			]),
-		);
-	}
-	return found;
+		while (Object.keys(pending).length > 0) {
+			const command = new BatchGetCommand({ RequestItems: pending });
+			const answer: BatchGetCommandOutput = await dependable((options) => database().send(command, options));
+			for (const item of Object.values(answer.Responses ?? {}).flat()) found.set(String(item.id), item);
+			// DynamoDB gives back what it could not read now: over 16 MB, or throttled.
+			pending = Object.fromEntries(
+				Object.entries(answer.UnprocessedKeys ?? {}).map(([name, { Keys }]) => [
+					name,
+					{ Keys: Keys ?? [], ConsistentRead: true },
+				]),
+			);
+			if (Object.keys(pending).length > 0) await budget.pause("failure", () => new AppError("server.unavailable"));
+		}
+		return found;
+	});
 }
 
 /** Reads up to `limit` items of an index under one hash key, the highest range key first. */
@@ -116,62 +97,72 @@ export async function query(
 		Limit: limit,
 		ExclusiveStartKey: start,
 	});
-	const { Items = [], LastEvaluatedKey } = await dependable(database().send(command));
+	const { Items = [], LastEvaluatedKey } = await dependable((options) => database().send(command, options));
 	return { items: Items, next: LastEvaluatedKey };
 }
 
 /** Writes an item whole. Answers false, having written nothing, when the condition does not hold. */
-export function put(table: TableId, item: Item, condition?: Expression): Promise<boolean> {
-	return conditional(
-		database().send(new PutCommand({ TableName: tableName(table), Item: item, ...conditionInput(condition) })),
-	);
+export async function put(table: TableId, item: Item, condition?: Expression): Promise<boolean> {
+	return (await transact([{ table, put: item, ...(condition && { condition }) }])).committed;
 }
 
 /** Deletes an item. Answers false, having deleted nothing, when the condition does not hold. */
-export function remove(table: TableId, id: string, condition?: Expression): Promise<boolean> {
-	return conditional(
-		database().send(new DeleteCommand({ TableName: tableName(table), Key: { id }, ...conditionInput(condition) })),
-	);
+export async function remove(table: TableId, id: string, condition?: Expression): Promise<boolean> {
+	return (await transact([{ table, remove: id, ...(condition && { condition }) }])).committed;
 }
 
-/** Does up to 100 writes, all or none. */
-export async function transact(writes: readonly Write[]): Promise<TransactionResult> {
+/**
+ * Does up to 100 writes, all or none, exactly once: the transaction keeps its token however often it is sent, and DynamoDB
+ * answers one that it did before (within ten minutes) without doing it again. A single write is a transaction too, because
+ * a conditional `PutItem` whose answer was lost fails its own condition when it is sent again. Others that hold an item up
+ * change nothing about the decision, so the same transaction is sent again; only a condition that does not hold ends it.
+ * @param heldUp makes what is thrown when others held up the writes at these positions for too long
+ */
+export async function transact(
+	writes: readonly Write[],
+	heldUp: (positions: number[]) => AppError = () => new AppError("server.unavailable", { detail: contended }),
+): Promise<TransactionResult> {
 	const TransactItems = writes.map((write) => {
 		const shared = { TableName: tableName(write.table), ...conditionInput(write.condition) };
 		if ("put" in write) return { Put: { ...shared, Item: write.put } };
 		if ("remove" in write) return { Delete: { ...shared, Key: { id: write.remove } } };
 		return { Update: { ...shared, Key: { id: write.id }, UpdateExpression: write.update } };
 	});
-	try {
-		await dependable(database().send(new TransactWriteCommand({ TransactItems })));
-		return { committed: true };
-	} catch (error) {
-		if (!isTransactionCancelled(error)) throw error;
-		const unmet = positions(error, ["ConditionalCheckFailed"]);
-		const contended = positions(error, ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
-		// Any other reason is a fault of ours, such as an item that is too large.
-		if (unmet.length + contended.length === 0) throw error;
-		return { committed: false, unmet, contended };
-	}
+	const command = new TransactWriteCommand({ TransactItems, ClientRequestToken: randomUUID() });
+	return dependable<TransactionResult>(
+		async (options) => {
+			try {
+				await database().send(command, options);
+				return { committed: true };
+			} catch (error) {
+				const unmet = positions(error, ["ConditionalCheckFailed"]);
+				if (unmet.length > 0) return { committed: false, unmet };
+				throw error;
+			}
+		},
+		(error) => {
+			const held = positions(error, raceReasons);
+			return held.length > 0 ? heldUp(held) : new AppError("server.unavailable", {}, { cause: error });
+		},
+	);
 }
 
 /**
  * Runs a read-decide-write step until its write goes through. A step answers `undefined` when somebody else was faster:
- * after a pause with full jitter (half a second at most) it reads and decides anew, for ten seconds at most.
- * @param exhausted makes what is thrown then; `server.unavailable` unless given
+ * after a pause it reads and decides anew, as long as the budget of the request lasts.
+ * @throws AppError `server.unavailable`
  */
-export async function untilCommitted<Result>(
-	step: () => Promise<Result | undefined>,
-	exhausted = () => new AppError("server.unavailable", { detail: "Too many others are changing the same thing." }),
-): Promise<Result> {
-	const deadline = Date.now() + contentionBudget;
-	for (let attempt = 0; Date.now() < deadline; attempt++) {
-		if (attempt > 0) await pause(backoff(attempt));
-		const result = await step();
-		if (result !== undefined) return result;
-	}
-	throw exhausted();
+export function untilCommitted<Result>(step: () => Promise<Result | undefined>): Promise<Result> {
+	return budgeted(async (budget) => {
+		for (;;) {
+			const result = await step();
+			if (result !== undefined) return result;
+			await budget.pause("race", () => new AppError("server.unavailable", { detail: contended }));
+		}
+	});
 }
+
+const contended = "Too many others are changing the same thing.";
 
 function conditionInput(condition: Expression | undefined) {
 	return {
@@ -181,52 +172,55 @@ function conditionInput(condition: Expression | undefined) {
 	};
 }
 
-async function conditional(sent: Promise<unknown>): Promise<boolean> {
-	try {
-		await dependable(sent);
-		return true;
-	} catch (error) {
-		if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
-		throw error;
-	}
+/**
+ * Calls the database until it answers: what fails and may pass, and what others hold up, is sent again as it was.
+ * @param attempt one call; sending it twice must do what sending it once does
+ * @param exhausted makes what is thrown when the budget of the request is used up: `server.unavailable` unless given
+ */
+function dependable<Answer>(
+	attempt: (options: { abortSignal: AbortSignal }) => Promise<Answer>,
+	exhausted = (cause: unknown) => new AppError("server.unavailable", {}, { cause }),
+): Promise<Answer> {
+	return budgeted(async (budget) => {
+		for (;;) {
+			try {
+				return await attempt({ abortSignal: budget.callSignal() });
+			} catch (error) {
+				const obstacle = obstacleOf(error);
+				if (!obstacle) throw error;
+				await budget.pause(obstacle, () => exhausted(error));
+			}
+		}
+	});
 }
 
-/** Names a failure of the database that may pass, after the retries, `server.unavailable`; leaves every other alone. */
-async function dependable<Answer>(sent: Promise<Answer>): Promise<Answer> {
-	try {
-		return await sent;
-	} catch (error) {
-		if (isPassing(error)) throw new AppError("server.unavailable", {}, { cause: error });
-		throw error;
-	}
+/** The reasons of a cancelled transaction (DynamoDB API reference, TransactWriteItems) that another attempt may not meet. */
+const raceReasons = ["TransactionConflict"];
+const failureReasons = ["ThrottlingError", "ProvisionedThroughputExceeded"];
+
+/** What an error of the database stands in the way as; `undefined` when sending the call again cannot help. */
+function obstacleOf(error: unknown): Obstacle | undefined {
+	if (positions(error, raceReasons).length > 0) return "race";
+	if (positions(error, failureReasons).length > 0) return "failure";
+	if (!isSdkError(error)) return undefined;
+	// The signal of the budget ended the call.
+	if (error.name === "AbortError") return "failure";
+	return isThrottlingError(error) || isTransientError(error) || isServerError(error) ? "failure" : undefined;
 }
 
-const passingFailures = new Set([
-	"InternalServerError",
-	"LimitExceededException",
-	"ProvisionedThroughputExceededException",
-	"RequestLimitExceeded",
-	"ServiceUnavailable",
-	"ThrottlingException",
-	"TransactionInProgressException",
-	"TimeoutError",
-]);
-const networkFailures = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"]);
+/** The positions of the writes that a cancelled transaction was cancelled for, for one of these reasons. */
+function positions(error: unknown, reasons: readonly string[]): number[] {
+	if (!isTransactionCancelled(error)) return [];
+	return (error.CancellationReasons ?? []).flatMap(({ Code }, position) =>
+		Code !== undefined && reasons.includes(Code) ? [position] : [],
+	);
+}
 
-function isPassing(error: unknown): boolean {
-	if (!(error instanceof Error)) return false;
-	if (passingFailures.has(error.name)) return true;
-	if ("code" in error && typeof error.code === "string" && networkFailures.has(error.code)) return true;
-	// An answer of 5xx whose name is not known.
-	return "$fault" in error && error.$fault === "server";
+/** Whatever the SDK throws is an error with, perhaps, more; its classification reads only what is there. */
+function isSdkError(error: unknown): error is Parameters<typeof isTransientError>[0] {
+	return error instanceof Error;
 }
 
 function isTransactionCancelled(error: unknown): error is TransactionCanceledException {
 	return error instanceof Error && error.name === "TransactionCanceledException";
-}
-
-function positions(error: TransactionCanceledException, codes: readonly string[]): number[] {
-	return (error.CancellationReasons ?? []).flatMap(({ Code }, position) =>
-		Code !== undefined && codes.includes(Code) ? [position] : [],
-	);
 }

@@ -1,7 +1,7 @@
 import { AppError } from "@tap/core/app-error.ts";
 import { corsHeaders, gateway, retryAfter } from "@tap/core/contract/gateway.ts";
 import { answersNotModified, type Operation } from "@tap/core/contract/operations.ts";
-import { type AnswerHeader, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
+import { type AnswerHeader, plainPath, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 import { type Precondition, revisionOf } from "@tap/core/revision.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { headerOf } from "./event.ts";
@@ -42,7 +42,7 @@ export function encodeProblem(event: APIGatewayProxyEvent, error: unknown): APIG
 	const { code, detail, errors, extension } = error instanceof AppError ? error : new AppError("server.failed");
 	const { status, headers = [] } = problemDefinition(code);
 	const requestId = event.requestContext.requestId;
-	const problem = problemBody(code, { detail, errors, extension, instance: event.path, requestId });
+	const problem = problemBody(code, { detail, errors, extension, instance: plainPath(event.path), requestId });
 	return answer(
 		event,
 		status,

@@ -49,7 +49,7 @@ export function decode(event: APIGatewayProxyEvent, row: Operation): Parts {
 	const read = (schema: z.core.$ZodType | undefined, location: Fault["in"], value: () => unknown) => {
 		if (!schema) return undefined;
 		const result = z.safeParse(schema, value());
-		if (!result.success) faults.push(...result.error.issues.flatMap((issue) => faultsOf(issue, location)));
+		if (!result.success) collect(result.error.issues, location, faults);
 		return result.data;
 	};
 	const parts = {
@@ -62,6 +62,16 @@ export function decode(event: APIGatewayProxyEvent, row: Operation): Parts {
 	return parts;
 }
 
+/** How many faults an answer names: of a body of `maxJsonBody`, all could be more than a function may answer (6 MB). */
+const maxFaults = 1_000;
+
+function collect(issues: readonly z.core.$ZodIssue[], location: Fault["in"], faults: Fault[]): void {
+	for (const issue of issues) {
+		if (faults.length >= maxFaults) return;
+		faults.push(...faultsOf(issue, location).slice(0, maxFaults - faults.length));
+	}
+}
+
 const noQuery = z.strictObject({});
 
 function assertAcceptable(accept: string | undefined): void {
@@ -70,27 +80,32 @@ function assertAcceptable(accept: string | undefined): void {
 	if (acceptable.length === 0) throw new AppError("representation.not_acceptable");
 }
 
+/**
+ * REST APIs hand path parameters on as they came, percent-encoded. What encodes no UTF-8 stays as it is: no parameter's
+ * form has a `%` in it, so the schema refuses the value and names the parameter.
+ */
 function pathParameters(event: APIGatewayProxyEvent): Record<string, string | undefined> {
 	return Object.fromEntries(
 		Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, value && percentDecoded(value)]),
 	);
 }
 
-/** REST APIs hand path parameters on as they came, percent-encoded. */
 function percentDecoded(value: string): string {
 	try {
 		return decodeURIComponent(value);
-	} catch (cause) {
-		throw new AppError("request.malformed", { detail: "The path is not valid percent-encoded UTF-8." }, { cause });
+	} catch {
+		return value;
 	}
 }
 
 /** A parameter that may be repeated is an array always; another one is an array, and so invalid, when it is repeated. */
 function queryParameters(event: APIGatewayProxyEvent, schema: Operation["query"]): Record<string, unknown> {
 	const parameters = event.multiValueQueryStringParameters ?? {};
+	// A map, because a caller may well name a parameter "constructor".
+	const known = new Map(Object.entries(schema?._zod.def.shape ?? {}));
 	return Object.fromEntries(
 		Object.entries(parameters).map(([name, values = []]) => {
-			const repeatable = schema?._zod.def.shape[name]?._zod.def.type === "array";
+			const repeatable = known.get(name)?._zod.def.type === "array";
 			return [name, repeatable || values.length > 1 ? values : values[0]];
 		}),
 	);
@@ -112,12 +127,26 @@ function jsonBody(event: APIGatewayProxyEvent): unknown {
 	if (bytes.length > maxJsonBody) {
 		throw new AppError("request.too_large", { detail: `The body may have at most ${maxJsonBody} bytes.` });
 	}
+	const text = utf8(bytes);
+	// API Gateway has put U+FFFD in place of what is no UTF-8; to store that would be to lose what the caller meant.
+	if (text === undefined || (!event.isBase64Encoded && text.includes("\uFFFD"))) {
+		const detail = "The body is not valid UTF-8. (The character U+FFFD itself can be sent as \\ufffd.)";
+		throw new AppError("request.malformed", { detail });
+	}
 	try {
-		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-	} catch (cause) {
-		const detail = cause instanceof SyntaxError ? `The body is not valid JSON: ${cause.message}.` : undefined;
-		// The parser's message quotes the body, so it goes to the caller but not, as a cause, into the log.
-		throw new AppError("request.malformed", { detail: detail ?? "The body is not valid UTF-8." });
+		return JSON.parse(text);
+	} catch (error) {
+		// The parser's message quotes the body, which may be personal: only the position is told, and nothing logged.
+		const [where] = /at position \d+/.exec(error instanceof Error ? error.message : "") ?? [];
+		throw new AppError("request.malformed", { detail: `The body is not valid JSON${where ? `: look ${where}` : ""}.` });
+	}
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		return undefined;
 	}
 }
 
@@ -130,7 +159,8 @@ function faultsOf(issue: z.core.$ZodIssue, location: Fault["in"]): Fault[] {
 	return [{ in: location, pointer: pointer(path), detail: issue.message }];
 }
 
-/** A JSON Pointer (RFC 6901). */
+/** A JSON Pointer (RFC 6901). What the caller made up and is no name, but perhaps an address or a token, is not repeated. */
 function pointer(path: readonly string[]): string {
-	return path.map((token) => `/${token.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+	const names = path.map((token) => (token.length > 40 || token.includes("@") ? "redacted" : token));
+	return names.map((name) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

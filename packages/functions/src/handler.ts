@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { AppError } from "@tap/core/app-error.ts";
+import { withBudget } from "@tap/core/budget.ts";
 import type { Caller } from "@tap/core/caller.ts";
 import {
 	type Operation,
@@ -15,6 +16,7 @@ import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import { encode, encodeProblem, type Outcome } from "./answer.ts";
 import { callerOf, decode } from "./event.ts";
+import { failureOf } from "./failure.ts";
 import type { ApiFunction } from "./settings.ts";
 
 z.config(en());
@@ -53,8 +55,8 @@ export type Handlers<Name extends ApiFunction> = {
 
 /**
  * Makes the Lambda handler of one function for API Gateway REST proxy events: dispatches on method and resource, checks
- * who calls, decodes, calls the handler line, encodes. A failure that nobody foresaw is logged once, whole, and leaves as
- * an opaque 500.
+ * who calls, decodes, calls the handler line, encodes. A failure that nobody foresaw is logged once, whole but
+ * for what may be personal, and leaves as an opaque 500.
  */
 export function createHandler<Name extends ApiFunction>(name: Name, handlers: Handlers<Name>) {
 	const logger = new Logger();
@@ -82,7 +84,7 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 
 	function report(error: unknown): void {
 		if (!(error instanceof AppError)) {
-			logger.error("Unknown failure", error instanceof Error ? error : new Error(`Thrown: ${typeof error}`));
+			logger.error("Unknown failure", { error: failureOf(error) });
 			return;
 		}
 		const { status, metric } = problemDefinition(error.code);
@@ -95,7 +97,7 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 		logger.addContext(context);
 		logger.appendKeys({ requestId: event.requestContext.requestId });
 		try {
-			return await respond(event);
+			return await withBudget(context.getRemainingTimeInMillis(), () => respond(event));
 		} catch (error) {
 			report(error);
 			return encodeProblem(event, error);

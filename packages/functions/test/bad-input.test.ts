@@ -54,10 +54,27 @@ describe("bad input", () => {
 		["limit 0", "listProducts", { query: { limit: "0" } }, ["query /limit"]],
 		["limit 101", "listProducts", { query: { limit: "101" } }, ["query /limit"]],
 		["limit ten", "listProducts", { query: { limit: "ten" } }, ["query /limit"]],
+		...["0x10", "1e1", "+5", " 5", "5 ", "05", "5.0"].map((limit): [string, OperationId, Request, string[]] => [
+			`the limit ${JSON.stringify(limit)}, which is no integer in JSON`,
+			"listProducts",
+			{ query: { limit } },
+			["query /limit"],
+		]),
 		["an empty limit", "listProducts", { query: { limit: "" } }, ["query /limit"]],
 		["two limits", "listProducts", { query: { limit: ["1", "2"] } }, ["query /limit"]],
 		["a category that is no slug", "listProducts", { query: { category: "A B" } }, ["query /category"]],
 		["an unknown status", "listOrders", { query: { status: "lost" } }, ["query /status"]],
+		...["__proto__", "constructor", "toString"].map((name): [string, OperationId, Request, string[]] => [
+			`the parameter ${name}, which every object has`,
+			"deleteProducts",
+			{
+				query: Object.fromEntries([
+					["id", "prd_1"],
+					[name, "1"],
+				]),
+			},
+			[`query /${name}`],
+		]),
 		["no id to delete", "deleteProducts", {}, ["query /id"]],
 		[
 			"101 ids to delete",
@@ -66,6 +83,12 @@ describe("bad input", () => {
 			["query /id"],
 		],
 		["101 products to put", "putProducts", { body: { items: Array(101).fill(teapot) } }, ["body /items"]],
+		...["%", "prd_%zz", "prd_%ff", "prd_%c0%af"].map((productId): [string, OperationId, Request, string[]] => [
+			`the path ${productId}, which encodes no UTF-8`,
+			"getProduct",
+			{ params: { productId } },
+			["path /productId"],
+		]),
 		["an id that cannot be", "getProduct", { params: { productId: "a%20b" } }, ["path /productId"]],
 		[
 			"a tag that is none",
@@ -100,7 +123,6 @@ describe("bad input", () => {
 			400,
 			"request.malformed",
 		],
-		["a path that is no UTF-8", "getProduct", { params: { productId: "prd_%ff" } }, 400, "request.malformed"],
 		[
 			"another media type",
 			"createProduct",

@@ -3,6 +3,7 @@ import * as User from "@tap/core/user.ts";
 import type { PostConfirmationTriggerEvent } from "aws-lambda";
 import { expect, test } from "vitest";
 import { handler } from "../src/post-confirmation.ts";
+import { context } from "./rest-event.ts";
 
 function confirmation(
 	userAttributes: Record<string, string>,
@@ -23,9 +24,9 @@ function confirmation(
 test("a confirmed account gets its row, once, and the event goes back to the user pool", async () => {
 	const sub = randomUUID();
 	const first = confirmation({ sub, email: "ada@example.com", name: "Ada Lovelace", email_verified: "true" });
-	expect(await handler(first)).toBe(first);
+	expect(await handler(first, context)).toBe(first);
 	const again = confirmation({ sub, email: "new@example.com" }, "PostConfirmation_ConfirmForgotPassword");
-	expect(await handler(again)).toBe(again);
+	expect(await handler(again, context)).toBe(again);
 	expect(await User.fromID({ userId: sub, caller: { id: sub, isAdmin: false } })).toMatchObject({
 		email: "ada@example.com",
 		name: "Ada Lovelace",
@@ -35,10 +36,10 @@ test("a confirmed account gets its row, once, and the event goes back to the use
 
 test("a name is not needed", async () => {
 	const sub = randomUUID();
-	await handler(confirmation({ sub, email: "grace@example.com" }));
+	await handler(confirmation({ sub, email: "grace@example.com" }), context);
 	expect(await User.fromID({ userId: sub, caller: { id: sub, isAdmin: false } })).toMatchObject({ name: "" });
 });
 
-test("an account without an e-mail address is refused with a reason", async () => {
-	await expect(handler(confirmation({ sub: randomUUID() }))).rejects.toThrow("no sub or no email");
+test("an account without an e-mail address is refused, in words that anybody may read", async () => {
+	await expect(handler(confirmation({ sub: randomUUID() }), context)).rejects.toThrow("could not be set up");
 });

@@ -7,6 +7,13 @@ export type Claims = Record<string, string>;
 export type Authorize = (authorization: string | undefined) => Promise<Claims | undefined>;
 
 /**
+ * How long, in seconds, an access token of a user pool can be good at most. A token that was issued earlier than that, or
+ * that will be issued, is none.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+ */
+const longestLife = 24 * 60 * 60;
+
+/**
  * What the Cognito authorizer of a REST API does for methods with scopes: it takes access tokens only, signed by the
  * issuer, not expired, of the right client, and with one of the scopes.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
@@ -22,6 +29,7 @@ export function createAuthorizer(expected: { issuer: string; clientId: string; s
 				algorithms: ["RS256"],
 				issuer: expected.issuer,
 				requiredClaims: ["sub", "exp"],
+				maxTokenAge: longestLife,
 			});
 			return isAccessToken(payload, expected) ? toClaims(payload) : undefined;
 		} catch {
@@ -34,7 +42,10 @@ export function createAuthorizer(expected: { issuer: string; clientId: string; s
 function isAccessToken(payload: JWTPayload, { clientId, scopes }: { clientId: string; scopes: readonly string[] }) {
 	const granted = typeof payload.scope === "string" ? payload.scope.split(" ") : [];
 	return (
-		payload.token_use === "access" && payload.client_id === clientId && scopes.some((scope) => granted.includes(scope))
+		payload.sub !== "" &&
+		payload.token_use === "access" &&
+		payload.client_id === clientId &&
+		scopes.some((scope) => granted.includes(scope))
 	);
 }
 

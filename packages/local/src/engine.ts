@@ -21,6 +21,8 @@ export interface Engine {
 	kind: EngineKind | "external";
 	/** For example `http://127.0.0.1:41873`. */
 	endpoint: string;
+	/** Of its process; an external engine has none. */
+	pid?: number | undefined;
 	/** Resolves with one line that says why, if the engine ends before `stop` is called; else never. */
 	died: Promise<string>;
 	/** Ends the engine and resolves when its process is gone. An external engine is left alone. */
@@ -208,7 +210,7 @@ async function launch(kind: EngineKind, folder: string | undefined, port: number
 			if (!stopping) resolve(`The database engine (${kind}) ended: ${reason}`);
 		});
 	});
-	return { kind, endpoint, died, stop };
+	return { kind, endpoint, pid: child.pid, died, stop };
 }
 
 /** Engines get a process group of their own: Ctrl-C is for the stage, which stops its engine after the last request. */

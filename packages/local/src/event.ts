@@ -79,16 +79,22 @@ export function toEvent(
 			resourcePath: template,
 			stage: "local",
 		},
-		// Without binary media types the gateway passes every body on as text.
+		// Without binary media types the gateway passes every body on as text; what is no UTF-8 becomes U+FFFD, which the
+		// functions refuse.
 		body: request.body.length === 0 ? null : request.body.toString("utf8"),
 		isBase64Encoded: false,
 	};
 }
 
-/** Splits the target of a request line; both parts stay percent-encoded. */
+/**
+ * Splits the target of a request line; both parts stay percent-encoded. Scheme and host, which a client may send as it
+ * would to a proxy (RFC 9112, section 3.2.2), are left out.
+ */
 export function splitTarget(target: string): { path: string; query: string } {
-	const mark = target.indexOf("?");
-	return mark === -1 ? { path: target, query: "" } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+	const local = target.replace(/^https?:\/\/[^/?]*/i, "");
+	const mark = local.indexOf("?");
+	const path = mark === -1 ? local : local.slice(0, mark);
+	return { path: path || "/", query: mark === -1 ? "" : local.slice(mark + 1) };
 }
 
 /** The last value of a header; names are compared without case. */
@@ -96,8 +102,17 @@ export function headerValue({ rawHeaders }: Pick<WireRequest, "rawHeaders">, nam
 	return pairs(rawHeaders).findLast(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-/** Headers that end at the gateway (RFC 9110, section 7.6.1). */
-const hopByHop = new Set(["connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"]);
+/** Headers that end at the gateway: those of the connection (RFC 9110, section 7.6.1), and the coding that it has undone. */
+const hopByHop = new Set([
+	"connection",
+	"content-encoding",
+	"expect",
+	"keep-alive",
+	"te",
+	"trailer",
+	"transfer-encoding",
+	"upgrade",
+]);
 
 /** The headers that the function sees: those sent, and what the gateway says about the connection. */
 function forwardedHeaders(request: WireRequest, requestId: string): [string, string][] {

@@ -11,10 +11,18 @@ const maxEnvironments = 4;
 
 /** The functions of the stage, ready to be invoked. */
 export interface Functions {
-	/** Invokes a function with an event, in an environment that is free or in a new one. */
+	/**
+	 * Invokes a function with an event, in an environment that is free or in a new one. The gateway's time-out covers the wait
+	 * for one.
+	 */
 	invoke(name: ApiFunction, event: unknown, requestId?: string): Promise<Outcome>;
 	/** New code: from now on events go to new environments, and the old ones end after what they are doing. */
 	load(name: ApiFunction, file: string): void;
+	/**
+	 * Ends one environment at once, whatever it is doing, as Lambda's loss of a machine would: one at work if there is any.
+	 * @returns whether it was at work
+	 */
+	crash(name: ApiFunction): boolean;
 	/** Ends all environments. */
 	stop(): Promise<void>;
 }
@@ -38,7 +46,7 @@ interface Pool {
 	all: Set<Environment>;
 	idle: Environment[];
 	/** Those who wait for an environment, first come, first served. */
-	waiting: (() => void)[];
+	waiting: Set<() => void>;
 }
 
 /** Makes the functions ready; an environment is started when the first event needs it, as on Lambda. */
@@ -62,18 +70,34 @@ export function createFunctions(options: FunctionsOptions): Functions {
 		void environment.ended.then(() => {
 			pool.all.delete(environment);
 			pool.idle = pool.idle.filter((idle) => idle !== environment);
-			pool.waiting.shift()?.();
+			wakeNext(pool);
 		});
 		return environment;
 	}
 
-	async function acquire(pool: Pool): Promise<Environment> {
+	/** Finds an environment for an event, or none until `deadline` (ms since 1970). */
+	async function acquire(pool: Pool, deadline: number): Promise<Environment | undefined> {
 		for (;;) {
 			const idle = pool.idle.pop();
 			if (idle?.alive()) return idle;
-			if (idle === undefined && pool.all.size < maxEnvironments) return start(pool);
-			if (idle === undefined) await new Promise<void>((resolve) => pool.waiting.push(resolve));
+			if (idle) continue;
+			if (pool.all.size < maxEnvironments) return start(pool);
+			if (!(await room(pool, deadline - Date.now()))) return undefined;
 		}
+	}
+
+	/** Waits for an environment to become free or to end, for `patience` ms at most; tells whether one did. */
+	function room(pool: Pool, patience: number): Promise<boolean> {
+		return new Promise((resolve) => {
+			const settle = (isFree: boolean) => {
+				clearTimeout(timer);
+				pool.waiting.delete(wake);
+				resolve(isFree);
+			};
+			const wake = () => settle(true);
+			const timer = setTimeout(() => settle(false), patience);
+			pool.waiting.add(wake);
+		});
 	}
 
 	function release(pool: Pool, environment: Environment): void {
@@ -84,13 +108,15 @@ export function createFunctions(options: FunctionsOptions): Functions {
 			return;
 		}
 		pool.idle.push(environment);
-		pool.waiting.shift()?.();
+		wakeNext(pool);
 	}
 
 	return {
 		async invoke(name, event, requestId = randomUUID()) {
 			const pool = pools[name];
-			const environment = await acquire(pool);
+			const patience = Date.now() + (options.timeout ?? gateway.timeout);
+			const environment = await acquire(pool, patience);
+			if (environment === undefined) return { timedOut: true };
 			const timeout = apiFunctions[name].timeout * 1_000;
 			const invocation = {
 				event: JSON.stringify(event),
@@ -99,7 +125,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
 				deadline: Date.now() + timeout,
 				logStream: `local/[1]${randomBytes(16).toString("hex")}`,
 			};
-			const outcome = await environment.invoke(invocation, Math.min(options.timeout ?? gateway.timeout, timeout));
+			const outcome = await environment.invoke(invocation, Math.min(patience - Date.now(), timeout));
 			release(pool, environment);
 			return outcome;
 		},
@@ -109,6 +135,12 @@ export function createFunctions(options: FunctionsOptions): Functions {
 			pool.file = file;
 			for (const environment of pool.idle.splice(0)) void environment.end();
 		},
+		crash(name) {
+			const pool = pools[name];
+			const busy = [...pool.all].find((environment) => environment.alive() && !pool.idle.includes(environment));
+			void (busy ?? pool.idle.at(-1))?.end();
+			return busy !== undefined;
+		},
 		async stop() {
 			await Promise.all(Object.values(pools).flatMap(({ all }) => [...all].map((environment) => environment.end())));
 		},
@@ -116,7 +148,13 @@ export function createFunctions(options: FunctionsOptions): Functions {
 }
 
 function createPool(name: ApiFunction, file: string): Pool {
-	return { name, file, all: new Set(), idle: [], waiting: [] };
+	return { name, file, all: new Set(), idle: [], waiting: new Set() };
+}
+
+/** Lets whoever waited longest look for an environment. */
+function wakeNext(pool: Pool): void {
+	const [wake] = pool.waiting;
+	wake?.();
 }
 
 /** The export that a handler names after its last dot. */

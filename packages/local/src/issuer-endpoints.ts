@@ -75,7 +75,9 @@ function logout(query: URLSearchParams, response: ServerResponse): void {
 
 /** Revokes a refresh token (RFC 7009). An unknown one is as good as revoked; a JWT cannot be taken back. */
 async function revoke(request: IncomingMessage, response: ServerResponse, tokens: RefreshTokens): Promise<void> {
-	const form = new URLSearchParams((await readBody(request, 16 * 1024))?.toString());
+	// A form that is too large has no token that could be one.
+	const text = await readBody(request, 16 * 1024).catch(() => undefined);
+	const form = new URLSearchParams(text?.toString());
 	const token = form.get("token");
 	const refusal =
 		form.get("client_id") !== clientId

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { AppError } from "@tap/core/app-error.ts";
 import { gateway, retryAfter } from "@tap/core/contract/gateway.ts";
-import { type AnswerHeader, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
+import { type AnswerHeader, plainPath, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 import type { WireAnswer } from "./answer.ts";
 
 /** What the gateway knows of a request that it refuses. */
@@ -24,7 +24,9 @@ export function problemAnswer(error: AppError, { instance, requestId, allow, cor
 		"Retry-After": String(retryAfter),
 		"WWW-Authenticate": gateway.challenge,
 	};
-	const body = JSON.stringify(problemBody(code, { detail, errors, extension, instance, requestId }));
+	const body = JSON.stringify(
+		problemBody(code, { detail, errors, extension, instance: plainPath(instance), requestId }),
+	);
 	return {
 		status,
 		headers: [

@@ -38,6 +38,8 @@ export interface Stage {
 	engine: string;
 	/** An access token of a seeded user, by e-mail address; `admin` is the admin's. */
 	token(who: string): Promise<string>;
+	/** Ends one environment of a function at once, as `Functions.crash` says. */
+	crash(name: ApiFunction): boolean;
 	/** Resolves with one line that says why, if the stage cannot go on. */
 	failed: Promise<string>;
 	/** Ends what is in flight and then everything. Safe to call more than once. */
@@ -122,7 +124,7 @@ async function start(
 		log: logs.write,
 	});
 
-	functions = createFunctions({
+	const running = createFunctions({
 		runtime,
 		files: {
 			users: bundleOf(bundler.bundles, "users"),
@@ -132,7 +134,8 @@ async function start(
 		variables: (name) => functionVariables(name, variables),
 		log: logs.write,
 	});
-	onStop(functions.stop);
+	functions = running;
+	onStop(running.stop);
 	const site = consoleSite(log);
 	onStop(site.stop);
 	const settings = () => consoleSettings({ apiUrl: gateway.url, issuer: issuer.url });
@@ -141,7 +144,7 @@ async function start(
 			pages: createPages({ site, settings, document: openApiDocument, log }),
 			resources: () => resources,
 			authorize: createAuthorizer({ issuer: issuer.url, clientId, scopes: [scope, "aws.cognito.signin.user.admin"] }),
-			functions,
+			functions: running,
 			health: health("local", packageVersion()),
 			allowedOrigins: options.allowedOrigins.split(",").map((origin) => origin.trim()),
 			log,
@@ -160,6 +163,7 @@ async function start(
 		issuer: issuer.url,
 		engine: engine.kind,
 		failed: engine.died,
+		crash: running.crash,
 		async token(who) {
 			const user = findUser(who);
 			if (!user) throw new Failure(`There is no user ${who}; there are ${users.map(({ email }) => email).join(", ")}.`);

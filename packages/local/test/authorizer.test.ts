@@ -88,12 +88,16 @@ describe("a bad token", () => {
 		["of another issuer", { iss: "http://127.0.0.1:1" }],
 		["that has expired", { exp: past }],
 		["that is not good yet", { nbf: past + 3600 }],
+		["that will be issued", { iat: past + 3600, exp: past + 7200 }],
+		["that was issued longer ago than a token lives", { iat: past - 86_400 }],
+		["without time of issue", { iat: undefined }],
 		["of another client", { client_id: "somebody-else" }],
 		["that is an id token", { token_use: "id" }],
 		["without a scope of the API", { scope: "openid email" }],
 		["whose scope only begins alike", { scope: `${scope}.read` }],
 		["without expiry", { exp: undefined }],
 		["without subject", { sub: undefined }],
+		["with an empty subject", { sub: "" }],
 	])("%s is refused", async (_, changed) => {
 		expect(await authorize(`Bearer ${await sign(claims())}`)).toBeDefined();
 		expect(await authorize(`Bearer ${await sign(claims(changed))}`)).toBeUndefined();

@@ -74,6 +74,15 @@ test("an environment works on one event at a time; more start up to four, and th
 	expect(firsts.length).toBeLessThanOrEqual(4);
 });
 
+test("the time-out covers the wait for an environment", async () => {
+	const on = functions({ timeout: 1_000 });
+	// Four work, and the fifth waits until all of them are over, as its own time is.
+	const outcomes = await Promise.all([...Array.from({ length: 4 }, () => act(on, "hang")), act(on, "count")]);
+	expect(outcomes.slice(0, 4)).toEqual(Array(4).fill({ timedOut: true }));
+	expect(outcomes[4]).toEqual({ timedOut: true });
+	expect(found(await act(on, "count"))).toBe(1);
+});
+
 describe("what goes wrong in one environment", () => {
 	test.each([
 		["exit", "the function ended its process"],
@@ -114,6 +123,14 @@ describe("what goes wrong in one environment", () => {
 		await act(on, "count");
 		expect(await act(on, "reject")).toEqual({ failure: "Error: on purpose" });
 		expect(found(await act(on, "count"))).toBe(2);
+	});
+
+	test("a crash from outside costs the event at work, not those that wait", async () => {
+		const on = functions();
+		const hanging = act(on, "hang");
+		await until(() => on.crash("orders"));
+		expect(await hanging).toEqual({ failure: "the function ended its process" });
+		expect(found(await act(on, "count"))).toBe(1);
 	});
 
 	test("code that cannot be loaded fails the event", async () => {

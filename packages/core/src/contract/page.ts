@@ -1,17 +1,27 @@
 import * as z from "zod/mini";
 
+/**
+ * The integer that a query parameter writes as JSON writes one. Other spellings that JavaScript would take for a number
+ * (`0x10`, `1e1`, ` 5`) stay text, which the schema refuses.
+ */
+function integerOf(value: unknown): unknown {
+	return typeof value === "string" && /^-?(0|[1-9]\d*)$/.test(value) ? Number(value) : value;
+}
+
 /** The query parameters of every operation that answers a page. */
 export const pageQuery = {
-	limit: z._default(
-		z.coerce
-			.number<string>()
-			.check(
-				z.int(),
-				z.minimum(1),
-				z.maximum(100),
-				z.meta({ type: "integer", description: "How many items the page may have.", examples: [20] }),
-			),
-		20,
+	limit: z.pipe(
+		z.transform(integerOf),
+		z._default(
+			z
+				.int({ error: "must be an integer, written in decimal digits" })
+				.check(
+					z.minimum(1),
+					z.maximum(100),
+					z.meta({ description: "How many items the page may have.", examples: [20] }),
+				),
+			20,
+		),
 	),
 	cursor: z.optional(
 		z.string().check(

@@ -221,7 +221,7 @@ export interface Occurrence {
 	errors?: readonly Fault[] | undefined;
 	/** Extension members, as the problem's row declares them. */
 	extension?: Record<string, unknown> | undefined;
-	/** The path of the request. */
+	/** The path of the request, plain. */
 	instance: string;
 	requestId: string;
 }
@@ -229,6 +229,15 @@ export interface Occurrence {
 /** The stable URI of a kind of problem (RFC 9457, section 3.1.1): a name, not an address. */
 export function problemType(code: ProblemCode): string {
 	return `urn:tap:problem:${code}`;
+}
+
+/**
+ * A path as it may stand in answers and logs: a segment that cannot be an id, for it is too long or has other characters
+ * than ids have, reads `redacted`. Who pastes a token or an e-mail address into a path should not find it in a log.
+ * @param path without the query, as sent
+ */
+export function plainPath(path: string): string {
+	return path.replaceAll(/[^/]+/g, (segment) => (/^[0-9A-Za-z_-]{1,44}$/.test(segment) ? segment : "redacted"));
 }
 
 /** Builds the `application/problem+json` body of one occurrence (RFC 9457). */

@@ -1,0 +1,117 @@
+import * as fc from "fast-check";
+import type { Schema } from "./document.ts";
+
+/** What values are made with, besides the schema. */
+export interface Sources {
+	/** Follows a schema's `$ref`. */
+	resolve(schema: Schema): Schema;
+	/** Values of this form that the API has answered so far: ids, slugs. Asked anew for each value. */
+	known?(pattern: string): readonly string[];
+}
+
+/** Keywords that say nothing about which values are valid. */
+const annotations = new Set(["description", "examples", "default", "title", "deprecated", "example"]);
+
+/**
+ * An arbitrary of the values that are valid under a JSON Schema, with more of the extremes than chance would give. A
+ * keyword that it does not know is an error, so that no part of a schema is overlooked.
+ * @param schema of a request: what the document uses there, not all of JSON Schema
+ */
+export function arbitraryOf(schema: Schema, sources: Sources): fc.Arbitrary<unknown> {
+	const found = sources.resolve(schema);
+	if ("const" in found) return fc.constant(found.const);
+	// Half of the time one of the first two, so that separate values meet: prices in the same currency make an order.
+	if (found.enum) return fc.oneof(fc.constantFrom(...found.enum.slice(0, 2)), fc.constantFrom(...found.enum));
+	if (found.oneOf) return fc.oneof(...found.oneOf.map((each) => arbitraryOf(each, sources)));
+	switch (found.type) {
+		case "string":
+			return stringOf(found, sources);
+		case "integer":
+			assertKeywords(found, ["minimum", "maximum"]);
+			return integerOf(found);
+		case "boolean":
+			assertKeywords(found, []);
+			return fc.boolean();
+		case "array":
+			assertKeywords(found, ["items", "minItems", "maxItems"]);
+			return arrayOf(found, sources);
+		case "object":
+			assertKeywords(found, ["properties", "required", "additionalProperties"]);
+			return objectOf(found, sources);
+		default:
+			throw unknown(found, `type ${JSON.stringify(found.type)}`);
+	}
+}
+
+/** How many of 100 values of a form are ones that the API has answered, when it has. */
+const familiar = 95;
+
+function stringOf(schema: Schema, { known = () => [] }: Sources): fc.Arbitrary<string> {
+	assertKeywords(schema, ["minLength", "maxLength", "pattern", "format"]);
+	const { minLength = 0, maxLength, pattern, format } = schema;
+	if (format !== undefined) throw unknown(schema, `format ${format}`);
+	if (pattern === undefined) return plain(minLength, maxLength);
+	const fits = (text: string) => [...text].length >= minLength && [...text].length <= (maxLength ?? Infinity);
+	const fresh = matching(pattern).filter(fits);
+	return fc.tuple(fc.noBias(fc.nat(99)), fc.noBias(fc.nat()), fresh).map(([chance, position, text]) => {
+		const candidates = known(pattern);
+		return chance < familiar ? (candidates[position % (candidates.length || 1)] ?? text) : text;
+	});
+}
+
+/** Text of any code points: they are what JSON Schema counts. Sometimes as long as it may be. */
+function plain(minLength: number, maxLength: number | undefined): fc.Arbitrary<string> {
+	const usual = fc.string({ unit: "binary", minLength, ...(maxLength !== undefined && { maxLength }) });
+	if (maxLength === undefined) return usual;
+	const longest = fc.string({ unit: "binary", minLength: maxLength, maxLength, size: "max" });
+	const readable = fc.string({ minLength, maxLength });
+	return fc.oneof(
+		{ weight: 10, arbitrary: usual },
+		{ weight: 10, arbitrary: readable },
+		{ weight: 1, arbitrary: longest },
+	);
+}
+
+/** Reading a pattern costs far more than drawing from it. */
+const made = new Map<string, fc.Arbitrary<string>>();
+
+function matching(pattern: string): fc.Arbitrary<string> {
+	const found = made.get(pattern) ?? fc.stringMatching(new RegExp(pattern, "u"));
+	made.set(pattern, found);
+	return found;
+}
+
+function integerOf({ minimum, maximum }: Schema): fc.Arbitrary<number> {
+	const range = { min: minimum ?? Number.MIN_SAFE_INTEGER, max: maximum ?? Number.MAX_SAFE_INTEGER };
+	// Small numbers are what meets other small numbers: a stock that is just enough, or just not.
+	const small = { min: range.min, max: Math.min(range.max, range.min + 5) };
+	return fc.oneof(fc.integer(small), fc.integer(range));
+}
+
+function arrayOf({ items, minItems = 0, maxItems }: Schema, sources: Sources): fc.Arbitrary<unknown[]> {
+	if (!items) throw new Error("an array without items can't be made: give it items in the contract");
+	const item = arbitraryOf(items, sources);
+	const few = (more: number) => ({ minLength: minItems, maxLength: Math.min(maxItems ?? Infinity, minItems + more) });
+	const usual = fc.oneof(fc.array(item, few(1)), fc.array(item, few(5)));
+	if (maxItems === undefined) return usual;
+	const longest = fc.array(item, { minLength: maxItems, maxLength: maxItems, size: "max" });
+	return fc.oneof({ weight: 60, arbitrary: usual }, { weight: 1, arbitrary: longest });
+}
+
+function objectOf({ properties = {}, required = [] }: Schema, sources: Sources): fc.Arbitrary<unknown> {
+	const members = Object.fromEntries(
+		Object.entries(properties).map(([name, schema]) => [name, arbitraryOf(schema, sources)]),
+	);
+	return fc.record(members, { requiredKeys: required, noNullPrototype: true });
+}
+
+function assertKeywords(schema: Schema, known: readonly string[]): void {
+	const other = Object.keys(schema).find((each) => each !== "type" && !known.includes(each) && !annotations.has(each));
+	if (other !== undefined) throw unknown(schema, `keyword ${other}`);
+}
+
+function unknown(schema: Schema, what: string): Error {
+	return new Error(
+		`fuzz/arbitrary.ts makes no values for the ${what} (${JSON.stringify(schema)}): add it there and in faults.ts.`,
+	);
+}

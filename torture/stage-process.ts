@@ -1,0 +1,108 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import type { ApiFunction } from "@tap/functions/settings.ts";
+import { probePort } from "@tap/local/port.ts";
+
+/** What the stage's process says when it serves. */
+export interface Ready {
+	url: string;
+	/** Access tokens by e-mail address; `admin` is the admin's. */
+	tokens: Readonly<Record<string, string>>;
+}
+
+/** Tells the process to end an environment of a function. */
+export interface Command {
+	crash: ApiFunction;
+}
+
+/** What became of a command. */
+export interface Reply {
+	wasAtWork: boolean;
+}
+
+/** The local stage in a process that can be killed. */
+export interface StageProcess {
+	/** Resolves when the stage serves: at once, or after it was started again. */
+	ready(): Promise<Ready>;
+	/** Ends the process with SIGKILL and starts it again, on the same ports and data. */
+	kill(): Promise<void>;
+	/** Ends one environment of a function abruptly; answers whether it was at work. */
+	crash(name: ApiFunction): Promise<boolean>;
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts the stage.
+ * @param options.database the endpoint that the stage calls
+ * @param options.dataPath its data folder
+ * @param options.broken is told why, if the process ends and nobody killed it
+ */
+export async function startStageProcess(options: {
+	database: string;
+	dataPath: string;
+	broken(reason: Error): void;
+}): Promise<StageProcess> {
+	const ports = [await probePort(0, "try again"), await probePort(0, "try again")];
+	let expected: ChildProcess | undefined;
+	let current = launch();
+
+	function launch(): { child: ChildProcess; ready: Promise<Ready> } {
+		const child = fork(new URL("./stage.ts", import.meta.url), {
+			execArgv: ["--import", "tsx"],
+			env: {
+				PATH: process.env.PATH ?? "",
+				AWS_ENDPOINT_URL_DYNAMODB: options.database,
+				LOCAL_DATA: options.dataPath,
+				PORT: String(ports[0]),
+				IDENTITY_PORT: String(ports[1]),
+			},
+			stdio: ["ignore", "ignore", "pipe", "ipc"],
+		});
+		let complaints = "";
+		child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+			complaints = (complaints + text).slice(-4_000);
+		});
+		const ready = new Promise<Ready>((resolve, reject) => {
+			child.once("message", (message: Ready) => resolve(message));
+			child.once("exit", (code, signal) => {
+				const reason = new Error(`The stage ended by itself (${signal ?? `exit code ${code}`}). ${complaints}`);
+				reject(reason);
+				if (child !== expected) options.broken(reason);
+			});
+		});
+		// Who calls next hears of it.
+		ready.catch(() => {});
+		return { child, ready };
+	}
+
+	async function end(signal: NodeJS.Signals): Promise<void> {
+		const { child } = current;
+		expected = child;
+		if (child.exitCode !== null || child.signalCode !== null) return;
+		const gone = once(child, "exit");
+		child.kill(signal);
+		await gone;
+	}
+
+	await current.ready;
+	return {
+		ready: () => current.ready,
+		async kill() {
+			const ended = end("SIGKILL");
+			// Who asks from now on waits for the next one.
+			const next = ended.then(() => launch());
+			current = { child: current.child, ready: next.then(({ ready }) => ready) };
+			current = await next;
+			await current.ready;
+		},
+		async crash(name) {
+			await current.ready;
+			const { child } = current;
+			const replied = once(child, "message");
+			child.send({ crash: name } satisfies Command);
+			const [reply]: Reply[] = await replied;
+			return reply?.wasAtWork ?? false;
+		},
+		stop: () => end("SIGTERM"),
+	};
+}

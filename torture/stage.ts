@@ -1,0 +1,27 @@
+/**
+ * The local stage in a process of its own, so that it can be killed: `stage-process.ts` forks it. The environment says where its
+ * database, its data and its ports are; it tells when it serves, and takes orders to crash a function.
+ */
+import { readConfig } from "@tap/local/config.ts";
+import { startStage } from "@tap/local/stage.ts";
+import { customers } from "./plan.ts";
+import type { Command, Ready, Reply } from "./stage-process.ts";
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+// Ctrl-C is for the process above, which ends this one when it is done.
+process.on("SIGINT", () => {});
+process.on("disconnect", () => process.exit());
+
+const stage = await startStage({
+	...readConfig(process.env),
+	log: (line) => line.includes("ERROR") && console.error(line),
+});
+const users = ["admin", ...customers];
+const tokens = Object.fromEntries(
+	await Promise.all(users.map(async (user) => [user, await stage.token(user)] as const)),
+);
+process.on("message", (command: Command) => {
+	const wasAtWork = stage.crash(command.crash);
+	process.send?.({ wasAtWork } satisfies Reply);
+});
+process.send?.({ url: stage.url, tokens } satisfies Ready);
