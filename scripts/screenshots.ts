@@ -60,6 +60,9 @@ const sizes = [
 
 const themes = ["light", "dark"] as const;
 
+/** How long, in ms, a page may take for one step; it only ends what hangs. */
+const patience = 60_000;
+
 /** Of WebP: text stays crisp, a picture has 20 to 50 KB. */
 const quality = 82;
 
@@ -168,6 +171,9 @@ async function main(names: readonly string[]): Promise<void> {
 			buildConsole: true,
 			log: (line) => void (line.includes("ERROR") && console.error(line)),
 		});
+		// The first visit builds the console.
+		const built = await fetch(stage.consoleUrl);
+		if (!built.ok) throw new Error(await built.text());
 		for (const shot of shots) {
 			if (names.length > 0 && !names.includes(shot.name)) continue;
 			for (const size of sizes) for (const theme of themes) await take(browser, stage, shot, size, theme);
@@ -194,6 +200,7 @@ async function take(
 		reducedMotion: "reduce",
 		timezoneId: "UTC",
 	});
+	context.setDefaultTimeout(patience);
 	const page = await context.newPage();
 	await page.goto(new URL(path.slice(1), stage.consoleUrl).href);
 	if (person !== undefined) {
