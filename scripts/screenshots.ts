@@ -47,9 +47,9 @@ const shots: readonly Shot[] = [
 	},
 	{ name: "admin-import", person: "Shop Admin", path: "/admin/import", ready: "Drop a CSV file", prepare: previewFile },
 	{ name: "overview", person: "Shop Admin", path: "/overview", ready: "As of", prepare: raiseThreshold },
-	{ name: "queue", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace" },
-	{ name: "queue-order", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace", prepare: openInQueue },
-	{ name: "users", person: "Shop Admin", path: "/admin/users", ready: "Ada Lovelace" },
+	{ name: "admin-orders", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace" },
+	{ name: "admin-order", person: "Shop Admin", path: "/admin/orders", ready: "Ada Lovelace", prepare: openInQueue },
+	{ name: "admin-users", person: "Shop Admin", path: "/admin/users", ready: "Ada Lovelace" },
 ];
 
 /** The sizes in CSS px. */

@@ -42,6 +42,7 @@ describe("two versions of a product", () => {
 
 /** Few values, so that versions agree in some fields and differ in others. */
 const version = fc.record<ProductTexts>(
+	// The entries are those of the fields, one for each.
 	Object.fromEntries(productFields.map((field) => [field, fc.constantFrom("a", "b", "c")])) as {
 		[Field in keyof ProductTexts]: fc.Arbitrary<string>;
 	},

@@ -161,6 +161,20 @@ test("a failure puts the order back and names the request", async () => {
 	await fulfil(page, "2 × Grater").waitFor();
 });
 
+test("without a network a press waits, and the work goes on by itself", async () => {
+	const order = await ordered("prd_tongs", "Tongs");
+	const page = await openAsAdmin("/admin/orders", { expected: [/ERR_INTERNET_DISCONNECTED/] });
+	await fulfil(page, "2 × Tongs").waitFor();
+	await page.context().setOffline(true);
+	await page.getByText("You are offline.").waitFor();
+	await fulfil(page, "2 × Tongs").click();
+	await row(page, "2 × Tongs").getByText("Fulfilled").waitFor();
+	expect(await statusOf(clientOf(shop, "admin"), order)).toBe("placed");
+	await page.context().setOffline(false);
+	await expect.poll(() => statusOf(clientOf(shop, "admin"), order), { timeout: 30_000 }).toBe("fulfilled");
+	await row(page, "2 × Tongs").getByText("Fulfilled").waitFor();
+});
+
 describe.each(["desktop", "phone"] as const)("the users on a %s", (viewport) => {
 	test("are listed with their role, and each with their orders", async () => {
 		await ordered(`prd_spoon-${viewport}`, `Spoon for the ${viewport}`, "alan@example.com");

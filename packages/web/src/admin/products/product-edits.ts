@@ -11,6 +11,7 @@ import {
 	type ProductFaults,
 	type ProductField,
 	type ProductTexts,
+	productFields,
 	textsOf,
 } from "../product-texts.ts";
 import { rebase } from "./merge.ts";
@@ -162,7 +163,7 @@ export function useProductEdits(gone: (texts: ProductTexts) => void): ProductEdi
 		change(productId, texts) {
 			patch(productId, (edit) => {
 				const faults = { ...edit.faults };
-				for (const field of Object.keys(texts)) delete faults[field as ProductField];
+				for (const field of productFields) if (field in texts) delete faults[field];
 				return { texts: { ...edit.texts, ...texts }, faults };
 			});
 		},
