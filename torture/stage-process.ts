@@ -98,10 +98,16 @@ export async function startStageProcess(options: {
 		async crash(name) {
 			await current.ready;
 			const { child } = current;
-			const replied = once(child, "message");
-			child.send({ crash: name } satisfies Command);
-			const [reply]: Reply[] = await replied;
-			return reply?.wasAtWork ?? false;
+			return new Promise((resolve) => {
+				const settle = (reply?: Reply) => {
+					child.off("message", settle).off("exit", ended);
+					resolve(reply?.wasAtWork ?? false);
+				};
+				// Then nobody replies, and `broken` says why.
+				const ended = () => settle();
+				child.on("message", settle).on("exit", ended);
+				child.send({ crash: name } satisfies Command);
+			});
 		},
 		stop: () => end("SIGTERM"),
 	};

@@ -1,60 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, describe, expect, inject, test, vi } from "vitest";
-import {
-	dynamoError,
-	type EngineRequest,
-	type Fault,
-	startFaultProxy,
-	throttled,
-	transactionConflict,
-} from "../../../test/fault-proxy.ts";
-
-// What stands between the domain and the engine here fails on demand; the engine is the real one.
-let faultFor: (operation: string, body: string) => Fault | undefined | Promise<Fault | undefined> = () => undefined;
-const seen: EngineRequest[] = [];
-const proxy = await startFaultProxy(
-	() => inject("endpoint"),
-	(request) => {
-		seen.push(request);
-		return faultFor(request.operation, request.body);
-	},
-);
-// Before the domain makes its one database client, which it does with its first call.
-process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
-
-const Order = await import("../src/order.ts");
-const Product = await import("../src/product.ts");
-const Storage = await import("../src/storage.ts");
-const { withBudget } = await import("../src/budget.ts");
-const { revisionOf } = await import("../src/revision.ts");
-const { aCustomer, appError, aProduct, placeOrder, productInput, stockOf } = await import("./shop.ts");
-
-afterEach(() => {
-	faultFor = () => undefined;
-	seen.length = 0;
-	vi.useRealTimers();
-});
-afterAll(() => proxy.stop());
-
-/** Spoils the first `times` requests of one DynamoDB operation, and counts all of them. */
-function spoil(operation: string, fault: Fault, times = 1): { seen: number } {
-	const count = { seen: 0 };
-	faultFor = (current) => {
-		if (current !== operation) return undefined;
-		count.seen++;
-		return count.seen <= times ? fault : undefined;
-	};
-	return count;
-}
+import { describe, expect, test } from "vitest";
+import { type EngineRequest, transactionConflict } from "../../../test/fault-proxy.ts";
+import * as Order from "../src/order.ts";
+import * as Product from "../src/product.ts";
+import { revisionOf } from "../src/revision.ts";
+import * as Storage from "../src/storage.ts";
+import { aCustomer, aProduct, appError, placeOrder, productInput, stockOf } from "./shop.ts";
+import { proxy, seen, spoil, spoilWith } from "./spoilt-engine.ts";
 
 /** Lets somebody else do something just before the first request of one DynamoDB operation gets through. */
 function meanwhile(operation: string, action: () => Promise<unknown>): void {
-	faultFor = async (current) => {
+	spoilWith(async (current) => {
 		if (current !== operation) return undefined;
-		faultFor = () => undefined;
+		spoilWith();
 		await action();
 		return undefined;
-	};
+	});
 }
 
 test("an order whose answer was lost after the commit is placed once", async () => {
@@ -84,15 +45,15 @@ function tokensSeen(which = (_body: string) => true): unknown[] {
 /** Loses the answers to the first `times` transactions; before the last of them is lost, somebody else does something. */
 function loseAnswers(times: number, action: () => Promise<unknown> = async () => {}): { lost: EngineRequest[] } {
 	const lost: EngineRequest[] = [];
-	faultFor = async (operation, body) => {
+	spoilWith(async (operation, body) => {
 		if (operation !== "TransactWriteItems") return undefined;
 		lost.push({ operation, body });
 		if (lost.length === times) {
-			faultFor = () => undefined;
+			spoilWith();
 			await action();
 		}
 		return { kind: "lost-answer" };
-	};
+	});
 	return { lost };
 }
 
@@ -230,116 +191,11 @@ test("a product that is replaced between read and deletion is not deleted", asyn
 	expect(await Product.fromID(product.id)).toMatchObject({ version: 2 });
 });
 
-test.each([
-	["its idempotency key", 0, "idempotency.in_progress"],
-	["a product", 2, "server.unavailable"],
-] as const)("an order that others hold up at %s for ten seconds is given up", async (_, position, code) => {
-	const product = await aProduct();
-	vi.useFakeTimers({ toFake: ["Date"] });
-	faultFor = (operation) => {
-		if (operation !== "TransactWriteItems") return undefined;
-		vi.setSystemTime(Date.now() + 4_000);
-		return transactionConflict(3, position);
-	};
-	await expect(placeOrder(aCustomer(), [[product, 1]])).rejects.toMatchObject(appError(code));
-});
-
 test("a batch read asks again for what it did not get", async () => {
 	const product = await aProduct();
 	const reads = spoil("BatchGetItem", { kind: "unprocessed" }, 2);
 	await placeOrder(aCustomer(), [[product, 1]]);
 	expect(reads.seen).toBe(3);
-});
-
-describe("the budget of a request", () => {
-	test.each<[string, Fault]>([
-		["throttling", throttled],
-		["internal errors", dynamoError(500, "InternalServerError", "Internal server error")],
-		["cut connections", { kind: "cut" }],
-		["lost answers", { kind: "lost-answer" }],
-	])("passing %s are not noticed, lasting ones are named after five repetitions", async (_, fault) => {
-		const product = await aProduct();
-		spoil("GetItem", fault, 5);
-		expect(await Product.fromID(product.id)).toEqual(product);
-		const reads = spoil("GetItem", fault, Number.POSITIVE_INFINITY);
-		await expect(Product.fromID(product.id)).rejects.toMatchObject(appError("server.unavailable"));
-		expect(reads.seen).toBe(6);
-	});
-
-	test("is one for all that fails in it: repetitions do not multiply", async () => {
-		const product = await aProduct();
-		seen.length = 0;
-		let reads = 0;
-		faultFor = (operation) => {
-			if (operation === "TransactWriteItems") return throttled;
-			reads++;
-			return reads === 1 ? throttled : reads === 2 ? { kind: "unprocessed" } : undefined;
-		};
-		await expect(placeOrder(aCustomer(), [[product, 1]])).rejects.toMatchObject(appError("server.unavailable"));
-		// Two failed reads and a good one, and of the six failures that end the request four are left for the write.
-		expect(seen.map(({ operation }) => operation)).toEqual([
-			...Array(3).fill("BatchGetItem"),
-			...Array(4).fill("TransactWriteItems"),
-		]);
-	});
-
-	test("is also one for several calls of the domain", async () => {
-		const reads = spoil("GetItem", throttled, Number.POSITIVE_INFINITY);
-		await withBudget(30_000, async () => {
-			for (const attempt of [1, 2]) {
-				const read = Product.fromID(`prd_${attempt}`);
-				await expect(read).rejects.toMatchObject(appError("server.unavailable"));
-			}
-		});
-		expect(reads.seen).toBe(7);
-	});
-
-	test("ends ten seconds after it began, whatever time its function has", async () => {
-		vi.useFakeTimers({ toFake: ["Date"] });
-		const began = Date.now();
-		faultFor = (operation) => {
-			if (operation !== "TransactWriteItems") return undefined;
-			vi.setSystemTime(Date.now() + 2_400);
-			return transactionConflict(1, 0);
-		};
-		await expect(withBudget(60_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
-		expect(seen).toHaveLength(5);
-		expect(Date.now() - began).toBe(12_000);
-	});
-
-	test("ends before the time of its function does", async () => {
-		vi.useFakeTimers({ toFake: ["Date"] });
-		faultFor = () => {
-			vi.setSystemTime(Date.now() + 2_000);
-			return transactionConflict(1, 0);
-		};
-		await expect(withBudget(5_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
-		expect(seen).toHaveLength(2);
-	});
-
-	test("lets nothing begin when there is no time for it", async () => {
-		await expect(withBudget(900, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
-		expect(seen).toHaveLength(0);
-	});
-
-	test("cuts off a call that does not come back", async () => {
-		let release = () => {};
-		const released = new Promise<undefined>((resolve) => {
-			release = () => resolve(undefined);
-		});
-		faultFor = () => released;
-		const read = withBudget(1_300, () => Product.fromID("prd_1"));
-		await expect(read).rejects.toMatchObject(appError("server.unavailable"));
-		expect(seen).toHaveLength(1);
-		release();
-	});
-});
-
-test("a batch read that never gets everything is given up", async () => {
-	const reads = spoil("BatchGetItem", { kind: "unprocessed" }, Number.POSITIVE_INFINITY);
-	const read = Storage.batchGet([{ table: "Products", ids: ["prd_1"] }]);
-	await expect(read).rejects.toMatchObject(appError("server.unavailable"));
-	expect(reads.seen).toBe(6);
 });
 
 test("a failure that nobody foresaw keeps its name", async () => {

@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { dynamoError, type Fault, throttled, transactionConflict } from "../../../test/fault-proxy.ts";
+import { withBudget } from "../src/budget.ts";
+import * as Product from "../src/product.ts";
+import * as Storage from "../src/storage.ts";
+import { aCustomer, aProduct, appError, placeOrder } from "./shop.ts";
+import { seen, spoil, spoilWith } from "./spoilt-engine.ts";
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+describe("the budget of a request", () => {
+	test.each<[string, Fault]>([
+		["throttling", throttled],
+		["internal errors", dynamoError(500, "InternalServerError", "Internal server error")],
+		["cut connections", { kind: "cut" }],
+		["lost answers", { kind: "lost-answer" }],
+	])("passing %s are not noticed, lasting ones are named after five repetitions", async (_, fault) => {
+		const product = await aProduct();
+		spoil("GetItem", fault, 5);
+		expect(await Product.fromID(product.id)).toEqual(product);
+		const reads = spoil("GetItem", fault, Number.POSITIVE_INFINITY);
+		await expect(Product.fromID(product.id)).rejects.toMatchObject(appError("server.unavailable"));
+		expect(reads.seen).toBe(6);
+	});
+
+	test("is one for all that fails in it: repetitions do not multiply", async () => {
+		const product = await aProduct();
+		seen.length = 0;
+		let reads = 0;
+		spoilWith((operation) => {
+			if (operation === "TransactWriteItems") return throttled;
+			reads++;
+			return reads === 1 ? throttled : reads === 2 ? { kind: "unprocessed" } : undefined;
+		});
+		await expect(placeOrder(aCustomer(), [[product, 1]])).rejects.toMatchObject(appError("server.unavailable"));
+		// Two failed reads and a good one, and of the six failures that end the request four are left for the write.
+		expect(seen.map(({ operation }) => operation)).toEqual([
+			...Array(3).fill("BatchGetItem"),
+			...Array(4).fill("TransactWriteItems"),
+		]);
+	});
+
+	test("is also one for several calls of the domain", async () => {
+		const reads = spoil("GetItem", throttled, Number.POSITIVE_INFINITY);
+		await withBudget(30_000, async () => {
+			for (const attempt of [1, 2]) {
+				const read = Product.fromID(`prd_${attempt}`);
+				await expect(read).rejects.toMatchObject(appError("server.unavailable"));
+			}
+		});
+		expect(reads.seen).toBe(7);
+	});
+
+	test("ends ten seconds after it began, whatever time its function has", async () => {
+		vi.useFakeTimers({ toFake: ["Date"] });
+		const began = Date.now();
+		spoilWith((operation) => {
+			if (operation !== "TransactWriteItems") return undefined;
+			vi.setSystemTime(Date.now() + 2_400);
+			return transactionConflict(1, 0);
+		});
+		await expect(withBudget(60_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
+		expect(seen).toHaveLength(5);
+		expect(Date.now() - began).toBe(12_000);
+	});
+
+	test("ends before the time of its function does", async () => {
+		vi.useFakeTimers({ toFake: ["Date"] });
+		spoilWith(() => {
+			vi.setSystemTime(Date.now() + 2_000);
+			return transactionConflict(1, 0);
+		});
+		await expect(withBudget(5_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
+		expect(seen).toHaveLength(2);
+	});
+
+	test("lets nothing begin when there is no time for it", async () => {
+		await expect(withBudget(900, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
+		expect(seen).toHaveLength(0);
+	});
+
+	test("cuts off a call that does not come back", async () => {
+		let release = () => {};
+		const released = new Promise<undefined>((resolve) => {
+			release = () => resolve(undefined);
+		});
+		spoilWith(() => released);
+		const read = withBudget(1_300, () => Product.fromID("prd_1"));
+		await expect(read).rejects.toMatchObject(appError("server.unavailable"));
+		expect(seen).toHaveLength(1);
+		release();
+	});
+});
+
+test.each([
+	["its idempotency key", 0, "idempotency.in_progress"],
+	["a product", 2, "server.unavailable"],
+] as const)("an order that others hold up at %s for ten seconds is given up", async (_, position, code) => {
+	const product = await aProduct();
+	vi.useFakeTimers({ toFake: ["Date"] });
+	spoilWith((operation) => {
+		if (operation !== "TransactWriteItems") return undefined;
+		vi.setSystemTime(Date.now() + 4_000);
+		return transactionConflict(3, position);
+	});
+	await expect(placeOrder(aCustomer(), [[product, 1]])).rejects.toMatchObject(appError(code));
+});
+
+test("a batch read that never gets everything is given up", async () => {
+	const reads = spoil("BatchGetItem", { kind: "unprocessed" }, Number.POSITIVE_INFINITY);
+	const read = Storage.batchGet([{ table: "Products", ids: ["prd_1"] }]);
+	await expect(read).rejects.toMatchObject(appError("server.unavailable"));
+	expect(reads.seen).toBe(6);
+});
