@@ -170,7 +170,7 @@ test("without a network the page says so, keeps what it has, and goes on by itse
 
 describe.each(["desktop", "phone"] as const)("on a %s nothing moves when the data comes", (viewport) => {
 	test.each([
-		["the catalogue", "/", "**/products?*", "Trail bottle"],
+		["the catalogue", "/?category=outdoor", "**/products?*", "Trail bottle"],
 		["a product", "/products/prd_wool-blanket", "**/products/*", "Lambswool in herringbone"],
 	])("%s", async (_, path, request, text) => {
 		const page = await shop.open("/basket", { viewport });
