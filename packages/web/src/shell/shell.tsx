@@ -10,6 +10,9 @@ import { Header } from "./header.tsx";
 import { useScrollOnNavigation } from "./navigation.ts";
 import "./shell.css";
 
+/** A page of its own, beside the console on every stage; `npm run web` serves it below. */
+const referencePath = import.meta.env.DEV ? `${import.meta.env.BASE_URL}docs/` : "/docs/";
+
 /** What stands around every view. */
 export function Shell({ children }: { children: ReactNode }) {
 	const [path] = useLocation();
@@ -50,7 +53,9 @@ function Footer() {
 	const { data: health } = useApi().useQuery("get", "/health", {}, { staleTime: Number.POSITIVE_INFINITY });
 	return (
 		<footer className="footer">
-			<p>tap, a small shop on a serverless REST API</p>
+			<p>
+				tap, a small shop on a serverless REST API · <a href={referencePath}>API reference</a>
+			</p>
 			<p className="number">{health ? `Stage ${health.stage} · version ${health.version}` : "\u00a0"}</p>
 		</footer>
 	);

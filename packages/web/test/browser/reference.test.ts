@@ -25,6 +25,13 @@ test("who signs in at the reference can try an operation, and the console knows 
 	await page.getByText("Ada Lovelace").first().waitFor({ state: "attached" });
 });
 
+test("the console's footer leads there", async () => {
+	const page = await shop.open("/");
+	await page.getByRole("link", { name: "API reference" }).click();
+	await page.waitForURL(shop.stage.referenceUrl);
+	await page.locator("#operations-users-getMe").waitFor();
+});
+
 test("without a sign-in, what anybody may call works, and the rest tells why not", async () => {
 	const page = await shop.open(shop.stage.referenceUrl, { expected: [/status of 401/] });
 	for (const [id, status] of [
