@@ -108,6 +108,11 @@ export function mayCall(caller: CallerName, { access }: Operation): boolean {
 	return caller === "admin" || (access !== "admin" && (caller === "ada" || caller === "grace"));
 }
 
+/** Those who have an account and may call an operation at all. */
+export function usersOf(operation: Operation): UserName[] {
+	return users.filter((caller) => mayCall(caller, operation));
+}
+
 /** The answer to callers who may not. */
 export function refusalOf(caller: CallerName): Expectation {
 	return caller === "nobody" || caller === "garbage"

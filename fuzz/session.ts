@@ -17,6 +17,7 @@ import {
 	toWire,
 	type UserName,
 	users,
+	usersOf,
 } from "./plan.ts";
 import { createPool } from "./pool.ts";
 import { elsewhere, type Tally } from "./report.ts";
@@ -62,14 +63,20 @@ export async function runSession(setting: Setting, seed: number, session: number
 	async function open(): Promise<void> {
 		for (const operation of document.operations) {
 			if (operation.parameters.length > 0 || operation.body) continue;
-			for (const caller of users) if (mayCall(caller, operation)) await send(generate(operation, { caller }));
+			for (const caller of usersOf(operation)) await send(generate(operation, { caller }));
 		}
 		for (let round = 0; round < 2; round++) {
 			for (const operation of document.operations) {
 				if (!operation.answers.has(201)) continue;
-				const allowed = users.filter((caller) => mayCall(caller, operation));
-				await send(generate(operation, { caller: pick(draw, allowed) }));
+				await send(generate(operation, { caller: pick(draw, usersOf(operation)) }));
 			}
+		}
+		// Few operations require a header: left to chance, a short run would not leave one out.
+		for (const operation of document.operations) {
+			const plan = generate(operation, { caller: pick(draw, usersOf(operation)) });
+			if (plan.expect.kind !== "accept") continue;
+			const missing = faultsOf(plan, document, judge).filter(({ kind }) => kind === "missing header");
+			for (const fault of missing) await send(fault.plan());
 		}
 	}
 
@@ -85,8 +92,7 @@ export async function runSession(setting: Setting, seed: number, session: number
 	}
 
 	function withFault(operation: Operation): Plan {
-		const allowed = users.filter((caller) => mayCall(caller, operation));
-		const plan = generate(operation, { caller: pick(draw, allowed) });
+		const plan = generate(operation, { caller: pick(draw, usersOf(operation)) });
 		// What has a fault already would have two.
 		if (plan.expect.kind !== "accept") return plan;
 		const faults = faultsOf(plan, document, judge);
