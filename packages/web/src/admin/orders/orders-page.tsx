@@ -76,7 +76,7 @@ function Queue() {
 				</Notice>
 			)}
 			{orders.length > 0 ? (
-				<ul className="queue card">
+				<ul className="rows queue card">
 					{orders.map((order) => (
 						<OrderRow
 							key={order.id}
@@ -158,7 +158,7 @@ function Settled({ status }: { status: "fulfilled" | "cancelled" }) {
 			<div className="queue-head">
 				<p className="soft">The newest first.</p>
 			</div>
-			<ul className="queue no-action card">
+			<ul className="rows queue no-action card">
 				{orders.data.map((order) => (
 					<OrderRow key={order.id} order={order} onOpen={() => setOpen(order)} />
 				))}
