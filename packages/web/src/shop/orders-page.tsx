@@ -3,6 +3,7 @@ import { Link, useSearchParams } from "wouter";
 import { useApi } from "../api.ts";
 import { StatusBadge } from "../design/badge.tsx";
 import { ButtonLink } from "../design/button.tsx";
+import { ChipLink } from "../design/chip.tsx";
 import { EndlessEnd } from "../design/endless-end.tsx";
 import { Icon } from "../design/icon.tsx";
 import { Loading, Skeleton } from "../design/skeleton.tsx";
@@ -30,14 +31,13 @@ export default function OrdersPage() {
 		<Page title="My orders">
 			<nav className="chips catalogue-chips" aria-label="Status">
 				{filters.map((filter) => (
-					<Link
+					<ChipLink
 						key={filter.label}
 						href={filter.status ? `/orders?status=${filter.status}` : "/orders"}
-						className="chip"
-						aria-current={filter.status === status ? "true" : undefined}
+						isCurrent={filter.status === status}
 					>
 						{filter.label}
-					</Link>
+					</ChipLink>
 				))}
 			</nav>
 			{orders.data ? (

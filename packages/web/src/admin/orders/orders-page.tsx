@@ -1,8 +1,9 @@
 import type { Order } from "@tap/client";
 import { useState } from "react";
-import { Link, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import { useApi } from "../../api.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
+import { ChipLink } from "../../design/chip.tsx";
 import { EndlessEnd } from "../../design/endless-end.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Notice } from "../../design/notice.tsx";
@@ -28,14 +29,13 @@ export default function OrdersPage() {
 		<Page title="Orders">
 			<nav className="chips orders-chips" aria-label="Status">
 				{filters.map((filter) => (
-					<Link
+					<ChipLink
 						key={filter.status}
 						href={`/admin/orders?status=${filter.status}`}
-						className="chip"
-						aria-current={filter.status === status ? "true" : undefined}
+						isCurrent={filter.status === status}
 					>
 						{filter.label}
-					</Link>
+					</ChipLink>
 				))}
 			</nav>
 			{status === "placed" ? <Queue /> : <Settled key={status} status={status} />}
