@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { orderAs, stock } from "./arrange.ts";
+import { answerProblem, orderAs, stock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, viewports } from "./harness.ts";
 
 const shop = openConsole();
@@ -88,25 +88,12 @@ describe("the catalogue", () => {
 
 	test("shows what went wrong with the request's id, and goes on when it is right again", async () => {
 		const page = await shop.open("/basket", { expected: [/status of 500/] });
-		const problem = {
-			type: "urn:tap:problem:server.failed",
-			title: "Server failed",
-			status: 500,
-			detail: "Something failed in the shop.",
-			instance: "/products",
-			code: "server.failed",
-			requestId: "req-for-the-operator",
-		};
 		await page.route("**/products?*", (route) =>
-			route.fulfill({
-				status: 500,
-				headers: { "Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json" },
-				body: JSON.stringify(problem),
-			}),
+			answerProblem(route, "server.failed", { requestId: "req-for-the-operator" }),
 		);
 		await page.getByRole("link", { name: "Shop", exact: true }).click();
 		const alert = page.getByRole("alert");
-		await alert.getByText("Something failed in the shop.").waitFor();
+		await alert.getByText("Something failed here.").waitFor();
 		await alert.getByText("req-for-the-operator").waitFor();
 		await expectAccessible(page);
 		await page.unroute("**/products?*");
