@@ -157,9 +157,14 @@ test("without a network the page says so, keeps what it has, and goes on by itse
 
 describe.each(["desktop", "phone"] as const)("on a %s nothing moves when the data comes", (viewport) => {
 	test.each([
-		["the catalogue", "/", "**/products?*", "Trail bottle"],
-		["a product", "/products/prd_wool-blanket", "**/products/*", "Lambswool in herringbone"],
-	])("%s", async (_, path, request, text) => {
+		["the catalogue", "/", "**/products?*", (page: Page) => cards(page).first()],
+		[
+			"a product",
+			"/products/prd_wool-blanket",
+			"**/products/*",
+			(page: Page) => page.getByText("Lambswool in herringbone"),
+		],
+	])("%s", async (_, path, request, content) => {
 		const page = await shop.open("/basket", { viewport });
 		await page.route(request, async (route) => {
 			if (route.request().resourceType() !== "fetch") return route.continue();
@@ -169,7 +174,7 @@ describe.each(["desktop", "phone"] as const)("on a %s nothing moves when the dat
 			await route.continue();
 		});
 		await page.goto(shop.address(path));
-		await page.getByText(text).first().waitFor();
+		await content(page).waitFor();
 		// https://web.dev/articles/cls: up to 0.1 is good.
 		const shift = await page.evaluate<number>(`new Promise((done) => {
 			let sum = 0;
