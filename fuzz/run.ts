@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { decodeJwt } from "jose";
 import openapi from "../packages/core/openapi.json" with { type: "json" };
-import { availableEngines, chooseEngine } from "../packages/local/src/engine.ts";
-import { startStage } from "../packages/local/src/stage.ts";
+import { startTemporaryStage } from "../test/stage.ts";
 import { readDocument } from "./document.ts";
 import { createJudge } from "./judge.ts";
 import { createTally, type Tally } from "./report.ts";
@@ -33,7 +29,7 @@ export interface RunResult {
 	/** Where the stage was. */
 	url: string;
 	/** What the stage complained about. */
-	complaints: string[];
+	complaints: readonly string[];
 }
 
 /** Runs sessions against a local stage of its own, whose data is gone afterwards. */
@@ -41,37 +37,24 @@ export async function fuzz(options: RunOptions): Promise<RunResult> {
 	const document = readDocument(openapi);
 	const words = readWords(document);
 	const tally = createTally(document.operations.map(({ id }) => id));
-	const dataPath = await mkdtemp(join(tmpdir(), "tap-fuzz-"));
-	const complaints: string[] = [];
+	const stage = await startTemporaryStage();
+	const sender = createSender(stage.url);
 	try {
-		const stage = await startStage({
-			port: 0,
-			identityPort: 0,
-			dataPath,
-			engine: chooseEngine(availableEngines()),
-			allowedOrigins: "*",
-			log: (line) => void (line.includes("ERROR") && complaints.push(line)),
-		});
-		const sender = createSender(stage.url);
-		try {
-			const tokens = {
-				ada: await stage.token("ada@example.com"),
-				grace: await stage.token("grace@example.com"),
-				admin: await stage.token("admin"),
-				garbage: "nobody.signed.this",
-			};
-			const ids = { ada: subjectOf(tokens.ada), grace: subjectOf(tokens.grace), admin: subjectOf(tokens.admin) };
-			const judge = createJudge(document);
-			const { signal } = options;
-			await runAll({ document, judge, sender, tokens, ids, words, tally, signal }, options);
-		} finally {
-			sender.close();
-			await stage.stop();
-		}
-		return { tally, url: stage.url, complaints };
+		const tokens = {
+			ada: await stage.token("ada@example.com"),
+			grace: await stage.token("grace@example.com"),
+			admin: await stage.token("admin"),
+			garbage: "nobody.signed.this",
+		};
+		const ids = { ada: subjectOf(tokens.ada), grace: subjectOf(tokens.grace), admin: subjectOf(tokens.admin) };
+		const judge = createJudge(document);
+		const { signal } = options;
+		await runAll({ document, judge, sender, tokens, ids, words, tally, signal }, options);
 	} finally {
-		await rm(dataPath, { recursive: true, force: true });
+		sender.close();
+		await stage.stop();
 	}
+	return { tally, url: stage.url, complaints: stage.complaints };
 }
 
 async function runAll(setting: Setting, options: RunOptions): Promise<void> {

@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { availableEngines, chooseEngine } from "../packages/local/src/engine.ts";
-import { startStage } from "../packages/local/src/stage.ts";
+import { startTemporaryStage } from "../test/stage.ts";
 
 /** A stage that serves, and who calls it. */
 interface StageUnderTest {
@@ -37,16 +33,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 		return undefined;
 	}
 
-	const dataPath = await mkdtemp(join(tmpdir(), "tap-integration-"));
-	const lines: string[] = [];
-	const stage = await startStage({
-		port: 0,
-		identityPort: 0,
-		dataPath,
-		engine: chooseEngine(availableEngines()),
-		allowedOrigins: "*",
-		log: (line) => lines.push(line),
-	});
+	const stage = await startTemporaryStage();
 	project.provide("stage", {
 		url: stage.url,
 		tokens: {
@@ -57,9 +44,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 	});
 	return async () => {
 		await stage.stop();
-		await rm(dataPath, { recursive: true, force: true });
 		// What the stage had to complain about explains a failed test; a good run has nothing to say.
-		for (const line of lines) if (line.includes("ERROR")) console.error(line);
+		for (const line of stage.complaints) console.error(line);
 	};
 }
 

@@ -5,14 +5,13 @@
  *     npm run screenshots
  *     npm run screenshots -- orders basket
  */
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { availableEngines, chooseEngine } from "../packages/local/src/engine.ts";
-import { type Stage, startStage } from "../packages/local/src/stage.ts";
+import type { Stage } from "../packages/local/src/stage.ts";
+import { answerProblem } from "../packages/web/test/browser/arrange.ts";
 import { chromiumMissing, findChromium } from "../packages/web/test/browser/chromium.ts";
+import { startTemporaryStage, type TemporaryStage } from "../test/stage.ts";
 
 // The AWS SDK's note about the age of Node 20 would bury what matters.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -103,14 +102,7 @@ async function meetConflict(page: Page): Promise<void> {
 	// As if somebody else had saved: the picture is of the dialog, and the shop stays as it is for the others.
 	await page.route("**/products/*", async (route) => {
 		if (route.request().method() === "PUT") {
-			const body = {
-				type: "urn:tap:problem:precondition.failed",
-				title: "",
-				status: 412,
-				detail: "",
-				code: "precondition.failed",
-			};
-			await route.fulfill({ status: 412, contentType: "application/problem+json", body: JSON.stringify(body) });
+			await answerProblem(route, "precondition.failed", { requestId: "req-of-the-picture" });
 		} else {
 			const response = await route.fetch();
 			const product: Record<string, unknown> = await response.json();
@@ -156,21 +148,12 @@ async function openInQueue(page: Page): Promise<void> {
 async function main(names: readonly string[]): Promise<void> {
 	const executablePath = findChromium();
 	if (executablePath === undefined) throw new Error(chromiumMissing);
-	const dataPath = mkdtempSync(join(tmpdir(), "tap-screenshots-"));
 	mkdirSync(folder, { recursive: true });
 	let browser: Browser | undefined;
-	let stage: Stage | undefined;
+	let stage: TemporaryStage | undefined;
 	try {
 		browser = await chromium.launch({ executablePath });
-		stage = await startStage({
-			port: 0,
-			identityPort: 0,
-			dataPath,
-			engine: chooseEngine(availableEngines()),
-			allowedOrigins: "*",
-			buildConsole: true,
-			log: (line) => void (line.includes("ERROR") && console.error(line)),
-		});
+		stage = await startTemporaryStage({ buildConsole: true });
 		// The first visit builds the console.
 		const built = await fetch(stage.consoleUrl);
 		if (!built.ok) throw new Error(await built.text());
@@ -181,7 +164,7 @@ async function main(names: readonly string[]): Promise<void> {
 	} finally {
 		await browser?.close();
 		await stage?.stop();
-		rmSync(dataPath, { recursive: true, force: true, maxRetries: 5 });
+		for (const line of stage?.complaints ?? []) console.error(line);
 	}
 }
 

@@ -1,19 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
-// What the function writes goes through the logger's own console; every line of it is collected here.
-const lines: string[] = [];
-beforeEach(() => {
-	lines.length = 0;
-	for (const stream of [process.stdout, process.stderr]) {
-		vi.spyOn(stream, "write").mockImplementation((chunk) => {
-			lines.push(String(chunk));
-			return true;
-		});
-	}
-});
-afterEach(() => vi.restoreAllMocks());
+const lines = collectPrinted();
 
 process.env.POWERTOOLS_METRICS_NAMESPACE = "tap";
 process.env.POWERTOOLS_SERVICE_NAME = "orders";

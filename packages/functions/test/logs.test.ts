@@ -1,22 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, PostConfirmationTriggerEvent } from "aws-lambda";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { failureOf } from "../src/failure.ts";
+import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
-// Everything that a function prints is collected here; the logger writes to the streams as it does on Lambda.
-const lines: string[] = [];
-beforeEach(() => {
-	lines.length = 0;
-	for (const stream of [process.stdout, process.stderr]) {
-		vi.spyOn(stream, "write").mockImplementation((chunk) => {
-			lines.push(String(chunk));
-			return true;
-		});
-	}
-});
-afterEach(() => vi.restoreAllMocks());
+const lines = collectPrinted();
 
 process.env.POWERTOOLS_SERVICE_NAME = "test";
 process.env.POWERTOOLS_DEV = "false";

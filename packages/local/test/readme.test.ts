@@ -1,28 +1,22 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { availableEngines, chooseEngine } from "../src/engine.ts";
-import { type Stage, startStage } from "../src/stage.ts";
+import { startTemporaryStage, type TemporaryStage } from "../../../test/stage.ts";
 
 // What the README tells a new user to type, typed.
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const readme = await readFile(join(root, "README.md"), "utf8");
 
-let stage: Stage;
-let dataPath: string;
+let stage: TemporaryStage;
 beforeAll(async () => {
-	dataPath = await mkdtemp(join(tmpdir(), "tap-readme-"));
-	const engine = chooseEngine(availableEngines());
-	stage = await startStage({ port: 0, identityPort: 0, dataPath, engine, allowedOrigins: "*", log: () => {} });
+	stage = await startTemporaryStage();
 });
 afterAll(async () => {
 	await stage?.stop();
-	await rm(dataPath, { recursive: true, force: true });
 });
 
 /** The first code block of the README whose fence is opened with `info`. */
@@ -37,7 +31,10 @@ test("the walk with curl works line by line", async () => {
 	expect(lines[0]).toBe("API=http://127.0.0.1:3000");
 	// Each line after the one before, in one shell, as somebody who pastes them; only the port is another one.
 	const script = ["set -e", `API=${stage.url}`, ...lines.slice(1)].join("\n");
-	const { stdout } = await run("bash", ["-c", script], { cwd: root, env: { ...process.env, LOCAL_DATA: dataPath } });
+	const { stdout } = await run("bash", ["-c", script], {
+		cwd: root,
+		env: { ...process.env, LOCAL_DATA: stage.dataPath },
+	});
 
 	const stocks = stdout.match(/^\{"id":"prd_pour-over-maker".*$/gm)?.map((line) => JSON.parse(line).stock);
 	const [before = Number.NaN] = stocks ?? [];
@@ -52,7 +49,7 @@ test("the walk with the typed client is the example, and works", async () => {
 	expect(example.endsWith(block("ts"))).toBe(true);
 	const { stdout } = await run(join(root, "node_modules/.bin/tsx"), ["examples/node-script/place-order.ts"], {
 		cwd: root,
-		env: { ...process.env, LOCAL_DATA: dataPath, TAP_URL: stage.url },
+		env: { ...process.env, LOCAL_DATA: stage.dataPath, TAP_URL: stage.url },
 	});
 	expect(stdout).toMatch(/^(ord_\w+) is placed: 69.8 EUR\nReplayed: true, the same order: true\n\1 is cancelled$/m);
 });

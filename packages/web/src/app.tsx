@@ -3,15 +3,14 @@ import { Suspense, useEffect, useMemo } from "react";
 import { Route, Router, Switch } from "wouter";
 import { type Api, ApiContext } from "./api.ts";
 import { ButtonLink } from "./design/button.tsx";
-import { Loading } from "./design/skeleton.tsx";
-import { EmptyState } from "./design/state.tsx";
 import { toast } from "./design/toast.tsx";
 import { createQueries } from "./queries.ts";
 import { routes } from "./routes.tsx";
 import type { Session } from "./session/session.ts";
 import { SessionContext, useSessionState } from "./session/session-context.ts";
 import { Gate } from "./shell/gate.tsx";
-import { Page } from "./shell/page.tsx";
+import { NotFound } from "./shell/not-found.tsx";
+import { Pending } from "./shell/pending.tsx";
 import { Shell } from "./shell/shell.tsx";
 
 /** The whole console. */
@@ -52,28 +51,13 @@ function Views() {
 							</Route>
 						))}
 						<Route>
-							<Page title="Page not found" heading={<span className="unseen">Page not found</span>}>
-								<EmptyState
-									title="There is no such page"
-									icon="search"
-									actions={<ButtonLink href="/">Go to the shop</ButtonLink>}
-								>
-									The address may be mistyped, or the page may have moved.
-								</EmptyState>
-							</Page>
+							<NotFound actions={<ButtonLink href="/">Go to the shop</ButtonLink>}>
+								The address may be mistyped, or the page may have moved.
+							</NotFound>
 						</Route>
 					</Switch>
 				</Suspense>
 			</Shell>
 		</QueryClientProvider>
-	);
-}
-
-/** While a view's code is on its way: as high as a view, so that the footer does not jump. */
-function Pending() {
-	return (
-		<div className="page pending">
-			<Loading what="the page" />
-		</div>
 	);
 }

@@ -1,6 +1,7 @@
 import "./design/tokens.css";
 import "./design/base.css";
 import "./design/components.css";
+import "./design/lists.css";
 
 import { onlineManager } from "@tanstack/react-query";
 import { StrictMode } from "react";

@@ -1,9 +1,8 @@
 import { type ComponentType, lazy, Suspense } from "react";
 import { Link, Redirect, Route, Switch, useRoute } from "wouter";
 import { ButtonLink } from "../design/button.tsx";
-import { Loading } from "../design/skeleton.tsx";
-import { EmptyState } from "../design/state.tsx";
-import { Page } from "../shell/page.tsx";
+import { NotFound } from "../shell/not-found.tsx";
+import { Pending } from "../shell/pending.tsx";
 import "./admin.css";
 
 /** A part of the administration: its own chunk, so that the queue does not wait for the import's code. */
@@ -40,15 +39,9 @@ export default function Admin() {
 						</Route>
 					))}
 					<Route>
-						<Page title="Page not found" heading={<span className="unseen">Page not found</span>}>
-							<EmptyState
-								title="There is no such page"
-								icon="search"
-								actions={<ButtonLink href="/admin/orders">Go to the orders</ButtonLink>}
-							>
-								The administration has orders, products, import and users.
-							</EmptyState>
-						</Page>
+						<NotFound actions={<ButtonLink href="/admin/orders">Go to the orders</ButtonLink>}>
+							The administration has orders, products, import and users.
+						</NotFound>
 					</Route>
 				</Switch>
 			</Suspense>
@@ -62,14 +55,5 @@ function PartLink({ path, name }: { path: string; name: string }) {
 		<Link href={path} className="subnav-link" aria-current={isHere ? "page" : undefined}>
 			{name}
 		</Link>
-	);
-}
-
-/** As high as a view, so that the footer does not jump. */
-function Pending() {
-	return (
-		<div className="page pending">
-			<Loading what="the page" />
-		</div>
 	);
 }

@@ -10,69 +10,36 @@ interface FieldFrame {
 
 /** A labelled text field; its hint and error are read out with it. */
 export function Field({ label, hint, error, ...input }: FieldFrame & ComponentProps<"input">) {
-	const { id, describedBy } = useIds(hint, error);
-	return (
-		<div className="field">
-			<label htmlFor={id}>{label}</label>
-			<input
-				{...input}
-				id={id}
-				className="input"
-				aria-invalid={error !== undefined || undefined}
-				aria-describedby={describedBy}
-			/>
-			<FieldNotes id={id} hint={hint} error={error} />
-		</div>
-	);
+	const { control, frame } = useFrame({ label, hint, error });
+	return frame(<input {...input} {...control} />);
 }
 
 /** A labelled field for more than one line. */
 export function TextArea({ label, hint, error, ...input }: FieldFrame & ComponentProps<"textarea">) {
-	const { id, describedBy } = useIds(hint, error);
-	return (
-		<div className="field">
-			<label htmlFor={id}>{label}</label>
-			<textarea
-				{...input}
-				id={id}
-				className="input"
-				aria-invalid={error !== undefined || undefined}
-				aria-describedby={describedBy}
-			/>
-			<FieldNotes id={id} hint={hint} error={error} />
-		</div>
-	);
+	const { control, frame } = useFrame({ label, hint, error });
+	return frame(<textarea {...input} {...control} />);
 }
 
 /** A labelled choice; its options are the children. */
-export function Select({ label, hint, error, children, ...input }: FieldFrame & ComponentProps<"select">) {
-	const { id, describedBy } = useIds(hint, error);
-	return (
-		<div className="field">
-			<label htmlFor={id}>{label}</label>
-			<select
-				{...input}
-				id={id}
-				className="input"
-				aria-invalid={error !== undefined || undefined}
-				aria-describedby={describedBy}
-			>
-				{children}
-			</select>
-			<FieldNotes id={id} hint={hint} error={error} />
-		</div>
-	);
+export function Select({ label, hint, error, ...input }: FieldFrame & ComponentProps<"select">) {
+	const { control, frame } = useFrame({ label, hint, error });
+	return frame(<select {...input} {...control} />);
 }
 
-function useIds(hint: ReactNode, error: string | undefined) {
+/** What ties a control to its label, hint and error, and what puts them around it. */
+function useFrame({ label, hint, error }: FieldFrame) {
 	const id = useId();
 	const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean);
-	return { id, describedBy: described.length > 0 ? described.join(" ") : undefined };
-}
-
-function FieldNotes({ id, hint, error }: { id: string; hint: ReactNode; error: string | undefined }) {
-	return (
-		<>
+	const control = {
+		id,
+		className: "input",
+		"aria-invalid": error !== undefined || undefined,
+		"aria-describedby": described.length > 0 ? described.join(" ") : undefined,
+	};
+	const frame = (children: ReactNode) => (
+		<div className="field">
+			<label htmlFor={id}>{label}</label>
+			{children}
 			{hint !== undefined && (
 				<p className="field-hint" id={`${id}-hint`}>
 					{hint}
@@ -83,6 +50,7 @@ function FieldNotes({ id, hint, error }: { id: string; hint: ReactNode; error: s
 					{error}
 				</p>
 			)}
-		</>
+		</div>
 	);
+	return { control, frame };
 }

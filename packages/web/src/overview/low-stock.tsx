@@ -62,10 +62,10 @@ export function LowStock() {
 			{low && levels.data ? (
 				<>
 					{low.length > 0 ? (
-						<ul className="low-rows">
+						<ul className="rows">
 							{low.slice(0, most).map(({ id, name, category, stock }) => (
-								<li key={id} className="low-row">
-									<div className="low-tile">
+								<li key={id} className="product-line compact low-row">
+									<div className="product-line-tile">
 										<ProductTile id={id} category={category} />
 									</div>
 									<div>
@@ -108,10 +108,10 @@ export function LowStock() {
 			) : (
 				<>
 					<Loading what="the stock" />
-					<div className="low-rows" aria-hidden="true">
+					<div className="rows" aria-hidden="true">
 						{["a", "b", "c", "d", "e", "f"].map((row) => (
-							<div key={row} className="low-row">
-								<div className="low-tile">
+							<div key={row} className="product-line compact low-row">
+								<div className="product-line-tile">
 									<Skeleton height="100%" />
 								</div>
 								<Skeleton width="60%" height="1.4em" />

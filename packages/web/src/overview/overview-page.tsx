@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import { Button, ButtonLink } from "../design/button.tsx";
+import { ChipLink } from "../design/chip.tsx";
 import { Icon } from "../design/icon.tsx";
 import { Notice } from "../design/notice.tsx";
 import { Loading, Skeleton } from "../design/skeleton.tsx";
@@ -63,27 +64,17 @@ export default function OverviewPage() {
 					{currencies.length > 1 && (
 						<nav className="chips" aria-label="Currency">
 							{currencies.map((code) => (
-								<Link
-									key={code}
-									className="chip"
-									href={address(span, code)}
-									aria-current={code === currency ? "true" : undefined}
-								>
+								<ChipLink key={code} href={address(span, code)} isCurrent={code === currency}>
 									{code}
-								</Link>
+								</ChipLink>
 							))}
 						</nav>
 					)}
 					<nav className="chips" aria-label="Span">
 						{spans.map((days) => (
-							<Link
-								key={days}
-								className="chip"
-								href={address(days, currency)}
-								aria-current={days === span ? "true" : undefined}
-							>
+							<ChipLink key={days} href={address(days, currency)} isCurrent={days === span}>
 								{days} days
-							</Link>
+							</ChipLink>
 						))}
 					</nav>
 				</>

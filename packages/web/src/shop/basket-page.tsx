@@ -61,7 +61,7 @@ export default function BasketPage() {
 			)}
 			{parcels.map((parcel) => (
 				<section key={parcel.currency} className="parcel" aria-label={`Products in ${parcel.currency}`}>
-					<ul className="basket-lines card">
+					<ul className="rows card">
 						{parcel.lines.map((line) => (
 							<BasketRow key={line.productId} line={line} />
 						))}
@@ -80,8 +80,8 @@ function BasketRow({ line }: { line: CheckedLine }) {
 		toast(`${name} is out of your basket.`, { action: { label: "Undo", run: () => restoreLine(line) } });
 	};
 	return (
-		<li className="basket-line">
-			<div className="basket-line-tile">
+		<li className="product-line basket-line">
+			<div className="product-line-tile">
 				<ProductTile id={productId} category={fault?.kind === "gone" ? undefined : category} />
 			</div>
 			<div className="basket-line-name">

@@ -1,6 +1,7 @@
-import { Link, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import { useApi } from "../api.ts";
 import { ButtonLink } from "../design/button.tsx";
+import { ChipLink } from "../design/chip.tsx";
 import { EndlessEnd } from "../design/endless-end.tsx";
 import { Loading, Skeleton } from "../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
@@ -57,13 +58,12 @@ export function Catalogue() {
 
 function CategoryChip({ category, current }: { category: string | undefined; current: string | undefined }) {
 	return (
-		<Link
+		<ChipLink
 			href={category === undefined ? "/" : `/?category=${encodeURIComponent(category)}`}
-			className="chip"
-			aria-current={category === current ? "true" : undefined}
+			isCurrent={category === current}
 		>
 			{category === undefined ? "Everything" : categoryName(category)}
-		</Link>
+		</ChipLink>
 	);
 }
 

@@ -1,5 +1,5 @@
 import type { Order } from "@tap/client";
-import { Link, useParams } from "wouter";
+import { useParams } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import { useApi } from "../api.ts";
 import { StatusBadge } from "../design/badge.tsx";
@@ -7,14 +7,12 @@ import { ButtonLink } from "../design/button.tsx";
 import { Icon } from "../design/icon.tsx";
 import { Loading, Skeleton } from "../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
-import { Money, Time } from "../design/value.tsx";
-import { times } from "../money.ts";
+import { Time } from "../design/value.tsx";
 import { problemOf } from "../problem.ts";
 import { useSessionState } from "../session/session-context.ts";
 import { Page } from "../shell/page.tsx";
 import { CancelButton } from "./cancel-button.tsx";
-import { useLineCategories } from "./line-categories.ts";
-import { ProductTile } from "./product-tile.tsx";
+import { OrderLines } from "./order-lines.tsx";
 import "./shop.css";
 
 /** How often, in ms, a placed order is read again: somebody is packing it. */
@@ -56,11 +54,10 @@ export default function OrderPage() {
 }
 
 function OrderDetails({ order }: { order: Order }) {
-	const { id, status, lines, total, createdAt, updatedAt } = order;
+	const { id, status, createdAt, updatedAt } = order;
 	const session = useSessionState();
 	const isNew = isPlacedNow(useHistoryState<unknown>()) && status === "placed";
 	const name = session.status === "signed-in" ? session.person.firstName : undefined;
-	const products = useLineCategories(lines);
 	return (
 		<Page
 			title={isNew ? "Thank you" : "Order"}
@@ -93,26 +90,7 @@ function OrderDetails({ order }: { order: Order }) {
 					</div>
 					<StatusBadge status={status} />
 				</div>
-				<ul className="order-lines">
-					{lines.map(({ productId, name, unitPrice, quantity }) => (
-						<li key={productId} className="order-line">
-							<div className="order-line-tile">
-								<ProductTile id={productId} category={products.get(productId)} />
-							</div>
-							<div>
-								<h2>{products.has(productId) ? <Link href={`/products/${productId}`}>{name}</Link> : name}</h2>
-								<p className="soft small number">
-									{quantity} × <Money value={unitPrice} />
-								</p>
-							</div>
-							<Money value={times(unitPrice, quantity)} />
-						</li>
-					))}
-				</ul>
-				<p className="order-sum">
-					<span>Total</span>
-					<Money value={total} />
-				</p>
+				<OrderLines order={order} />
 			</div>
 			<div className="row order-after">
 				<div className="row">

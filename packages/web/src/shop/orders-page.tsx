@@ -3,6 +3,7 @@ import { Link, useSearchParams } from "wouter";
 import { useApi } from "../api.ts";
 import { StatusBadge } from "../design/badge.tsx";
 import { ButtonLink } from "../design/button.tsx";
+import { ChipLink } from "../design/chip.tsx";
 import { EndlessEnd } from "../design/endless-end.tsx";
 import { Icon } from "../design/icon.tsx";
 import { Loading, Skeleton } from "../design/skeleton.tsx";
@@ -30,20 +31,19 @@ export default function OrdersPage() {
 		<Page title="My orders">
 			<nav className="chips catalogue-chips" aria-label="Status">
 				{filters.map((filter) => (
-					<Link
+					<ChipLink
 						key={filter.label}
 						href={filter.status ? `/orders?status=${filter.status}` : "/orders"}
-						className="chip"
-						aria-current={filter.status === status ? "true" : undefined}
+						isCurrent={filter.status === status}
 					>
 						{filter.label}
-					</Link>
+					</ChipLink>
 				))}
 			</nav>
 			{orders.data ? (
 				orders.data.length > 0 ? (
 					<>
-						<ul className="order-rows card">
+						<ul className="rows own-orders card">
 							{orders.data.map((order) => (
 								<OrderRow key={order.id} order={order} />
 							))}
@@ -67,10 +67,10 @@ export default function OrdersPage() {
 			) : (
 				<>
 					<Loading what="your orders" />
-					<div className="order-rows card" aria-hidden="true">
+					<div className="rows own-orders card" aria-hidden="true">
 						{["a", "b", "c", "d"].map((key) => (
-							<div key={key} className="order-row">
-								<div className="order-row-main">
+							<div key={key} className="list-row">
+								<div className="own-order">
 									<Skeleton width="min(320px, 90%)" height="1.5em" />
 									<Skeleton width="140px" />
 								</div>
@@ -86,8 +86,8 @@ export default function OrdersPage() {
 function OrderRow({ order }: { order: Order }) {
 	const { id, status, lines, total, createdAt } = order;
 	return (
-		<li className="order-row">
-			<div className="order-row-main">
+		<li className="list-row">
+			<div className="own-order">
 				<h2>
 					<Link href={`/orders/${id}`}>{summaryOf(lines)}</Link>
 				</h2>
@@ -96,10 +96,10 @@ function OrderRow({ order }: { order: Order }) {
 				</p>
 			</div>
 			<StatusBadge status={status} />
-			<p className="order-row-total">
+			<p className="list-row-total">
 				<Money value={total} />
 			</p>
-			<div className="order-row-end">
+			<div className="list-row-action">
 				<CancelButton order={order} />
 			</div>
 			<Icon name="chevron" />

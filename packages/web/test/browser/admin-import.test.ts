@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { clientOf, stock, stockOf } from "./arrange.ts";
+import { answerProblem, clientOf, stock, stockOf } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn } from "./harness.ts";
 
 const shop = openConsole();
@@ -153,19 +153,8 @@ test("what the API refuses is named by its line, and the others are imported", a
 	await page.route("**/products", async (route) => {
 		if (route.request().method() !== "PUT" || !isFirst) return route.continue();
 		isFirst = false;
-		await route.fulfill({
-			status: 400,
-			contentType: "application/problem+json",
-			body: JSON.stringify({
-				type: "urn:tap:problem:request.invalid",
-				title: "Invalid request",
-				status: 400,
-				detail: "Mend the request.",
-				code: "request.invalid",
-				requestId: "r-1",
-				errors: [{ in: "body", pointer: "/items/1/name", detail: "must be nicer" }],
-			}),
-		});
+		const errors = [{ in: "body", pointer: "/items/1/name", detail: "must be nicer" }] as const;
+		await answerProblem(route, "request.invalid", { requestId: "r-1", errors });
 	});
 	await paste(page, linesOf(3, "refused"));
 	await send(page).click();

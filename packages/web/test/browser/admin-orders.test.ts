@@ -1,7 +1,7 @@
 import { type Client, type Order, unwrap } from "@tap/client";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { clientOf, orderAs, stock } from "./arrange.ts";
+import { answerProblem, clientOf, orderAs, stock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn, type Visit } from "./harness.ts";
 
 const shop = openConsole();
@@ -142,15 +142,7 @@ test("a failure puts the order back and names the request", async () => {
 	});
 	await page.route(/\/fulfill$/, async (route) => {
 		await refusal;
-		const problem = {
-			type: "https://example.com/problems/server.failed",
-			title: "The server failed",
-			status: 500,
-			detail: "Try again later.",
-			code: "server.failed",
-			requestId: "req-browser-test",
-		};
-		await route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify(problem) });
+		await answerProblem(route, "server.failed", { requestId: "req-browser-test" });
 	});
 	await fulfil(page, "2 × Grater").click();
 	// Before any answer.

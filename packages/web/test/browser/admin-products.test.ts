@@ -1,7 +1,7 @@
 import { type Product, unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { clientOf, orderAs, stock, stockOf, unstock } from "./arrange.ts";
+import { answerProblem, clientOf, orderAs, stock, stockOf, unstock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn } from "./harness.ts";
 
 const shop = openConsole();
@@ -198,18 +198,7 @@ test("what the API refuses comes back with its reason and its request's id", asy
 	const page = await openProducts({ expected: [/status of 500/] });
 	await page.route("**/products/prd_refused", (route) =>
 		route.request().method() === "PUT"
-			? route.fulfill({
-					status: 500,
-					contentType: "application/problem+json",
-					body: JSON.stringify({
-						type: "urn:tap:problem:server.unexpected",
-						title: "Something went wrong",
-						status: 500,
-						detail: "Try again later.",
-						code: "server.unexpected",
-						requestId: "req-of-the-test",
-					}),
-				})
+			? answerProblem(route, "server.failed", { requestId: "req-of-the-test" })
 			: route.continue(),
 	);
 	await page.getByRole("button", { name: "Edit Refused lid" }).click();

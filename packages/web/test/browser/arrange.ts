@@ -1,4 +1,6 @@
 import { type Client, createClient, type Product, unwrap } from "@tap/client";
+import { type Occurrence, type ProblemCode, problemBody } from "@tap/core/contract/problem.ts";
+import type { Route } from "playwright-core";
 import type { ConsoleUnderTest } from "./harness.ts";
 
 /** A client of the stage under test, as one of its people: `admin`, `ada@example.com`. */
@@ -32,4 +34,11 @@ export async function orderAs(shop: ConsoleUnderTest, who: string, productId: st
 export async function stockOf(shop: ConsoleUnderTest, productId: string): Promise<number> {
 	const params = { path: { productId } };
 	return (await unwrap(clientOf(shop, "admin").GET("/products/{productId}", { params }))).stock;
+}
+
+/** Answers a request of the page with a problem, in place of the API and as it would. */
+export async function answerProblem(route: Route, code: ProblemCode, occurrence: Omit<Occurrence, "instance">) {
+	const body = problemBody(code, { instance: new URL(route.request().url()).pathname, ...occurrence });
+	const headers = { "Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json" };
+	await route.fulfill({ status: body.status, headers, body: JSON.stringify(body) });
 }

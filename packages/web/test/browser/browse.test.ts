@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { orderAs, stock } from "./arrange.ts";
+import { answerProblem, orderAs, stock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, viewports } from "./harness.ts";
 
 const shop = openConsole();
@@ -88,25 +88,12 @@ describe("the catalogue", () => {
 
 	test("shows what went wrong with the request's id, and goes on when it is right again", async () => {
 		const page = await shop.open("/basket", { expected: [/status of 500/] });
-		const problem = {
-			type: "urn:tap:problem:server.failed",
-			title: "Server failed",
-			status: 500,
-			detail: "Something failed in the shop.",
-			instance: "/products",
-			code: "server.failed",
-			requestId: "req-for-the-operator",
-		};
 		await page.route("**/products?*", (route) =>
-			route.fulfill({
-				status: 500,
-				headers: { "Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json" },
-				body: JSON.stringify(problem),
-			}),
+			answerProblem(route, "server.failed", { requestId: "req-for-the-operator" }),
 		);
 		await page.getByRole("link", { name: "Shop", exact: true }).click();
 		const alert = page.getByRole("alert");
-		await alert.getByText("Something failed in the shop.").waitFor();
+		await alert.getByText("Something failed here.").waitFor();
 		await alert.getByText("req-for-the-operator").waitFor();
 		await expectAccessible(page);
 		await page.unroute("**/products?*");
@@ -170,9 +157,14 @@ test("without a network the page says so, keeps what it has, and goes on by itse
 
 describe.each(["desktop", "phone"] as const)("on a %s nothing moves when the data comes", (viewport) => {
 	test.each([
-		["the catalogue", "/?category=outdoor", "**/products?*", "Trail bottle"],
-		["a product", "/products/prd_wool-blanket", "**/products/*", "Lambswool in herringbone"],
-	])("%s", async (_, path, request, text) => {
+		["the catalogue", "/", "**/products?*", (page: Page) => cards(page).first()],
+		[
+			"a product",
+			"/products/prd_wool-blanket",
+			"**/products/*",
+			(page: Page) => page.getByText("Lambswool in herringbone"),
+		],
+	])("%s", async (_, path, request, content) => {
 		const page = await shop.open("/basket", { viewport });
 		await page.route(request, async (route) => {
 			if (route.request().resourceType() !== "fetch") return route.continue();
@@ -182,7 +174,7 @@ describe.each(["desktop", "phone"] as const)("on a %s nothing moves when the dat
 			await route.continue();
 		});
 		await page.goto(shop.address(path));
-		await page.getByText(text).first().waitFor();
+		await content(page).waitFor();
 		// https://web.dev/articles/cls: up to 0.1 is good.
 		const shift = await page.evaluate<number>(`new Promise((done) => {
 			let sum = 0;

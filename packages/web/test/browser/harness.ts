@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
-import { availableEngines, chooseEngine } from "../../../local/src/engine.ts";
-import { type Stage, startStage } from "../../../local/src/stage.ts";
+import { startTemporaryStage, type TemporaryStage } from "../../../../test/stage.ts";
+import type { Stage } from "../../../local/src/stage.ts";
 import { chromiumMissing, findChromium } from "./chromium.ts";
 
 /** The sizes of screen that the console is made for, in CSS pixels. */
@@ -46,26 +43,15 @@ export interface ConsoleUnderTest {
 /** Starts a browser and a stage for a test file, and ends both after its tests. Call it at the top of the file. */
 export function openConsole(): ConsoleUnderTest {
 	let browser: Browser;
-	let stage: Stage;
-	let dataPath: string;
-	const complaints: string[] = [];
+	let stage: TemporaryStage;
 
 	beforeAll(async () => {
 		const executablePath = findChromium();
 		if (executablePath === undefined) throw new Error(chromiumMissing);
-		dataPath = await mkdtemp(join(tmpdir(), "tap-browser-"));
 		// What the tests look at is what the console's sources say; the first start of a stage builds them.
 		[browser, stage] = await Promise.all([
 			chromium.launch({ executablePath, timeout: 2 * patience }),
-			startStage({
-				port: 0,
-				identityPort: 0,
-				dataPath,
-				engine: chooseEngine(availableEngines()),
-				allowedOrigins: "*",
-				buildConsole: true,
-				log: (line) => void (line.includes("ERROR") && complaints.push(line)),
-			}),
+			startTemporaryStage({ buildConsole: true }),
 		]);
 		const first = await fetch(stage.consoleUrl);
 		if (!first.ok) throw new Error(await first.text());
@@ -74,9 +60,8 @@ export function openConsole(): ConsoleUnderTest {
 	afterAll(async () => {
 		await browser?.close();
 		await stage?.stop();
-		if (dataPath) await rm(dataPath, { recursive: true, force: true, maxRetries: 5 });
 		// They explain a failed test; a good run has none.
-		for (const line of complaints) console.error(line);
+		for (const line of stage?.complaints ?? []) console.error(line);
 	});
 
 	const address = (path = "/") => new URL(path.replace(/^\//, ""), stage.consoleUrl).href;

@@ -1,7 +1,7 @@
 import { unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { clientOf, orderAs, stock, stockOf, unstock } from "./arrange.ts";
+import { answerProblem, clientOf, orderAs, stock, stockOf, unstock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn } from "./harness.ts";
 
 const shop = openConsole();
@@ -229,22 +229,15 @@ describe("cancelling", () => {
 		});
 		await page.route("**/orders/*/cancel", async (route) => {
 			await answering;
-			const body = {
-				code: "server.failed",
-				title: "Server failed",
-				detail: "It failed.",
-				status: 500,
-				requestId: "req-9",
-			};
-			const headers = { "Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json" };
-			await route.fulfill({ status: 500, headers, body: JSON.stringify(body) });
+			await answerProblem(route, "server.failed", { requestId: "req-9" });
 		});
 		await row.getByRole("button", { name: "Cancel" }).click();
 		await page.getByRole("button", { name: "Cancel the order" }).click();
 		await row.getByText("Cancelled").waitFor();
 		answerNow();
 		await row.getByText("Placed").waitFor();
-		await page.getByText("The order was not cancelled. Server failed: It failed. (request req-9)").waitFor();
+		const failure = "Internal error: Something failed here. It has been logged under the request id. (request req-9)";
+		await page.getByText(`The order was not cancelled. ${failure}`).waitFor();
 	});
 
 	test("explains when somebody was faster", async () => {

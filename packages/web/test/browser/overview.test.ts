@@ -2,7 +2,7 @@ import { unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { productsAtATime } from "../../src/overview/stock-levels.ts";
-import { clientOf, orderAs, stock } from "./arrange.ts";
+import { answerProblem, clientOf, orderAs, stock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn, type Visit, viewports } from "./harness.ts";
 
 const shop = openConsole();
@@ -142,20 +142,10 @@ test("low stock follows the threshold, which stays after a reload", async () => 
 
 test("a failure says what to do and names the request, and the next attempt works", async () => {
 	const page = await shop.open("/overview", { expected: [/status of 500/] });
-	const problem = {
-		type: "https://example.com/problems/server.failed",
-		title: "The server failed",
-		status: 500,
-		detail: "Try again later.",
-		code: "server.failed",
-		requestId: "req-browser-test",
-	};
-	await page.route(/\/orders\?/, (route) =>
-		route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify(problem) }),
-	);
+	await page.route(/\/orders\?/, (route) => answerProblem(route, "server.failed", { requestId: "req-browser-test" }));
 	await signIn(page, "Shop Admin");
 	const failure = page.getByRole("alert");
-	await failure.getByText("Try again later.").waitFor();
+	await failure.getByText("Something failed here.").waitFor();
 	await failure.getByText("req-browser-test").waitFor();
 	// The stock was read, and is shown.
 	await page.getByText("products with 10 pieces or fewer").waitFor();

@@ -1,17 +1,14 @@
 import type { Order } from "@tap/client";
 import { type ReactNode, useEffect } from "react";
-import { Link } from "wouter";
 import { useApi } from "../../api.ts";
 import { StatusBadge } from "../../design/badge.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { RequestId } from "../../design/state.tsx";
-import { Money, Time } from "../../design/value.tsx";
-import { times } from "../../money.ts";
+import { Time } from "../../design/value.tsx";
 import { explain } from "../../problem.ts";
 import { CancelButton } from "../../shop/cancel-button.tsx";
-import { useLineCategories } from "../../shop/line-categories.ts";
-import { ProductTile } from "../../shop/product-tile.tsx";
+import { OrderLines } from "../../shop/order-lines.tsx";
 import { CustomerName } from "../customer.tsx";
 
 interface OrderDetailsProps {
@@ -36,8 +33,7 @@ export function OrderDetails({ order: listed, onClose, onChange, actions }: Orde
 	useEffect(() => {
 		if (!isPlaceholderData) onChange(order);
 	}, [order, isPlaceholderData, onChange]);
-	const products = useLineCategories(order.lines);
-	const { id, userId, status, lines, total, createdAt, updatedAt } = order;
+	const { id, userId, status, createdAt, updatedAt } = order;
 
 	return (
 		<Dialog
@@ -79,26 +75,7 @@ export function OrderDetails({ order: listed, onClose, onChange, actions }: Orde
 						<code>{id}</code>
 					</dd>
 				</dl>
-				<ul className="detail-lines">
-					{lines.map(({ productId, name, unitPrice, quantity }) => (
-						<li key={productId} className="detail-line">
-							<div className="detail-tile">
-								<ProductTile id={productId} category={products.get(productId)} />
-							</div>
-							<div>
-								<h3>{products.has(productId) ? <Link href={`/products/${productId}`}>{name}</Link> : name}</h3>
-								<p className="soft small number">
-									{quantity} × <Money value={unitPrice} />
-								</p>
-							</div>
-							<Money value={times(unitPrice, quantity)} />
-						</li>
-					))}
-				</ul>
-				<p className="detail-sum">
-					<span>Total</span>
-					<Money value={total} />
-				</p>
+				<OrderLines order={order} compact />
 			</div>
 		</Dialog>
 	);

@@ -22,10 +22,10 @@ interface OrderRowProps {
 export function OrderRow({ order, onOpen, action }: OrderRowProps) {
 	const { id, userId, status, lines, total, createdAt } = order;
 	return (
-		<li className={`queue-row ${status === "placed" ? "" : "settled"}`}>
+		<li className={`list-row ${status === "placed" ? "" : "settled"}`}>
 			<div className="queue-what">
 				<h2>
-					<button type="button" className="queue-open" onClick={onOpen} data-order={id}>
+					<button type="button" onClick={onOpen} data-order={id}>
 						{summaryOf(lines)}
 					</button>
 				</h2>
@@ -39,10 +39,10 @@ export function OrderRow({ order, onOpen, action }: OrderRowProps) {
 					<Time value={createdAt} exact />
 				</span>
 			</div>
-			<p className="queue-total">
+			<p className="list-row-total">
 				<Money value={total} />
 			</p>
-			<div className="queue-action">{action}</div>
+			<div className="list-row-action">{action}</div>
 		</li>
 	);
 }
@@ -60,9 +60,9 @@ export function OrderRowsSkeleton() {
 		<>
 			<Loading what="the orders" />
 			<div className="queue-head" />
-			<div className="queue card" aria-hidden="true">
+			<div className="rows queue card" aria-hidden="true">
 				{["a", "b", "c", "d"].map((row) => (
-					<div key={row} className="queue-row">
+					<div key={row} className="list-row">
 						<div className="queue-what">
 							<Skeleton width="min(320px, 90%)" height="1.4em" />
 							<Skeleton width="140px" />

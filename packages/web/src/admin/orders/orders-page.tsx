@@ -1,8 +1,9 @@
 import type { Order } from "@tap/client";
 import { useState } from "react";
-import { Link, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import { useApi } from "../../api.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
+import { ChipLink } from "../../design/chip.tsx";
 import { EndlessEnd } from "../../design/endless-end.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Notice } from "../../design/notice.tsx";
@@ -28,14 +29,13 @@ export default function OrdersPage() {
 		<Page title="Orders">
 			<nav className="chips orders-chips" aria-label="Status">
 				{filters.map((filter) => (
-					<Link
+					<ChipLink
 						key={filter.status}
 						href={`/admin/orders?status=${filter.status}`}
-						className="chip"
-						aria-current={filter.status === status ? "true" : undefined}
+						isCurrent={filter.status === status}
 					>
 						{filter.label}
-					</Link>
+					</ChipLink>
 				))}
 			</nav>
 			{status === "placed" ? <Queue /> : <Settled key={status} status={status} />}
@@ -76,7 +76,7 @@ function Queue() {
 				</Notice>
 			)}
 			{orders.length > 0 ? (
-				<ul className="queue card">
+				<ul className="rows queue card">
 					{orders.map((order) => (
 						<OrderRow
 							key={order.id}
@@ -158,7 +158,7 @@ function Settled({ status }: { status: "fulfilled" | "cancelled" }) {
 			<div className="queue-head">
 				<p className="soft">The newest first.</p>
 			</div>
-			<ul className="queue no-action card">
+			<ul className="rows queue no-action card">
 				{orders.data.map((order) => (
 					<OrderRow key={order.id} order={order} onOpen={() => setOpen(order)} />
 				))}

@@ -47,7 +47,7 @@ function Orders({ userId }: { userId: string }) {
 			{orders.data ? (
 				orders.data.length > 0 ? (
 					<>
-						<ul className="user-orders">
+						<ul className="rows">
 							{orders.data.map(({ id, status, lines, total, createdAt }) => (
 								<li key={id} className="user-order">
 									<div>
@@ -73,7 +73,7 @@ function Orders({ userId }: { userId: string }) {
 			) : (
 				<>
 					<Loading what="the orders" />
-					<div className="user-orders" aria-hidden="true">
+					<div className="rows" aria-hidden="true">
 						{["a", "b", "c"].map((row) => (
 							<div key={row} className="user-order">
 								<Skeleton width="70%" height="1.4em" />

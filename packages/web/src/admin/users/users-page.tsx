@@ -19,7 +19,7 @@ export default function UsersPage() {
 			{users.data ? (
 				users.data.length > 0 ? (
 					<>
-						<ul className="people card">
+						<ul className="rows people card">
 							{users.data.map((user) => (
 								<UserRow key={user.id} user={user} onOpen={() => setOpen(user)} />
 							))}
@@ -38,9 +38,9 @@ export default function UsersPage() {
 			) : (
 				<>
 					<Loading what="the users" />
-					<div className="people card" aria-hidden="true">
+					<div className="rows people card" aria-hidden="true">
 						{["a", "b", "c", "d"].map((row) => (
-							<div key={row} className="people-row">
+							<div key={row} className="list-row">
 								<Skeleton width="34px" height="34px" />
 								<Skeleton width="min(220px, 90%)" height="1.4em" />
 							</div>
@@ -55,11 +55,11 @@ export default function UsersPage() {
 
 function UserRow({ user: { name, email, role, createdAt }, onOpen }: { user: User; onOpen(): void }) {
 	return (
-		<li className="people-row">
+		<li className="list-row">
 			<span className="avatar" data-initials={(name || email).charAt(0).toUpperCase()} aria-hidden="true" />
 			<div className="people-who">
 				<h2>
-					<button type="button" className="people-open" onClick={onOpen}>
+					<button type="button" onClick={onOpen}>
 						{name || email}
 					</button>
 				</h2>

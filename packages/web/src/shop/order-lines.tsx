@@ -1,0 +1,44 @@
+import type { Order } from "@tap/client";
+import { Link } from "wouter";
+import { Money } from "../design/value.tsx";
+import { times } from "../money.ts";
+import { useLineCategories } from "./line-categories.ts";
+import { ProductTile } from "./product-tile.tsx";
+import "./order-lines.css";
+
+interface OrderLinesProps {
+	order: Order;
+	/** At the side of a list: smaller, to the edges, and below a heading of the second level. */
+	compact?: boolean;
+}
+
+/** What was ordered, line by line, and the total. The name leads to the product while that is still sold. */
+export function OrderLines({ order: { lines, total }, compact = false }: OrderLinesProps) {
+	const products = useLineCategories(lines);
+	const Heading = compact ? "h3" : "h2";
+	const size = compact ? "compact" : "";
+	return (
+		<div>
+			<ul className="rows">
+				{lines.map(({ productId, name, unitPrice, quantity }) => (
+					<li key={productId} className={`product-line order-line ${size}`}>
+						<div className="product-line-tile">
+							<ProductTile id={productId} category={products.get(productId)} />
+						</div>
+						<div>
+							<Heading>{products.has(productId) ? <Link href={`/products/${productId}`}>{name}</Link> : name}</Heading>
+							<p className="soft small number">
+								{quantity} × <Money value={unitPrice} />
+							</p>
+						</div>
+						<Money value={times(unitPrice, quantity)} />
+					</li>
+				))}
+			</ul>
+			<p className={`order-sum ${size}`}>
+				<span>Total</span>
+				<Money value={total} />
+			</p>
+		</div>
+	);
+}
