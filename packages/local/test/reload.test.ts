@@ -14,7 +14,7 @@ function copyOfProject(): string {
 		if (name !== "@tap" && !name.startsWith("."))
 			symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
 	}
-	for (const name of ["core", "functions", "local"]) {
+	for (const name of ["client", "core", "functions", "local", "web"]) {
 		const folder = join(copy, "packages", name);
 		cpSync(join(projectRoot, "packages", name), folder, { recursive: true, verbatimSymlinks: true });
 		symlinkSync(folder, join(modules, "@tap", name));
