@@ -1,5 +1,6 @@
 import "./design/tokens.css";
 import "./design/base.css";
+import "./design/motion.css";
 import "./design/components.css";
 import "./design/lists.css";
 

@@ -2,6 +2,7 @@
 import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
 import "swagger-ui-dist/swagger-ui.css";
 import "../design/tokens.css";
+import "../design/motion.css";
 import "./reference.css";
 import { openSession, type Session } from "../session/session.ts";
 import { loadSettings } from "../settings.ts";
