@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,8 +51,12 @@ export function launch(program: string, args: string[], env: Record<string, stri
 			output[name] += text;
 		});
 	}
-	// "close" comes after the last output.
-	const exit = once(child, "close").then(([code, signal]) => code ?? signal);
+	const exit = new Promise<number | NodeJS.Signals | null>((resolve) => {
+		// "close" comes after the last output; but when the program was killed, what it started may hold the output open: an
+		// esbuild that was not answered its last ping waits for ever.
+		child.once("close", (code, signal) => resolve(code ?? signal));
+		child.once("exit", (_code, signal) => signal === "SIGKILL" && resolve(signal));
+	});
 	onTestFinished(async () => {
 		// Asked first: a stage that is killed leaves its engine behind.
 		child.kill("SIGTERM");
