@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type BuildOptions, type BuildResult, context, type Message } from "esbuild";
+import { type BuildOptions, type BuildResult, context, type Message, stop } from "esbuild";
 import { Failure } from "./failure.ts";
 
 /** Modules that were bundled: the name of each entry and the file it is in now. */
@@ -68,6 +68,14 @@ export async function startBundler(options: {
 		await build.dispose();
 		throw new Failure(`The code does not build: ${isBuildFailure(error) ? describe(error.errors) : String(error)}`);
 	}
+}
+
+/**
+ * Ends the process that esbuild works in, as the last thing before ours exits. Left to itself it ends when we are gone, but
+ * for one that waits for the answer to its last ping: that one stays, and holds our output open.
+ */
+export async function endBundling(): Promise<void> {
+	await stop();
 }
 
 /**

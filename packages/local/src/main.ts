@@ -1,3 +1,4 @@
+import { endBundling } from "./bundle.ts";
 import { readConfig } from "./config.ts";
 import { Failure } from "./failure.ts";
 import { findAncestor, isRunning } from "./process.ts";
@@ -11,6 +12,7 @@ try {
 } catch (error) {
 	if (!(error instanceof Failure)) throw error;
 	console.error(error.message);
+	await endBundling();
 	process.exit(1);
 }
 
@@ -24,6 +26,7 @@ async function run(): Promise<void> {
 		isStopping = true;
 		const stage = await starting.catch(() => undefined);
 		await stage?.stop();
+		await endBundling();
 		process.exit(0);
 	};
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
