@@ -1,5 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { availableEngines, type EngineKind } from "./packages/local/src/engine.ts";
+import { availableEngines, type EngineKind } from "./packages/local/src/database/engine.ts";
 import { chromiumMissing, findChromium } from "./packages/web/test/browser/chromium.ts";
 
 /** The seed of everything random in the tests. `TEST_SEED=<the printed number> npm test` repeats a run. */

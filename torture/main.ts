@@ -3,7 +3,7 @@
  * make no sense.
  */
 import { parseArgs } from "node:util";
-import { messageOf } from "@tap/local/failure.ts";
+import { messageOf } from "@tap/local/user-error.ts";
 import { printFailures, printFigures } from "./print.ts";
 import { type Report, torture } from "./torture.ts";
 

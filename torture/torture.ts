@@ -1,4 +1,4 @@
-import { messageOf } from "@tap/local/failure.ts";
+import { messageOf } from "@tap/local/user-error.ts";
 import type { History } from "./history.ts";
 import { judge } from "./judge.ts";
 import { type Plan, plan } from "./plan.ts";

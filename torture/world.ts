@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApiFunction } from "@tap/functions/settings.ts";
-import { availableEngines, chooseEngine, type Engine, startEngine } from "@tap/local/engine.ts";
+import { availableEngines, chooseEngine, type Engine, startEngine } from "@tap/local/database/engine.ts";
 import { type EngineRequest, type Fault, startFaultProxy } from "../test/fault-proxy.ts";
 import type { KillKind } from "./plan.ts";
 import { type Ready, startStageProcess } from "./stage-process.ts";

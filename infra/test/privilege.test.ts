@@ -5,8 +5,8 @@ import { type TableId, tables } from "@tap/core/tables.ts";
 import type { PostConfirmationTriggerEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { context, type Request } from "../../packages/functions/test/rest-event.ts";
-import { startEngine } from "../../packages/local/src/engine.ts";
-import { createTables, credentials, region } from "../../packages/local/src/schema.ts";
+import { createTables, credentials, region } from "../../packages/local/src/database/create-tables.ts";
+import { startEngine } from "../../packages/local/src/database/engine.ts";
 import { grantsOf, graphOf } from "./graph.ts";
 
 // Every operation runs on a real engine, and a proxy in front of it writes down what is sent: the roles must allow that,

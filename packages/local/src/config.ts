@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EngineKind, engineKinds } from "./engine.ts";
-import { Failure } from "./failure.ts";
+import { type EngineKind, engineKinds } from "./database/engine.ts";
+import { Failure } from "./user-error.ts";
 
 /** The project's root folder. */
 export const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));

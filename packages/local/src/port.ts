@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import { codeOf, Failure } from "./failure.ts";
+import { codeOf, Failure } from "./user-error.ts";
 
 /**
  * Makes a server listen on 127.0.0.1, and answers on which port it does.

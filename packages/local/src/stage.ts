@@ -4,25 +4,25 @@ import { pathToFileURL } from "node:url";
 import { health } from "@tap/core/health.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import * as z from "zod/mini";
-import { clientId, scope } from "./authorization-request.ts";
-import { createAuthorizer } from "./authorizer.ts";
-import { type Bundler, type Bundles, startBundler } from "./bundle.ts";
 import { type Config, projectRoot } from "./config.ts";
-import { consoleSettings, consoleSite, openApiDocument } from "./console.ts";
-import { cursorKey, type Data, openData } from "./data.ts";
-import { startEngine } from "./engine.ts";
-import { Failure, messageOf } from "./failure.ts";
-import { createFunctions, type Functions } from "./functions.ts";
-import { startGateway } from "./gateway.ts";
-import { startIssuer } from "./identity.ts";
-import { openLogFiles } from "./log.ts";
-import { consolePath, createPages, referencePath } from "./pages.ts";
+import { consoleSettings, consoleSite, openApiDocument } from "./console/console.ts";
+import { consolePath, createPages, referencePath } from "./console/server.ts";
+import { cursorKey, type Data, openData } from "./data-folder.ts";
+import { createTables, tableNames } from "./database/create-tables.ts";
+import { startEngine } from "./database/engine.ts";
+import { createAuthorizer } from "./gateway/authorizer.ts";
+import { startGateway } from "./gateway/gateway.ts";
+import { createResources, type Resource } from "./gateway/routes.ts";
+import { clientId, scope } from "./identity/authorization-request.ts";
+import { startIssuer } from "./identity/issuer.ts";
+import { type Bundler, type Bundles, startBundler } from "./lambda/bundler.ts";
+import { functionVariables } from "./lambda/environment-variables.ts";
+import { createFunctions, type Functions } from "./lambda/functions.ts";
+import { openLogFiles } from "./lambda/log-files.ts";
 import { probePort } from "./port.ts";
-import { createResources, type Resource } from "./routes.ts";
-import { createTables, tableNames } from "./schema.ts";
+import { seed } from "./seed/run.ts";
 import { findUser, users } from "./seed/users.ts";
-import { seed } from "./seeding.ts";
-import { functionVariables } from "./variables.ts";
+import { Failure, messageOf } from "./user-error.ts";
 
 /** A local stage that serves. */
 export interface Stage {
@@ -199,9 +199,9 @@ function bundle(
 		outdir,
 		entries: {
 			...Object.fromEntries(functionNames.map((name) => [name, apiFunctions[name].handler.replace(/\.\w+$/, ".ts")])),
-			runtime: "packages/local/src/runtime.ts",
-			routes: "packages/local/src/routes.ts",
-			seed: "packages/local/src/seed.ts",
+			runtime: "packages/local/src/lambda/runtime.ts",
+			routes: "packages/local/src/gateway/routes.ts",
+			seed: "packages/local/src/seed/handler.ts",
 		},
 		...(watch && {
 			watch: {

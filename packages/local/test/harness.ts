@@ -34,7 +34,7 @@ export interface Command {
 
 /** Runs one of the stage's modules. It is stopped when the test is over. */
 export function run(module: string, env: Record<string, string>, args: string[] = [], cwd = projectRoot): Command {
-	return launch(process.execPath, ["--import", "tsx", `packages/local/src/${module}`, ...args], env, cwd);
+	return launch(process.execPath, ["--import", "tsx", `packages/local/src/commands/${module}`, ...args], env, cwd);
 }
 
 /** Runs a program in a process of its own. It is stopped when the test is over. */
@@ -69,7 +69,7 @@ export function launch(program: string, args: string[], env: Record<string, stri
 
 /** Runs the stage itself until it serves, and answers where. */
 export async function runStage(env: Record<string, string>, cwd = projectRoot): Promise<Command & { url: string }> {
-	const command = run("main.ts", env, [], cwd);
+	const command = run("start.ts", env, [], cwd);
 	let ended = false;
 	void command.exit.then(() => {
 		ended = true;

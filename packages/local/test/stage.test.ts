@@ -86,7 +86,7 @@ describe("the seed", () => {
 	test("survives being killed at any time", async () => {
 		const LOCAL_DATA = testFolder();
 		for (const wait of [1, 3, 6]) {
-			const command = run("main.ts", { LOCAL_DATA });
+			const command = run("start.ts", { LOCAL_DATA });
 			let lookedAt = 0;
 			// The number of looks at a file stands for moments that differ from run to run.
 			await until(() => {

@@ -1,0 +1,15 @@
+import { dataPathOf } from "../config.ts";
+import { clearData } from "../data-folder.ts";
+import { Failure } from "../user-error.ts";
+
+// `npm run reset` clears all local data. The next start begins anew, with the seed.
+
+const path = dataPathOf(process.env);
+try {
+	await clearData(path);
+	console.log(`cleared ${path}`);
+} catch (error) {
+	if (!(error instanceof Failure)) throw error;
+	console.error(error.message);
+	process.exitCode = 1;
+}

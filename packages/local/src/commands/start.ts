@@ -1,0 +1,52 @@
+import { readConfig } from "../config.ts";
+import { endBundling } from "../lambda/bundler.ts";
+import { findAncestor, isRunning } from "../process.ts";
+import { startStage } from "../stage.ts";
+import { Failure } from "../user-error.ts";
+
+// The AWS SDK would remind of the end of Node.js 20 at every start; the functions run on Lambda's Node.js 22.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+try {
+	await run();
+} catch (error) {
+	if (!(error instanceof Failure)) throw error;
+	console.error(error.message);
+	await endBundling();
+	process.exit(1);
+}
+
+async function run(): Promise<void> {
+	const config = readConfig(process.env);
+	const starting = startStage({ ...config, watch: true, buildConsole: true, log: (line) => console.log(line) });
+	let isStopping = false;
+	const stop = async () => {
+		// A second Ctrl-C: the person does not want to wait for requests in flight.
+		if (isStopping) process.exit(1);
+		isStopping = true;
+		const stage = await starting.catch(() => undefined);
+		await stage?.stop();
+		await endBundling();
+		process.exit(0);
+	};
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
+
+	// npm hands signals on, but when it is killed itself, nothing tells: the stage would keep port and data for nobody.
+	const npm = process.env.npm_lifecycle_event === undefined ? undefined : findAncestor(/npm/);
+	if (npm) setInterval(() => !isStopping && !isRunning(npm) && void stop(), 300).unref();
+
+	const stage = await starting;
+	console.log(`console   ${stage.consoleUrl}`);
+	console.log(`docs      ${stage.referenceUrl}`);
+	console.log(`API       ${stage.url}`);
+	console.log(`identity  ${stage.issuer}`);
+	console.log(`data      ${config.dataPath} (${stage.engine})`);
+	console.log("tokens    npm run token -- admin, or -- ada@example.com");
+	if (!isStopping) console.log(`ready ${stage.url}`);
+
+	const reason = await stage.failed;
+	if (isStopping) return;
+	isStopping = true;
+	await stage.stop();
+	throw new Failure(`${reason}. The stage has stopped; start it again.`);
+}

@@ -1,0 +1,141 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type BuildOptions, type BuildResult, context, type Message, stop } from "esbuild";
+import { Failure } from "../user-error.ts";
+
+/** Modules that were bundled: the name of each entry and the file it is in now. */
+export type Bundles = Readonly<Record<string, string>>;
+
+/** Keeps bundles fresh. */
+export interface Bundler {
+	/** What the last good build made. */
+	readonly bundles: Bundles;
+	stop(): Promise<void>;
+}
+
+/**
+ * Bundles modules, each into a file whose name changes with its content.
+ * @param options.entries name → source file
+ * @param options.root the folder that messages name files from
+ * @param options.watch called after each later build that failed, or that changed the bundles of `names`; without it
+ *   there is none
+ * @throws Failure when the first build fails; later ones only report, and the old files stay
+ */
+export async function startBundler(options: {
+	entries: Readonly<Record<string, string>>;
+	root: string;
+	outdir: string;
+	watch?: { changed(bundles: Bundles, names: string[]): void; failed(message: string): void };
+}): Promise<Bundler> {
+	const { entries, root, outdir, watch } = options;
+	mkdirSync(outdir, { recursive: true });
+	let bundles: Bundles = {};
+	const build = await context({
+		...settings,
+		entryPoints: Object.entries(entries).map(([out, source]) => ({ in: source, out })),
+		absWorkingDir: root,
+		outdir,
+		plugins: [
+			{
+				name: "report",
+				setup({ onEnd }) {
+					onEnd((result) => {
+						if (result.errors.length > 0) {
+							// The first build's errors are thrown below.
+							if (Object.keys(bundles).length > 0) watch?.failed(describe(result.errors));
+							return;
+						}
+						for (const { path, contents } of result.outputFiles ?? []) writeFileSync(path, contents);
+						const before = bundles;
+						bundles = outputs(result.metafile, entries, root);
+						const names = Object.keys(bundles).filter((name) => name in before && bundles[name] !== before[name]);
+						if (names.length > 0) watch?.changed(bundles, names);
+					});
+				},
+			},
+		],
+	});
+	try {
+		await build.rebuild();
+		if (watch) await build.watch();
+		return {
+			get bundles() {
+				return bundles;
+			},
+			stop: () => build.dispose(),
+		};
+	} catch (error) {
+		await build.dispose();
+		throw new Failure(`The code does not build: ${isBuildFailure(error) ? describe(error.errors) : String(error)}`);
+	}
+}
+
+/**
+ * Ends the process that esbuild works in, as the last thing before ours exits. Left to itself it ends when we are gone, but
+ * for one that waits for the answer to its last ping: that one stays, and holds our output open.
+ */
+export async function endBundling(): Promise<void> {
+	await stop();
+}
+
+/**
+ * How SST builds a Node.js function (`pkg/runtime/node` of SST 3.19): one minified ES module that keeps names, prefers
+ * ES modules of packages, leaves out the two packages that cannot be bundled, and gives CommonJS code inside the bundle
+ * the `require` and `__dirname` it expects. Two settings differ: the target is the Node.js that runs here, which may be
+ * older than Lambda's, and source maps are written, so that stacks in the logs name lines of the sources.
+ */
+const settings = {
+	bundle: true,
+	platform: "node",
+	format: "esm",
+	target: `node${process.versions.node}`,
+	mainFields: ["module", "main"],
+	external: ["sharp", "pg-native"],
+	keepNames: true,
+	minify: true,
+	sourcemap: "linked",
+	banner: {
+		js: [
+			`import { createRequire as bundleRequire } from "node:module";`,
+			`import { fileURLToPath as bundlePath } from "node:url";`,
+			"const require = bundleRequire(import.meta.url);",
+			"const __filename = bundlePath(import.meta.url);",
+			`const __dirname = bundlePath(new URL("..", import.meta.url));`,
+		].join("\n"),
+	},
+	outExtension: { ".js": ".mjs" },
+	entryNames: "[name]-[hash]",
+	metafile: true,
+	// Were esbuild to write, it would also delete what an earlier build made, and environments may still load that.
+	write: false,
+	logLevel: "silent",
+} as const satisfies BuildOptions;
+
+function outputs(metafile: BuildResult["metafile"], entries: Readonly<Record<string, string>>, root: string): Bundles {
+	const files = new Map(
+		Object.entries(metafile?.outputs ?? {}).flatMap(([file, { entryPoint }]) =>
+			entryPoint === undefined ? [] : [[resolve(root, entryPoint), resolve(root, file)]],
+		),
+	);
+	return Object.fromEntries(
+		Object.entries(entries).map(([name, source]) => {
+			const file = files.get(resolve(root, source));
+			if (file === undefined) throw new Error(`esbuild made nothing of ${source}`);
+			return [name, file];
+		}),
+	);
+}
+
+function isBuildFailure(error: unknown): error is Error & { errors: Message[] } {
+	return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+}
+
+/** The first error with its place, in one line, and how many more there are. */
+function describe(errors: readonly Message[]): string {
+	const [first] = errors;
+	if (!first) return "esbuild gives no reason";
+	const { location } = first;
+	const place = location ? `${location.file}:${location.line}:${location.column + 1}: ` : "";
+	const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+	return `${place}${first.text}${more}`;
+}

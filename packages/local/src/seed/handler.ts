@@ -1,0 +1,60 @@
+import { AppError } from "@tap/core/app-error.ts";
+import type { Caller } from "@tap/core/caller.ts";
+import * as Order from "@tap/core/order.ts";
+import * as Product from "@tap/core/product.ts";
+import * as User from "@tap/core/user.ts";
+import { orders, type SeededOrder } from "./orders.ts";
+import { deliveries } from "./products.ts";
+import { users } from "./users.ts";
+
+// Bundled and run in an environment of its own, like a function: the domain finds its tables in environment variables.
+
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Fills the shop: users, products, and orders of the last days, all through the domain. It may be run again with the same
+ * `today`, after it was cut off anywhere, and completes what is missing.
+ * @param event.today the time that all days are counted back from, as RFC 3339
+ */
+export async function handler(event: { today: string }): Promise<void> {
+	const today = new Date(event.today);
+	const daysAgo = (days: number) => new Date(today.getTime() - days * day);
+	for (const user of users) await User.register(user, daysAgo(30));
+	for (const { products, arrivedDaysAgo } of deliveries) {
+		// A delivery is one transaction: with its first product, all are there, and orders may have taken of the stock.
+		const [first] = products;
+		if (first && !(await exists(first.id))) await Product.putMany(products, daysAgo(arrivedDaysAgo));
+	}
+	for (const order of orders) await bring(order, daysAgo);
+}
+
+async function exists(productId: string): Promise<boolean> {
+	try {
+		await Product.fromID(productId);
+		return true;
+	} catch (error) {
+		if (error instanceof AppError && error.code === "product.not_found") return false;
+		throw error;
+	}
+}
+
+/** Places an order and brings it into its state. The key makes placing it again answer the first order. */
+async function bring(
+	{ key, email, lines, placedDaysAgo, settled }: SeededOrder,
+	daysAgo: (days: number) => Date,
+): Promise<void> {
+	const caller = callerOf(email);
+	const { order } = await Order.place({ caller, key, input: { lines } }, daysAgo(placedDaysAgo));
+	if (settled === undefined) return;
+	const current = await Order.fromID({ orderId: order.id, caller });
+	if (current.status !== "placed") return;
+	const time = daysAgo(settled.daysAgo);
+	if (settled.status === "cancelled") await Order.cancel({ orderId: order.id, caller }, time);
+	else await Order.fulfill({ orderId: order.id, caller: callerOf("admin@example.com") }, time);
+}
+
+function callerOf(email: string): Caller {
+	const user = users.find((each) => each.email === email);
+	if (!user) throw new Error(`no seeded user has the address ${email}`);
+	return { id: user.id, isAdmin: user.role === "admin" };
+}

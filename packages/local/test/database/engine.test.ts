@@ -1,0 +1,175 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { tables } from "@tap/core/tables.ts";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { projectRoot } from "../../src/config.ts";
+import { createTables, credentials, region, tableNames } from "../../src/database/create-tables.ts";
+import {
+	availableEngines,
+	chooseEngine,
+	type Engine,
+	type EngineOptions,
+	startEngine,
+} from "../../src/database/engine.ts";
+import { isRunning, type ProcessRecord, recordOf } from "../../src/process.ts";
+import { testFolder, until } from "../harness.ts";
+
+async function engine(options: EngineOptions = {}): Promise<Engine> {
+	const started = await startEngine(options);
+	onTestFinished(() => started.stop());
+	return started;
+}
+
+function database({ endpoint }: Pick<Engine, "endpoint">): DynamoDBClient {
+	const client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 1 });
+	onTestFinished(() => client.destroy());
+	return client;
+}
+
+const key = { id: { S: "usr_1" } };
+
+async function write(on: Engine): Promise<void> {
+	await createTables({ endpoint: on.endpoint, names: tableNames });
+	await database(on).send(new PutItemCommand({ TableName: tableNames.Users, Item: key }));
+}
+
+async function hasWritten(on: Engine): Promise<boolean> {
+	const { Item } = await database(on).send(new GetItemCommand({ TableName: tableNames.Users, Key: key }));
+	return Item !== undefined;
+}
+
+const kinds = availableEngines().flatMap(({ kind, missing }) => (missing === undefined ? [kind] : []));
+
+test("dynoxide can run here, so these tests test something", () => {
+	expect(kinds).toContain("dynoxide");
+});
+
+describe.each(kinds)("%s", (kind) => {
+	test("creates the tables once, with their indexes", async () => {
+		const on = await engine({ kind });
+		expect(await createTables({ endpoint: on.endpoint, names: tableNames })).toEqual(Object.keys(tables));
+		expect(await createTables({ endpoint: on.endpoint, names: tableNames })).toEqual([]);
+		const { TableNames } = await database(on).send(new ListTablesCommand({}));
+		expect(TableNames?.toSorted()).toEqual(Object.values(tableNames).toSorted());
+	});
+
+	test("keeps the data in its folder over a stop", async () => {
+		const dataPath = testFolder();
+		const first = await engine({ kind, dataPath });
+		await write(first);
+		await first.stop();
+		expect(await hasWritten(await engine({ kind, dataPath }))).toBe(true);
+	});
+
+	test("stops so that nothing listens any more", async () => {
+		const on = await engine({ kind });
+		await on.stop();
+		await expect(database(on).send(new ListTablesCommand({}))).rejects.toMatchObject({ code: "ECONNREFUSED" });
+	});
+});
+
+test("each engine without a folder has a memory of its own", async () => {
+	const [first, second] = [await engine(), await engine()];
+	await write(first);
+	await createTables({ endpoint: second.endpoint, names: tableNames });
+	expect(await hasWritten(second)).toBe(false);
+});
+
+test("a second engine on the same data is refused while the first one's owner lives", async () => {
+	const dataPath = testFolder();
+	await engine({ kind: "dynoxide", dataPath });
+	await expect(startEngine({ kind: "dynoxide", dataPath })).rejects.toThrow(`in use by process ${process.pid}`);
+});
+
+test("after kill -9 of its owner, an orphan is ended and what was written is there", async () => {
+	const dataPath = testFolder();
+	const owner = spawn(process.execPath, ["--import", "tsx", "packages/local/test/fixture/engine-owner.ts", dataPath], {
+		cwd: projectRoot,
+		stdio: ["ignore", "pipe", "inherit"],
+	});
+	const [line] = await once(owner.stdout.setEncoding("utf8"), "data");
+	const orphan: ProcessRecord = JSON.parse(line);
+	owner.kill("SIGKILL");
+	await once(owner, "exit");
+	expect(isRunning(orphan)).toBe(true);
+
+	const on = await engine({ kind: "dynoxide", dataPath });
+	expect(isRunning(orphan)).toBe(false);
+	expect(await hasWritten(on)).toBe(true);
+});
+
+test("a process that merely has the recorded id is left alone", async () => {
+	const dataPath = testFolder();
+	const stranger = recordOf(process.pid);
+	mkdirSync(join(dataPath, "dynoxide"));
+	const old = { pid: process.pid, startedAt: "long ago" };
+	writeFileSync(join(dataPath, "dynoxide", "engine.json"), JSON.stringify({ engine: old, owner: old }));
+	await engine({ kind: "dynoxide", dataPath });
+	expect(stranger && isRunning(stranger)).toBe(true);
+});
+
+test("a file that is no database is refused and left as it is", async () => {
+	const dataPath = testFolder();
+	mkdirSync(join(dataPath, "dynoxide"));
+	writeFileSync(join(dataPath, "dynoxide", "data.sqlite"), "this is no database at all");
+	await expect(startEngine({ kind: "dynoxide", dataPath })).rejects.toThrow(/is damaged .*npm run reset/);
+});
+
+test("a taken port is named, and what to do", async () => {
+	const { endpoint } = await engine();
+	const port = Number(new URL(endpoint).port);
+	await expect(startEngine({ kind: "dynoxide", port })).rejects.toThrow(`Port ${port} is not free (EADDRINUSE)`);
+});
+
+test("an engine that dies says so", async () => {
+	const dataPath = testFolder();
+	const on = await engine({ kind: "dynoxide", dataPath });
+	const { engine: record } = JSON.parse(readFileSync(join(dataPath, "dynoxide", "engine.json"), "utf8"));
+	process.kill(record.pid, "SIGKILL");
+	expect(await on.died).toMatch(/^The database engine \(dynoxide\) ended: /);
+});
+
+describe("the choice", () => {
+	afterEach(() => {
+		delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
+	});
+
+	test("is the first engine that can run", () => {
+		const missing = "not here";
+		expect(
+			chooseEngine([
+				{ kind: "dynoxide", missing },
+				{ kind: "dynamodb-local", missing: undefined },
+			]),
+		).toBe("dynamodb-local");
+	});
+
+	test("fails in one line that names what is missing", () => {
+		const engines = [
+			{ kind: "dynoxide" as const, missing: "dynoxide: no binary." },
+			{ kind: "dynamodb-local" as const, missing: "DynamoDB Local: no Java." },
+		];
+		expect(() => chooseEngine(engines)).toThrow(
+			/^No database engine .* no binary\. .* no Java\. .*AWS_ENDPOINT_URL_DYNAMODB.*$/,
+		);
+	});
+
+	test("is the user's own database when there is one", async () => {
+		const own = await engine({ kind: "dynoxide" });
+		process.env.AWS_ENDPOINT_URL_DYNAMODB = own.endpoint;
+		const on = await engine();
+		expect(on).toMatchObject({ kind: "external", endpoint: own.endpoint });
+		await on.stop();
+		await until(async () => (await database(own).send(new ListTablesCommand({}))).TableNames !== undefined);
+	});
+
+	test("fails when the user's own database does not answer", async () => {
+		const gone = await engine({ kind: "dynoxide" });
+		await gone.stop();
+		process.env.AWS_ENDPOINT_URL_DYNAMODB = gone.endpoint;
+		await expect(startEngine()).rejects.toThrow(/^No database answers at AWS_ENDPOINT_URL_DYNAMODB/);
+	});
+});

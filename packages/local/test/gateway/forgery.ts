@@ -1,0 +1,164 @@
+import { createPublicKey, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
+import * as z from "zod/mini";
+import { clientId, scope } from "../../src/identity/issuer.ts";
+import type { Stage } from "../../src/stage.ts";
+
+/** What a forger of tokens has: the stage's own key, where an attack needs it, and one of his own. */
+export interface Forgery {
+	/** Signs with the stage's key the claims of a good access token, some of them changed; undefined takes one away. */
+	sign(changed?: JWTPayload, header?: { alg?: string }): Promise<string>;
+	/** Every value of `Authorization` that must not open anything, by what is wrong with it. */
+	attacks: Record<string, string | string[] | undefined>;
+	/** How often somebody fetched the forger's keys. */
+	fetches(): number;
+	stop(): Promise<void>;
+}
+
+const KeyFile = z.object({ keys: z.array(z.looseObject({ kid: z.string(), n: z.string(), e: z.string() })) });
+
+/**
+ * Makes the attacks on a running stage. Every token claims to be the admin's, so that one that is believed opens all.
+ * @param admin the `sub` of the stage's admin
+ * @param data the stage's data folder, where its signing key is
+ */
+export async function startForgery(stage: Stage, { admin, data }: { admin: string; data: string }): Promise<Forgery> {
+	const [jwk] = z.parse(KeyFile, JSON.parse(readFileSync(join(data, "keys.json"), "utf8"))).keys;
+	if (!jwk) throw new Error("the stage has no signing key");
+	const { kid, n, e } = jwk;
+	const publicJwk = { kty: "RSA", n, e };
+	const publicPem = createPublicKey({ key: publicJwk, format: "jwk" })
+		.export({ type: "spki", format: "pem" })
+		.toString();
+	const own = await generateKeyPair("RS256", { extractable: true });
+	const ownJwk = { ...(await exportJWK(own.publicKey)), kid: "forged", alg: "RS256", use: "sig" };
+
+	// Somebody who believes `jku` or `iss` would come here for the keys.
+	let fetches = 0;
+	const server = createServer((_, response) => {
+		fetches += 1;
+		response.setHeader("Content-Type", "application/json").end(JSON.stringify({ keys: [ownJwk] }));
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	// A listening TCP server has an AddressInfo; the string is for pipes.
+	const evil = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+	const now = Math.floor(Date.now() / 1000);
+	const claims = (changed: JWTPayload = {}): JWTPayload => ({
+		sub: admin,
+		iss: stage.issuer,
+		client_id: clientId,
+		token_use: "access",
+		scope,
+		username: admin,
+		"cognito:groups": ["admin"],
+		jti: randomUUID(),
+		auth_time: now,
+		iat: now,
+		exp: now + 3600,
+		...changed,
+	});
+	const sign = async (changed: JWTPayload = {}, { alg = "RS256" } = {}) =>
+		new SignJWT(claims(changed)).setProtectedHeader({ alg, kid, typ: "JWT" }).sign(await importJWK(jwk, alg));
+	const forge = (header: object) =>
+		new SignJWT(claims()).setProtectedHeader({ alg: "RS256", kid, ...header }).sign(own.privateKey);
+	const confuse = (secret: string | Uint8Array, alg = "HS256") =>
+		new SignJWT(claims()).setProtectedHeader({ alg, kid }).sign(Buffer.from(secret));
+	const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+	const unsigned = (alg: string) => `${part({ alg, typ: "JWT", kid })}.${part(claims())}.`;
+
+	const good = await sign();
+	const [header = "", payload = "", signature = ""] = good.split(".");
+	const customers = (await stage.token("ada@example.com")).split(".");
+	const idToken = await idTokenOf(stage);
+	const bearer = (token: string) => `Bearer ${token}`;
+
+	return {
+		sign,
+		fetches: () => fetches,
+		stop: () => new Promise((resolve) => server.close(() => resolve())),
+		attacks: {
+			"no header": undefined,
+			"an empty header": "",
+			"no scheme": good,
+			"a scheme and no token": "Bearer",
+			"a scheme, a blank and no token": "Bearer ",
+			"another scheme": `Basic ${Buffer.from("admin:admin").toString("base64")}`,
+			"another scheme with a good token": `Token ${good}`,
+			"two tokens": `Bearer ${good} ${good}`,
+			"two tokens and a comma": `Bearer ${good},${good}`,
+			"two credentials in one header": `Bearer ${good}, Bearer ${good}`,
+			"the scheme twice": `Bearer Bearer ${good}`,
+			"two headers": [bearer(good), bearer(good)],
+			"two headers, the first of them bad": ["Bearer x", bearer(good)],
+			"a token in quotes": `Bearer "${good}"`,
+			"a token of one part": "Bearer token",
+			"a token of two parts": bearer(`${header}.${payload}`),
+			"a token of four parts": bearer(`${good}.${signature}`),
+			"an encrypted token": bearer(`${part({ alg: "RSA-OAEP", enc: "A256GCM" })}.a.b.c.d`),
+			"a token whose parts are no JSON": "Bearer a.b.c",
+			"a signature cut off": bearer(`${header}.${payload}.`),
+			"a signature with a bit changed": bearer(`${header}.${payload}.${flipped(signature)}`),
+			"the signature of another token": bearer(`${header}.${payload}.${customers[2]}`),
+			"claims that were changed": bearer(`${customers[0]}.${payload}.${customers[2]}`),
+			"another key under the right key id": bearer(await forge({})),
+			"another key under an unknown key id": bearer(await forge({ kid: "forged" })),
+			"another key and no key id": bearer(await forge({ kid: undefined })),
+			"a key in the token's own header": bearer(await forge({ kid: "forged", jwk: ownJwk })),
+			"a key in the header, under the right key id": bearer(await forge({ jwk: ownJwk })),
+			"the address of a key in the header": bearer(await forge({ kid: "forged", jku: `${evil}/jwks` })),
+			"the address of a certificate in the header": bearer(await forge({ kid: "forged", x5u: `${evil}/x5u` })),
+			"a key id that is a path": bearer(await forge({ kid: "../../../../dev/null" })),
+			"alg none": bearer(unsigned("none")),
+			"alg None": bearer(unsigned("None")),
+			"alg none with a signature": bearer(unsigned("none") + signature),
+			"HS256 with the public key as PEM": bearer(await confuse(publicPem)),
+			"HS256 with the public key as PEM, trimmed": bearer(await confuse(publicPem.trim())),
+			"HS256 with the modulus": bearer(await confuse(n)),
+			"HS256 with the modulus as bytes": bearer(await confuse(Buffer.from(n, "base64url"))),
+			"HS256 with the public key as JWK": bearer(await confuse(JSON.stringify(publicJwk))),
+			"HS512 with the public key as PEM": bearer(await confuse(publicPem, "HS512")),
+			"RS512 with the right key": bearer(await sign({}, { alg: "RS512" })),
+			"PS256 with the right key": bearer(await sign({}, { alg: "PS256" })),
+			"a token that has expired": bearer(await sign({ iat: now - 3600, exp: now - 1 })),
+			"a token that expires now": bearer(await sign({ exp: now })),
+			"a token without expiry": bearer(await sign({ exp: undefined })),
+			"a token that is not valid yet": bearer(await sign({ nbf: now + 3600 })),
+			"a token from the future": bearer(await sign({ iat: now + 3600, exp: now + 7200 })),
+			"a token older than any may be": bearer(await sign({ iat: now - 2 * 86_400 })),
+			"a token without time of issue": bearer(await sign({ iat: undefined })),
+			"a token of another issuer": bearer(await sign({ iss: evil })),
+			"a token whose issuer only begins alike": bearer(await sign({ iss: `${stage.issuer}.evil.example` })),
+			"a token without issuer": bearer(await sign({ iss: undefined })),
+			"a token of another client": bearer(await sign({ client_id: "other" })),
+			"a token without client": bearer(await sign({ client_id: undefined })),
+			"a token with the client as audience only": bearer(await sign({ client_id: undefined, aud: clientId })),
+			"an id token": bearer(idToken),
+			"a token that says it is an id token": bearer(await sign({ token_use: "id" })),
+			"a token that does not say what it is for": bearer(await sign({ token_use: undefined })),
+			"a token without scope": bearer(await sign({ scope: undefined })),
+			"a token with other scopes": bearer(await sign({ scope: "openid email profile" })),
+			"a token whose scope only begins alike": bearer(await sign({ scope: `${scope}.read` })),
+			"a token without subject": bearer(await sign({ sub: undefined })),
+			"a token with an empty subject": bearer(await sign({ sub: "" })),
+		},
+	};
+}
+
+/** A real id token of the admin, from the issuer itself. */
+async function idTokenOf({ issuer }: Stage): Promise<string> {
+	const form = { grant_type: "password", username: "admin@example.com", client_id: clientId, scope };
+	const answer = await fetch(`${issuer}/token`, { method: "POST", body: new URLSearchParams(form) });
+	return z.parse(z.object({ id_token: z.string() }), await answer.json()).id_token;
+}
+
+/** A signature with one bit changed in the middle, where every bit counts. */
+function flipped(signature: string): string {
+	const bytes = Buffer.from(signature, "base64url");
+	bytes[100] = (bytes[100] ?? 0) ^ 1;
+	return bytes.toString("base64url");
+}

@@ -1,0 +1,472 @@
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
+import { describe, expect, onTestFinished, test } from "vitest";
+import * as z from "zod/mini";
+import { type Data, openData } from "../../src/data-folder.ts";
+import { clientId, type Issuer, scope, startIssuer } from "../../src/identity/issuer.ts";
+import { openRefreshTokens } from "../../src/identity/refresh-tokens.ts";
+import { findUser, users } from "../../src/seed/users.ts";
+import { testFolder } from "../harness.ts";
+
+const token = z._default(z.string(), "");
+const TokenAnswer = z.looseObject({ access_token: token, id_token: token, error: z.optional(z.string()) });
+
+const ada = findUser("ada@example.com");
+
+const challengeOf = (verifier: string) => createHash("sha256").update(verifier).digest("base64url");
+
+async function issue(data: Data = openData(testFolder())): Promise<Issuer> {
+	const issuer = await startIssuer({ port: 0, data });
+	onTestFinished(() => issuer.stop().catch(() => {}));
+	return issuer;
+}
+
+async function ask(issuer: Issuer, form: Record<string, string>) {
+	const answer = await fetch(`${issuer.url}/token`, {
+		method: "POST",
+		body: new URLSearchParams({ client_id: clientId, ...form }),
+	});
+	return { status: answer.status, body: z.parse(TokenAnswer, await answer.json()) };
+}
+
+describe("the password grant", () => {
+	test("gives an access token and an id token as a user pool does", async () => {
+		const issuer = await issue();
+		const { status, body } = await ask(issuer, { grant_type: "password", username: "ada@example.com" });
+		expect(status).toBe(200);
+		const keys = createRemoteJWKSet(new URL(`${issuer.url}/jwks`));
+		const { payload: access } = await jwtVerify(body.access_token, keys, { algorithms: ["RS256"] });
+		expect(access).toEqual({
+			sub: ada?.id,
+			iss: issuer.url,
+			client_id: clientId,
+			token_use: "access",
+			scope,
+			username: ada?.id,
+			auth_time: expect.any(Number),
+			iat: expect.any(Number),
+			exp: (access.iat ?? 0) + 3600,
+			jti: expect.any(String),
+			origin_jti: expect.any(String),
+			event_id: expect.any(String),
+		});
+		const { payload: id } = await jwtVerify(body.id_token, keys, { audience: clientId });
+		expect(id).toMatchObject({ sub: ada?.id, token_use: "id", email: "ada@example.com", name: "Ada Lovelace" });
+		expect(id).not.toHaveProperty("scope");
+		expect(body).not.toHaveProperty("refresh_token");
+	});
+
+	test("puts only the admin into a group", async () => {
+		const issuer = await issue();
+		const { body } = await ask(issuer, { grant_type: "password", username: "admin@example.com" });
+		expect(decodeJwt(body.access_token)["cognito:groups"]).toEqual(["admin"]);
+	});
+
+	test("does not mix up those who ask at the same time", async () => {
+		const issuer = await issue();
+		const names = Array.from({ length: 20 }, (_, index) => (index % 2 ? "ada@example.com" : "grace@example.com"));
+		const answers = await Promise.all(names.map((username) => ask(issuer, { grant_type: "password", username })));
+		expect(answers.map(({ body }) => decodeJwt(body.access_token).sub)).toEqual(
+			names.map((name) => findUser(name)?.id),
+		);
+	});
+
+	test.each([
+		["an unknown user", { grant_type: "password", username: "eve@example.com" }, "invalid_grant"],
+		["no user", { grant_type: "password" }, "invalid_grant"],
+		["another client", { grant_type: "password", username: "ada@example.com", client_id: "other" }, "invalid_client"],
+		["no user at all", { grant_type: "client_credentials" }, "unsupported_grant_type"],
+		["an invented refresh token", { grant_type: "refresh_token", refresh_token: "x" }, "invalid_grant"],
+		["no refresh token", { grant_type: "refresh_token" }, "invalid_grant"],
+	])("refuses %s", async (_, form, error) => {
+		const { status, body } = await ask(await issue(), form);
+		expect(status).toBe(400);
+		expect(body).toEqual({ error, error_description: expect.any(String), access_token: "", id_token: "" });
+	});
+});
+
+describe("the authorization code flow", () => {
+	const verifier = randomBytes(32).toString("base64url");
+	const redirectUri = "http://127.0.0.1:5173/callback";
+	const request = {
+		response_type: "code",
+		client_id: clientId,
+		redirect_uri: redirectUri,
+		login_hint: "grace@example.com",
+		state: "s1",
+		code_challenge: challengeOf(verifier),
+		code_challenge_method: "S256",
+	};
+
+	async function authorize(issuer: Issuer, changed: Record<string, string> = {}): Promise<URLSearchParams> {
+		const query = new URLSearchParams({ ...request, ...changed });
+		const { headers } = await fetch(`${issuer.url}/authorize?${query}`, { redirect: "manual" });
+		return new URL(headers.get("location") ?? "").searchParams;
+	}
+	const exchange = (issuer: Issuer, code: string, changed: Record<string, string> = {}) =>
+		ask(issuer, {
+			grant_type: "authorization_code",
+			code,
+			redirect_uri: redirectUri,
+			code_verifier: verifier,
+			...changed,
+		});
+
+	test("gives the user's tokens for a code, once", async () => {
+		const issuer = await issue();
+		const answer = await authorize(issuer);
+		expect(answer.get("state")).toBe("s1");
+		const code = answer.get("code") ?? "";
+		const { body } = await exchange(issuer, code);
+		expect(decodeJwt(body.access_token).sub).toBe(findUser("grace@example.com")?.id);
+		expect((await exchange(issuer, code)).status).toBe(400);
+	});
+
+	test.each([
+		["a wrong verifier", { code_verifier: randomBytes(32).toString("base64url") }],
+		["another redirect URI", { redirect_uri: "http://127.0.0.1:9/" }],
+		["another client", { client_id: "other" }],
+		["an invented code", { code: "invented" }],
+	])("refuses %s", async (_, changed) => {
+		const issuer = await issue();
+		const code = (await authorize(issuer)).get("code") ?? "";
+		const { status, body } = await exchange(issuer, code, changed);
+		expect(status).toBe(400);
+		expect(body.access_token).toBe("");
+	});
+
+	test("refuses a code without its verifier", async () => {
+		const issuer = await issue();
+		const code = (await authorize(issuer)).get("code") ?? "";
+		const { body } = await ask(issuer, { grant_type: "authorization_code", code, redirect_uri: redirectUri });
+		expect(body.error).toBe("invalid_grant");
+	});
+
+	test.each([
+		["an unknown user", { login_hint: "eve@example.com" }, "access_denied"],
+		["another client", { client_id: "other" }, "unauthorized_client"],
+		["no proof key", { code_challenge: "" }, "invalid_request"],
+		["a proof key in the open", { code_challenge_method: "plain" }, "invalid_request"],
+		["an unknown scope", { scope: "openid admin" }, "invalid_scope"],
+		["another response type", { response_type: "token" }, "unsupported_response_type"],
+	])("sends %s back without a code", async (_, changed, error) => {
+		const answer = await authorize(await issue(), changed);
+		expect(answer.get("error")).toBe(error);
+		expect(answer.has("code")).toBe(false);
+	});
+});
+
+describe("the sign-in page", () => {
+	const pageRequest = new URLSearchParams({
+		response_type: "code",
+		client_id: clientId,
+		redirect_uri: "http://localhost:3000/console/signed-in",
+		scope: "openid tap/api",
+		state: `"><script>alert(1)</script>&x=1`,
+		nonce: "n1",
+		code_challenge: challengeOf("verifier".repeat(8)),
+		code_challenge_method: "S256",
+	});
+	const open = (issuer: Issuer, changed: Record<string, string> = {}) => {
+		const query = new URLSearchParams([...pageRequest, ...Object.entries(changed)]);
+		for (const [name, value] of Object.entries(changed)) query.set(name, value);
+		return fetch(`${issuer.url}/authorize?${query}`, { redirect: "manual" });
+	};
+
+	test("offers every seeded user; each link signs in with the request as it was", async () => {
+		const issuer = await issue();
+		const answer = await open(issuer);
+		expect(answer.status).toBe(200);
+		const html = await answer.text();
+		const links = [...html.matchAll(/href="(\/authorize\?[^"]*)"/g)].map(([, href = ""]) =>
+			href.replaceAll("&amp;", "&"),
+		);
+		expect(links.map((href) => new URL(href, issuer.url).searchParams.get("login_hint"))).toEqual(
+			users.map(({ email }) => email),
+		);
+		for (const [position, href] of links.entries()) {
+			const { headers } = await fetch(issuer.url + href, { redirect: "manual" });
+			const back = new URL(headers.get("location") ?? "");
+			expect(back.origin + back.pathname).toBe("http://localhost:3000/console/signed-in");
+			expect(back.searchParams.get("state")).toBe(pageRequest.get("state"));
+			const { body } = await ask(issuer, {
+				grant_type: "authorization_code",
+				code: back.searchParams.get("code") ?? "",
+				redirect_uri: "http://localhost:3000/console/signed-in",
+				code_verifier: "verifier".repeat(8),
+			});
+			expect(decodeJwt(body.id_token)).toMatchObject({ nonce: "n1", email: users[position]?.email });
+			expect(decodeJwt(body.access_token)).toMatchObject({ scope: "openid tap/api" });
+		}
+	});
+
+	test("runs nothing that it is given, in a frame of nobody", async () => {
+		const answer = await open(await issue());
+		const html = await answer.text();
+		expect(html).not.toContain("<script");
+		const [, style = ""] = /<style>([^<]*)<\/style>/.exec(html) ?? [];
+		const hash = createHash("sha256").update(style).digest("base64");
+		expect(answer.headers.get("content-security-policy")).toBe(
+			`default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+		);
+		expect(answer.headers.get("cache-control")).toBe("no-store");
+	});
+
+	test("has a way back without signing in", async () => {
+		const html = await (await open(await issue())).text();
+		const [, href = ""] = /class="back" href="([^"]*)"/.exec(html) ?? [];
+		const back = new URL(href.replaceAll("&amp;", "&"));
+		expect(back.origin).toBe("http://localhost:3000");
+		expect(Object.fromEntries(back.searchParams)).toMatchObject({
+			error: "access_denied",
+			state: pageRequest.get("state"),
+		});
+	});
+
+	test("is not shown to who forbids it, nor for a request that is wrong anyway", async () => {
+		const issuer = await issue();
+		const errorOf = async (changed: Record<string, string>) =>
+			new URL((await open(issuer, changed)).headers.get("location") ?? "").searchParams.get("error");
+		expect(await errorOf({ prompt: "none" })).toBe("login_required");
+		expect(await errorOf({ client_id: "other" })).toBe("unauthorized_client");
+		expect(await errorOf({ scope: "root" })).toBe("invalid_scope");
+		expect(await errorOf({ response_type: "token" })).toBe("unsupported_response_type");
+	});
+});
+
+describe("browsers are sent nowhere but to this machine", () => {
+	const elsewhere = [
+		"https://example.com/",
+		"//example.com/",
+		"http://127.0.0.1.example.com/",
+		"http://localhost.example.com/",
+		"http://127.0.0.1@example.com/",
+		"http://user@127.0.0.1/",
+		"javascript:alert(1)",
+		"data:text/html,x",
+		"http://[::]/",
+		"/console/",
+		"",
+	];
+
+	test.each(elsewhere)("redirect_uri and logout_uri %j are refused on a page", async (address) => {
+		const issuer = await issue();
+		for (const path of [
+			`/authorize?${new URLSearchParams({ response_type: "code", client_id: clientId, redirect_uri: address, login_hint: "admin" })}`,
+			`/logout?${new URLSearchParams({ client_id: clientId, logout_uri: address })}`,
+		]) {
+			const answer = await fetch(issuer.url + path, { redirect: "manual" });
+			expect([answer.status, answer.headers.get("location")]).toEqual([400, null]);
+			expect(await answer.text()).toContain("has to be an address of this machine");
+		}
+	});
+
+	test.each(["http://127.0.0.1:3000/console/", "http://localhost:5173/console/", "http://[::1]:8080/"])(
+		"signing out leads to %s",
+		async (address) => {
+			const issuer = await issue();
+			const query = new URLSearchParams({ client_id: clientId, logout_uri: address });
+			const answer = await fetch(`${issuer.url}/logout?${query}`, { redirect: "manual" });
+			expect([answer.status, answer.headers.get("location")]).toEqual([302, address]);
+		},
+	);
+
+	test("nor for another client, or without an address", async () => {
+		const issuer = await issue();
+		for (const query of ["client_id=other&logout_uri=http://127.0.0.1/", `client_id=${clientId}`, ""]) {
+			expect((await fetch(`${issuer.url}/logout?${query}`, { redirect: "manual" })).status).toBe(400);
+		}
+	});
+});
+
+describe("refresh tokens", () => {
+	const RefreshAnswer = z.looseObject({ access_token: token, id_token: token, refresh_token: token });
+
+	/** Signs in by code, as Ada. */
+	async function signIn(issuer: Issuer) {
+		const verifier = randomBytes(32).toString("base64url");
+		const redirect_uri = "http://127.0.0.1:3000/console/signed-in";
+		const query = new URLSearchParams({
+			response_type: "code",
+			client_id: clientId,
+			redirect_uri,
+			login_hint: "ada@example.com",
+			scope: "openid tap/api",
+			code_challenge: challengeOf(verifier),
+			code_challenge_method: "S256",
+		});
+		const { headers } = await fetch(`${issuer.url}/authorize?${query}`, { redirect: "manual" });
+		const code = new URL(headers.get("location") ?? "").searchParams.get("code") ?? "";
+		const { body } = await ask(issuer, {
+			grant_type: "authorization_code",
+			code,
+			redirect_uri,
+			code_verifier: verifier,
+		});
+		return z.parse(RefreshAnswer, body);
+	}
+	const refresh = (issuer: Issuer, refreshToken: string, more: Record<string, string> = {}) =>
+		ask(issuer, { grant_type: "refresh_token", refresh_token: refreshToken, ...more });
+	const revoke = async (issuer: Issuer, form: Record<string, string>) => {
+		const answer = await fetch(`${issuer.url}/revoke`, { method: "POST", body: new URLSearchParams(form) });
+		return { status: answer.status, error: z.parse(TokenAnswer, await answer.json()).error };
+	};
+
+	test("continue a sign-in: new tokens of the same user, scope, time and origin, and no new refresh token", async () => {
+		const issuer = await issue();
+		const first = await signIn(issuer);
+		expect(first.refresh_token).toMatch(/^[\w-]{43}$/);
+		const { status, body } = await refresh(issuer, first.refresh_token);
+		expect(status).toBe(200);
+		expect(body).not.toHaveProperty("refresh_token");
+		const [before, after] = [decodeJwt(first.access_token), decodeJwt(body.access_token)];
+		for (const claim of ["sub", "scope", "auth_time", "origin_jti", "token_use"]) {
+			expect([claim, after[claim]]).toEqual([claim, before[claim]]);
+		}
+		expect(after.jti).not.toBe(before.jti);
+		expect(decodeJwt(body.id_token)).toMatchObject({ sub: before.sub, aud: clientId, origin_jti: before.origin_jti });
+		// Not used up: there is no rotation, as in a user pool unless it is switched on.
+		expect((await refresh(issuer, first.refresh_token)).status).toBe(200);
+	});
+
+	test("are of their client, and end when they are revoked", async () => {
+		const issuer = await issue();
+		const { refresh_token: one } = await signIn(issuer);
+		const { refresh_token: other } = await signIn(issuer);
+		expect((await refresh(issuer, one, { client_id: "other" })).body.error).toBe("invalid_client");
+		expect(await revoke(issuer, { token: one, client_id: clientId, token_type_hint: "refresh_token" })).toEqual({
+			status: 200,
+			error: undefined,
+		});
+		expect((await refresh(issuer, one)).body).toMatchObject({ error: "invalid_grant" });
+		expect((await refresh(issuer, other)).status).toBe(200);
+		// RFC 7009, section 2.2: unknown and revoked tokens are no error.
+		expect((await revoke(issuer, { token: one, client_id: clientId })).status).toBe(200);
+	});
+
+	test("cannot be revoked by another client, nor can access tokens be", async () => {
+		const issuer = await issue();
+		const { access_token, refresh_token } = await signIn(issuer);
+		expect(await revoke(issuer, { token: refresh_token })).toEqual({ status: 400, error: "invalid_client" });
+		expect(await revoke(issuer, { client_id: clientId })).toEqual({ status: 400, error: "invalid_request" });
+		expect(await revoke(issuer, { client_id: clientId, token: access_token })).toEqual({
+			status: 400,
+			error: "unsupported_token_type",
+		});
+		expect((await refresh(issuer, refresh_token)).status).toBe(200);
+	});
+
+	test("outlive a restart, and are not in the file that keeps them", async () => {
+		const data = openData(testFolder());
+		const first = await issue(data);
+		const { refresh_token: kept } = await signIn(first);
+		const { refresh_token: revoked } = await signIn(first);
+		await revoke(first, { token: revoked, client_id: clientId });
+		await first.stop();
+		const second = await issue(data);
+		expect((await refresh(second, kept)).status).toBe(200);
+		expect((await refresh(second, revoked)).status).toBe(400);
+		const file = readFileSync(data.file("refreshTokens"), "utf8");
+		expect(file.length).toBeGreaterThan(2);
+		expect(file).not.toContain(kept);
+		if (process.platform !== "win32") expect(statSync(data.file("refreshTokens")).mode & 0o777).toBe(0o600);
+	});
+
+	test("end after 30 days", () => {
+		const file = openData(testFolder()).file("refreshTokens");
+		let now = 1_000_000_000_000;
+		const tokens = openRefreshTokens(file, () => now);
+		const signedIn = { sub: ada?.id ?? "", scope, authTime: now / 1000, originJti: "o" };
+		const issued = tokens.issue(signedIn);
+		now += 30 * 24 * 60 * 60 * 1000 - 1;
+		expect(tokens.find(issued)).toEqual(signedIn);
+		now += 1;
+		expect(tokens.find(issued)).toBeUndefined();
+		// The next one that is written takes its place in the file.
+		tokens.issue({ ...signedIn, authTime: now / 1000 });
+		expect(Object.keys(JSON.parse(readFileSync(file, "utf8")))).toHaveLength(1);
+	});
+
+	test.each(["no json", "[]", '{"x":{}}'])(
+		"a damaged file (%s) counts as none: people sign in again",
+		async (content) => {
+			const data = openData(testFolder());
+			writeFileSync(data.file("refreshTokens"), content);
+			const issuer = await issue(data);
+			const { refresh_token } = await signIn(issuer);
+			expect((await refresh(issuer, refresh_token)).status).toBe(200);
+		},
+	);
+});
+
+describe("what browsers ask", () => {
+	test("the metadata names what there is, and all of it is there", async () => {
+		const issuer = await issue();
+		const answer = await fetch(`${issuer.url}/.well-known/openid-configuration`);
+		const metadata = z.parse(z.record(z.string(), z.unknown()), await answer.json());
+		expect(metadata).toMatchObject({
+			issuer: issuer.url,
+			grant_types_supported: ["authorization_code", "refresh_token", "password"],
+			code_challenge_methods_supported: ["S256"],
+			scopes_supported: ["openid", "email", "profile", "tap/api"],
+		});
+		const endpoints = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));
+		expect(endpoints.map(([name]) => name)).toEqual([
+			"authorization_endpoint",
+			"token_endpoint",
+			"revocation_endpoint",
+			"jwks_uri",
+		]);
+		for (const [, url] of endpoints) {
+			const method = /token$|revoke$/.test(String(url)) ? "POST" : "GET";
+			expect([url, (await fetch(String(url), { method })).status]).not.toEqual([url, 404]);
+		}
+		for (const path of ["/userinfo", "/introspect", "/endsession", "/nothing"]) {
+			expect([path, (await fetch(issuer.url + path)).status]).toEqual([path, 404]);
+		}
+	});
+
+	test("pages on this machine may read answers, also after a preflight; pages elsewhere may not", async () => {
+		const issuer = await issue();
+		const from = (Origin: string, path: string, method: string) =>
+			fetch(issuer.url + path, { method, headers: { Origin, "Access-Control-Request-Method": "POST" } });
+		for (const [path, method] of [
+			["/.well-known/openid-configuration", "GET"],
+			["/jwks", "GET"],
+			["/token", "OPTIONS"],
+			["/token", "POST"],
+			["/revoke", "OPTIONS"],
+			["/revoke", "POST"],
+		] as const) {
+			const here = await from("http://localhost:5173", path, method);
+			expect([path, method, here.headers.get("access-control-allow-origin")]).toEqual([path, method, "*"]);
+			const there = await from("https://example.com", path, method);
+			expect([path, method, there.status]).toEqual([path, method, 403]);
+			expect(there.headers.has("access-control-allow-origin")).toBe(false);
+		}
+	});
+});
+
+describe("the signing key", () => {
+	test("is the owner's alone, and outlives a restart", async () => {
+		const data = openData(testFolder());
+		const first = await issue(data);
+		const before = await (await fetch(`${first.url}/jwks`)).text();
+		await first.stop();
+		const second = await issue(data);
+		expect(await (await fetch(`${second.url}/jwks`)).text()).toBe(before);
+		expect(before).toContain('"kid"');
+		expect(before).not.toContain('"d"');
+		if (process.platform !== "win32") expect(statSync(data.file("keys")).mode & 0o777).toBe(0o600);
+	});
+
+	test.each(["no json", "{}", '{"keys":[]}', '{"keys":[{"alg":"RS256","kty":"RSA"}]}'])(
+		"that is damaged (%s) is named",
+		async (content) => {
+			const data = openData(testFolder());
+			writeFileSync(data.file("keys"), content);
+			await expect(startIssuer({ port: 0, data })).rejects.toThrow(/keys\.json is damaged: delete it/);
+		},
+	);
+});

@@ -1,0 +1,48 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { projectRoot } from "../../src/config.ts";
+import { runStage, testFolder, until } from "../harness.ts";
+
+/** A copy of the project whose sources may be changed; installed packages are links to the real ones. */
+function copyOfProject(): string {
+	const copy = testFolder();
+	cpSync(join(projectRoot, "package.json"), join(copy, "package.json"));
+	const modules = join(copy, "node_modules");
+	mkdirSync(join(modules, "@tap"), { recursive: true });
+	for (const name of readdirSync(join(projectRoot, "node_modules"))) {
+		if (name !== "@tap" && !name.startsWith("."))
+			symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
+	}
+	for (const name of ["client", "core", "functions", "local", "web"]) {
+		const folder = join(copy, "packages", name);
+		cpSync(join(projectRoot, "packages", name), folder, { recursive: true, verbatimSymlinks: true });
+		symlinkSync(folder, join(modules, "@tap", name));
+	}
+	return copy;
+}
+
+test("changed code and a changed contract count without a restart; a fault in them keeps the old", async () => {
+	const copy = copyOfProject();
+	const stage = await runStage({ LOCAL_DATA: join(copy, "data") }, copy);
+	const status = async (path: string) => (await fetch(`${stage.url}${path}`)).status;
+	expect(await status("/products")).toBe(200);
+
+	const handler = join(copy, "packages/functions/src/products.ts");
+	const source = readFileSync(handler, "utf8");
+	writeFileSync(handler, `${source}\nconst x = ;\n`);
+	await until(() => /^ERROR build: packages\/functions\/src\/products\.ts:\d+:\d+: /m.test(stage.stdout()));
+	expect(await status("/products")).toBe(200);
+
+	writeFileSync(handler, 'export const handler = async () => ({ statusCode: 299, body: "{}" });\n');
+	await until(async () => (await status("/products")) === 299);
+	expect(stage.stdout()).toMatch(/^reloaded products$/m);
+
+	const contract = join(copy, "packages/core/src/contract/operations.ts");
+	const operations = readFileSync(contract, "utf8");
+	expect(operations).toContain('path: "/health"');
+	expect(await status("/status")).toBe(404);
+	writeFileSync(contract, operations.replace('path: "/health"', 'path: "/status"'));
+	await until(async () => (await status("/status")) === 200);
+	expect(await status("/health")).toBe(404);
+});
