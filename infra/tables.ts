@@ -1,4 +1,4 @@
-import { tables as definitions, type TableDefinition, type TableId } from "@tap/core/tables.ts";
+import { tables as definitions, type TableDefinition, type TableId } from "@tap/core/storage/tables.ts";
 import { keyArn } from "./key.ts";
 import type { FunctionId } from "./stage.ts";
 import { stage } from "./this-stage.ts";

@@ -5,8 +5,8 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import root from "../package.json" with { type: "json" };
+import { openapiDocument } from "../packages/core/src/contract/openapi.ts";
 import { operation, operationIds } from "../packages/core/src/contract/operations.ts";
-import { openapiDocument } from "../packages/core/src/openapi.ts";
 import { clientTypes } from "./client-types.ts";
 import { renderLinkTypes } from "./sst-env.ts";
 

@@ -1,5 +1,5 @@
 import { problems } from "@tap/core/contract/problem.ts";
-import { tables } from "@tap/core/tables.ts";
+import { tables } from "@tap/core/storage/tables.ts";
 import { apiFunctions } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
 import { graphOf } from "./graph.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { operationIds } from "@tap/core/contract/operations.ts";
-import { tables } from "@tap/core/tables.ts";
+import { tables } from "@tap/core/storage/tables.ts";
 import { apiFunctions } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
 import { linkTypes } from "../../scripts/sst-env.ts";

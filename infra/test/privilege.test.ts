@@ -1,7 +1,7 @@
 import { createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
-import { type TableId, tables } from "@tap/core/tables.ts";
+import { type TableId, tables } from "@tap/core/storage/tables.ts";
 import type { PostConfirmationTriggerEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { context, type Request } from "../../packages/functions/test/rest-event.ts";

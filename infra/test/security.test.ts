@@ -1,4 +1,4 @@
-import { tables } from "@tap/core/tables.ts";
+import { tables } from "@tap/core/storage/tables.ts";
 import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
 import { grantsOf, graphOf, statementsOf } from "./graph.ts";

@@ -1,8 +1,8 @@
 import { createFinalURL, createQuerySerializer, defaultPathSerializer, mergeHeaders } from "openapi-fetch";
-import { read } from "./answer.ts";
-import type { Client } from "./contract.ts";
 import { keyedOperations } from "./openapi.gen.ts";
+import { read } from "./response.ts";
 import { type Draft, type TransportOptions, transport } from "./transport.ts";
+import type { Client } from "./types.ts";
 
 /** What a client is made of. */
 export interface ClientOptions extends TransportOptions {

@@ -1,5 +1,5 @@
-import { unexpected } from "./answer.ts";
-import type { Problem, UnexpectedAnswer } from "./contract.ts";
+import { unexpected } from "./response.ts";
+import type { Problem, UnexpectedAnswer } from "./types.ts";
 
 /**
  * A problem as an exception. `code` tells which; `problem` is the whole body, typed by its code:

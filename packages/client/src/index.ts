@@ -1,10 +1,10 @@
 /** The typed client of the API: what `import … from "@tap/client"` gives. */
 export { type ClientOptions, createClient, wasRepeated } from "./client.ts";
-export type { Client, ClientPaths, Problem, ProblemCode, UnexpectedAnswer } from "./contract.ts";
 export { ApiError, unwrap } from "./error.ts";
 /** Every entity and problem by name (`Product`, `OrderInput`, `OrderNotPlacedProblem`, …), and `paths` and `components`. */
 export type * from "./openapi.gen.ts";
 export { type Page, type PaginateOptions, paginate } from "./paginate.ts";
 export type { RetryOptions } from "./retry.ts";
 export type { Token } from "./token.ts";
+export type { Client, ClientPaths, Problem, ProblemCode, UnexpectedAnswer } from "./types.ts";
 export { type UpdateOptions, update } from "./update.ts";

@@ -1,5 +1,5 @@
-import type { AnyCall, Client, ClientPaths, Data, Path } from "./contract.ts";
 import { unwrap } from "./error.ts";
+import type { AnyCall, Client, ClientPaths, Data, Path } from "./types.ts";
 
 /** One page of a list. */
 export interface Page<Item> {

@@ -1,8 +1,8 @@
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { Client as FetchClient } from "openapi-fetch";
 import createQueryClient, { type OpenapiQueryClient } from "openapi-react-query";
-import type { Client, ClientPaths, Result } from "./contract.ts";
 import type { Item, Page, PagedPath, PageQuery } from "./paginate.ts";
+import type { Client, ClientPaths, Result } from "./types.ts";
 
 /** The hooks of openapi-react-query, typed by path, and one for lists. */
 export interface Hooks extends OpenapiQueryClient<ClientPaths> {

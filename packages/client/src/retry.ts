@@ -1,5 +1,5 @@
-import { type Answer, read } from "./answer.ts";
-import { sleep } from "./within.ts";
+import { type Answer, read } from "./response.ts";
+import { sleep } from "./timeout.ts";
 
 /** How a client repeats what failed. */
 export interface RetryOptions {

@@ -1,7 +1,7 @@
-import type { Answer } from "./answer.ts";
+import type { Answer } from "./response.ts";
 import { type Outcome, type RetryOptions, retrying, type Settled } from "./retry.ts";
+import { within } from "./timeout.ts";
 import { type Token, tokenSource } from "./token.ts";
-import { within } from "./within.ts";
 
 /** A call as `fetch` takes it. Other than of a `Request`, any number of requests can be made of it. */
 export interface Draft {

@@ -1,6 +1,6 @@
 import { wasRepeated } from "./client.ts";
-import type { AnyCall, Client, ClientPaths, Data, Path } from "./contract.ts";
 import { dataOf } from "./error.ts";
+import type { AnyCall, Client, ClientPaths, Data, Path } from "./types.ts";
 
 /** The paths whose resource is read with GET and replaced with a conditional PUT. */
 export type UpdatablePath = {

@@ -5,9 +5,9 @@ import { AppError } from "./app-error.ts";
 import type { Caller } from "./caller.ts";
 import { Order, type OrderInput, type OrderStatus } from "./contract/order.ts";
 import type { Page } from "./contract/page.ts";
-import { list as listPage, sortKey } from "./list.ts";
 import * as Product from "./product.ts";
-import * as Storage from "./storage.ts";
+import * as Storage from "./storage/dynamodb.ts";
+import { list as listPage, sortKey } from "./storage/page.ts";
 
 /** How long the answer to an idempotency key is kept, in ms. */
 const keyLifetime = 24 * 60 * 60 * 1000;

@@ -3,9 +3,9 @@ import { AppError } from "./app-error.ts";
 import type { Page } from "./contract/page.ts";
 import type { Fault } from "./contract/problem.ts";
 import { type BulkProductInput, Product, type ProductInput } from "./contract/product.ts";
-import { list as listPage, sortKey } from "./list.ts";
 import { holds, type Precondition } from "./revision.ts";
-import * as Storage from "./storage.ts";
+import * as Storage from "./storage/dynamodb.ts";
+import { list as listPage, sortKey } from "./storage/page.ts";
 
 const listing = "product";
 

@@ -2,8 +2,8 @@ import { AppError } from "./app-error.ts";
 import type { Caller } from "./caller.ts";
 import type { Page } from "./contract/page.ts";
 import { User } from "./contract/user.ts";
-import { list as listPage, sortKey } from "./list.ts";
-import * as Storage from "./storage.ts";
+import * as Storage from "./storage/dynamodb.ts";
+import { list as listPage, sortKey } from "./storage/page.ts";
 
 const listing = "user";
 

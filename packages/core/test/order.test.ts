@@ -5,7 +5,7 @@ import type { Caller } from "../src/caller.ts";
 import * as Order from "../src/order.ts";
 import * as Product from "../src/product.ts";
 import { revisionOf } from "../src/revision.ts";
-import * as Storage from "../src/storage.ts";
+import * as Storage from "../src/storage/dynamodb.ts";
 import { aCustomer, allPages, anAdmin, aProduct, appError, placeOrder, productInput, stockOf } from "./shop.ts";
 
 describe("placing", () => {

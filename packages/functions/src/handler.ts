@@ -1,7 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { AppError } from "@tap/core/app-error.ts";
-import { withBudget } from "@tap/core/budget.ts";
 import type { Caller } from "@tap/core/caller.ts";
 import {
 	type Operation,
@@ -11,12 +10,13 @@ import {
 	type operations,
 } from "@tap/core/contract/operations.ts";
 import { problemDefinition } from "@tap/core/contract/problem.ts";
+import { withBudget } from "@tap/core/storage/retry-policy.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { encode, encodeProblem, type Outcome } from "./answer.ts";
-import { callerOf, decode } from "./event.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf } from "./redact-error.ts";
+import { callerOf, decode } from "./request.ts";
+import { encode, encodeProblem, type Outcome } from "./response.ts";
 import type { ApiFunction } from "./settings.ts";
 
 z.config(en());

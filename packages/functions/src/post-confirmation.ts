@@ -1,8 +1,8 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import { withBudget } from "@tap/core/budget.ts";
+import { withBudget } from "@tap/core/storage/retry-policy.ts";
 import * as User from "@tap/core/user.ts";
 import type { Context, PostConfirmationTriggerEvent } from "aws-lambda";
-import { failureOf } from "./failure.ts";
+import { failureOf } from "./redact-error.ts";
 
 const logger = new Logger();
 

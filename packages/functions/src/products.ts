@@ -1,6 +1,6 @@
 import * as Product from "@tap/core/product.ts";
-import { preconditionOf } from "./answer.ts";
 import { createHandler } from "./handler.ts";
+import { preconditionOf } from "./response.ts";
 
 export const handler = createHandler("products", {
 	listProducts: async ({ query }) => ({ body: await Product.list(query) }),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, PostConfirmationTriggerEvent } from "aws-lambda";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { failureOf } from "../src/failure.ts";
+import { failureOf } from "../src/redact-error.ts";
 import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
@@ -16,7 +16,7 @@ const { handler: orders } = await import("../src/orders.ts");
 const { handler: products } = await import("../src/products.ts");
 const { handler: users } = await import("../src/users.ts");
 const { handler: confirm } = await import("../src/post-confirmation.ts");
-const Storage = await import("@tap/core/storage.ts");
+const Storage = await import("@tap/core/storage/dynamodb.ts");
 
 const token = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from(JSON.stringify({ sub: "ada", n: 1 })).toString("base64url")}.c2lnbmF0dXJlMTIz`;
 const address = "ada.lovelace@example.com";

@@ -7,7 +7,7 @@ import {
 	UpdateTimeToLiveCommand,
 	waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { type TableDefinition, type TableId, tables } from "@tap/core/tables.ts";
+import { type TableDefinition, type TableId, tables } from "@tap/core/storage/tables.ts";
 
 /** The credentials that everything on the local stage uses. Engines ask for some and check none. */
 export const credentials = { accessKeyId: "local", secretAccessKey: "local" };

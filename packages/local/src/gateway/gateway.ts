@@ -7,7 +7,7 @@ import { corsHeaders, gateway } from "@tap/core/contract/gateway.ts";
 import type { Health } from "@tap/core/contract/health.ts";
 import type { OperationId } from "@tap/core/contract/operations.ts";
 import { plainPath } from "@tap/core/contract/problem.ts";
-import { failureOf } from "@tap/functions/failure.ts";
+import { failureOf } from "@tap/functions/redact-error.ts";
 import type { Pages } from "../console/server.ts";
 import type { Functions } from "../lambda/functions.ts";
 import { listen } from "../port.ts";

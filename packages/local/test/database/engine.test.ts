@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { tables } from "@tap/core/tables.ts";
+import { tables } from "@tap/core/storage/tables.ts";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { projectRoot } from "../../src/config.ts";
 import { createTables, credentials, region, tableNames } from "../../src/database/create-tables.ts";

@@ -4,7 +4,7 @@ import { answersNotModified, type Operation } from "@tap/core/contract/operation
 import { type AnswerHeader, plainPath, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 import { type Precondition, revisionOf } from "@tap/core/revision.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { headerOf } from "./event.ts";
+import { headerOf } from "./request.ts";
 
 /** What a handler line answers. */
 export interface Outcome {

@@ -1,14 +1,8 @@
 import * as z from "zod/mini";
 import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from "zod-openapi";
-import { maxJsonBody } from "./contract/gateway.ts";
-import { answersNotModified, type Operation, operation, operationIds, problemsOf } from "./contract/operations.ts";
-import {
-	type AnswerHeader,
-	answerHeaders,
-	type ProblemCode,
-	problemDefinition,
-	problemSchema,
-} from "./contract/problem.ts";
+import { maxJsonBody } from "./gateway.ts";
+import { answersNotModified, type Operation, operation, operationIds, problemsOf } from "./operations.ts";
+import { type AnswerHeader, answerHeaders, type ProblemCode, problemDefinition, problemSchema } from "./problem.ts";
 
 const overview = `
 A REST API for a small shop. Amounts of money are integers in minor units of an ISO 4217 currency; times are RFC 3339

@@ -19,7 +19,7 @@ const parts = 5;
 const roundsInPart = 60;
 const callsInRound = 20;
 
-const server = fork(new URL("./client-server.ts", import.meta.url));
+const server = fork(new URL("./server.ts", import.meta.url));
 const { port } = await new Promise<{ port: number }>((resolve) => server.once("message", resolve));
 const baseUrl = `http://127.0.0.1:${port}`;
 const token = "a-token";
@@ -86,7 +86,7 @@ const contenders: Contender[] = [
 async function heyApi(): Promise<Contender> {
 	const output = fileURLToPath(new URL("../node_modules/.cache/tap-bench", import.meta.url));
 	await rm(output, { recursive: true, force: true });
-	const input = fileURLToPath(new URL("../packages/core/openapi.json", import.meta.url));
+	const input = fileURLToPath(new URL("../../core/openapi.json", import.meta.url));
 	await generateHeyApi({
 		input,
 		output,

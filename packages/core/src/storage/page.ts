@@ -1,6 +1,6 @@
-import type { Page } from "./contract/page.ts";
+import type { Page } from "../contract/page.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
-import * as Storage from "./storage.ts";
+import * as Storage from "./dynamodb.ts";
 import type { TableId } from "./tables.ts";
 
 /** Which page of which list. */

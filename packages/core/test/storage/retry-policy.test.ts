@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { dynamoError, type Fault, throttled, transactionConflict } from "../../../test/fault-proxy.ts";
-import { withBudget } from "../src/budget.ts";
-import * as Product from "../src/product.ts";
-import * as Storage from "../src/storage.ts";
-import { aCustomer, aProduct, appError, placeOrder } from "./shop.ts";
-import { seen, spoil, spoilWith } from "./spoilt-engine.ts";
+import { dynamoError, type Fault, throttled, transactionConflict } from "../../../../test/fault-proxy.ts";
+import * as Product from "../../src/product.ts";
+import * as Storage from "../../src/storage/dynamodb.ts";
+import { withBudget } from "../../src/storage/retry-policy.ts";
+import { aCustomer, aProduct, appError, placeOrder } from "../shop.ts";
+import { seen, spoil, spoilWith } from "./failing-engine.ts";
 
 afterEach(() => {
 	vi.useRealTimers();

@@ -9,9 +9,9 @@ import {
 	TransactWriteCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
-import { AppError } from "./app-error.ts";
-import { budgeted, type Obstacle } from "./budget.ts";
-import { tableName } from "./resource.ts";
+import { AppError } from "../app-error.ts";
+import { tableName } from "./links.ts";
+import { budgeted, type Obstacle } from "./retry-policy.ts";
 import { type TableDefinition, type TableId, tables } from "./tables.ts";
 
 /** An item as DynamoDB holds it; the domain parses it with its schema before use. */

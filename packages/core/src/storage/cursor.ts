@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { AppError } from "./app-error.ts";
-import { cursorKey } from "./resource.ts";
-import type { Item } from "./storage.ts";
+import { AppError } from "../app-error.ts";
+import type { Item } from "./dynamodb.ts";
+import { cursorKey } from "./links.ts";
 
 const nonceLength = 12;
 const tagLength = 16;

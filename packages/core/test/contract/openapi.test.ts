@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import committed from "../openapi.json" with { type: "json" };
-import { answersNotModified, operation, operationIds, problemsOf } from "../src/contract/operations.ts";
-import { problemDefinition } from "../src/contract/problem.ts";
-import { openapiDocument } from "../src/openapi.ts";
+import committed from "../../openapi.json" with { type: "json" };
+import { openapiDocument } from "../../src/contract/openapi.ts";
+import { answersNotModified, operation, operationIds, problemsOf } from "../../src/contract/operations.ts";
+import { problemDefinition } from "../../src/contract/problem.ts";
 
 const document = openapiDocument("1.2.3");
 const documented = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { AppError } from "./app-error.ts";
+import type { AppError } from "../app-error.ts";
 
 // Whatever a request repeats, it repeats out of one budget: calls to the database that failed, transactions that met others,
 // and decisions that came too late. So repetitions of one kind cannot multiply those of another, and the end is known.

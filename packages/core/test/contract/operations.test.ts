@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { corsHeaders } from "../src/contract/gateway.ts";
-import { operation, operationIds, problemsOf } from "../src/contract/operations.ts";
-import { OrderInput } from "../src/contract/order.ts";
-import { type ProblemCode, problemBody, problemDefinition, problems } from "../src/contract/problem.ts";
-import { ProductInput } from "../src/contract/product.ts";
-import { holds, revisionOf } from "../src/revision.ts";
-import { productInput } from "./shop.ts";
+import { corsHeaders } from "../../src/contract/gateway.ts";
+import { operation, operationIds, problemsOf } from "../../src/contract/operations.ts";
+import { OrderInput } from "../../src/contract/order.ts";
+import { type ProblemCode, problemBody, problemDefinition, problems } from "../../src/contract/problem.ts";
+import { ProductInput } from "../../src/contract/product.ts";
+import { holds, revisionOf } from "../../src/revision.ts";
+import { productInput } from "../shop.ts";
 
 const rows = operationIds.map((id) => ({ id, row: operation(id) }));
 

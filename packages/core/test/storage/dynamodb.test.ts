@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type EngineRequest, transactionConflict } from "../../../test/fault-proxy.ts";
-import * as Order from "../src/order.ts";
-import * as Product from "../src/product.ts";
-import { revisionOf } from "../src/revision.ts";
-import * as Storage from "../src/storage.ts";
-import { aCustomer, aProduct, appError, placeOrder, productInput, stockOf } from "./shop.ts";
-import { proxy, seen, spoil, spoilWith } from "./spoilt-engine.ts";
+import { type EngineRequest, transactionConflict } from "../../../../test/fault-proxy.ts";
+import * as Order from "../../src/order.ts";
+import * as Product from "../../src/product.ts";
+import { revisionOf } from "../../src/revision.ts";
+import * as Storage from "../../src/storage/dynamodb.ts";
+import { aCustomer, aProduct, appError, placeOrder, productInput, stockOf } from "../shop.ts";
+import { proxy, seen, spoil, spoilWith } from "./failing-engine.ts";
 
 /** Lets somebody else do something just before the first request of one DynamoDB operation gets through. */
 function meanwhile(operation: string, action: () => Promise<unknown>): void {

@@ -12,7 +12,7 @@ process.env.POWERTOOLS_DEV = "false";
 process.env.LOG_LEVEL = "DEBUG";
 const { handler: orders } = await import("../src/orders.ts");
 const { handler: products } = await import("../src/products.ts");
-const Storage = await import("@tap/core/storage.ts");
+const Storage = await import("@tap/core/storage/dynamodb.ts");
 
 test("an unknown failure is logged once, whole, and leaves as an opaque 500", async () => {
 	// An item that is no product: as if somebody had written to the table by hand.

@@ -1,4 +1,4 @@
-import type { Problem, UnexpectedAnswer } from "./contract.ts";
+import type { Problem, UnexpectedAnswer } from "./types.ts";
 
 /** An answer that has arrived whole. */
 export interface Answer {

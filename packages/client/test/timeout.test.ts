@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sleep } from "../src/within.ts";
+import { sleep } from "../src/timeout.ts";
 
 describe("sleep", () => {
 	it("ends as soon as the signal aborts", async () => {

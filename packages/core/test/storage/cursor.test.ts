@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { openCursor, sealCursor } from "../src/cursor.ts";
-import { cursorKey } from "../src/resource.ts";
-import { appError } from "./shop.ts";
+import { openCursor, sealCursor } from "../../src/storage/cursor.ts";
+import { cursorKey } from "../../src/storage/links.ts";
+import { appError } from "../shop.ts";
 
 const position = { id: "prd_1", listing: "product", sort: "2026-01-01T00:00:00.000Z#prd_1" };
 const scope = "products";
