@@ -2,7 +2,7 @@
 
 export default $config({
 	async app(input) {
-		const { app, stageOf } = await import("./infra/stage.ts");
+		const { app, stageOf } = await import("./infra/stage-settings.ts");
 		const { name, isProduction, region } = stageOf(input.stage, process.env);
 		const tags = { Environment: name, Application: app, ManagedBy: "sst", Repository: "tap" };
 		return {

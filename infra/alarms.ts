@@ -2,9 +2,9 @@ import { apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
 import { aliases } from "./functions.ts";
 import { keyArn } from "./key.ts";
-import { apiFunctionIds, functionName, nameOf } from "./stage.ts";
+import { stage } from "./stage.ts";
+import { apiFunctionIds, functionName, nameOf } from "./stage-settings.ts";
 import { tables } from "./tables.ts";
-import { stage } from "./this-stage.ts";
 
 const topic = new aws.sns.Topic("Alarms", { name: nameOf("alarms", stage.name), kmsMasterKeyId: keyArn });
 

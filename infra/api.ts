@@ -3,12 +3,12 @@ import { operation, operationIds } from "@tap/core/contract/operations.ts";
 import { health } from "@tap/core/health.ts";
 import type { ApiFunction } from "@tap/functions/settings.ts";
 import { version } from "../package.json";
-import { gatewayResponses, type MockAnswer, methodNotAllowed, mockOf, preflight } from "./answers.ts";
 import { aliases, functions } from "./functions.ts";
+import { gatewayResponses, type MockAnswer, methodNotAllowed, mockOf, preflight } from "./gateway-responses.ts";
 import { scopes, userPool } from "./identity.ts";
 import { keyArn } from "./key.ts";
-import { apiFunctionIds, functionName, nameOf } from "./stage.ts";
-import { stage } from "./this-stage.ts";
+import { stage } from "./stage.ts";
+import { apiFunctionIds, functionName, nameOf } from "./stage-settings.ts";
 
 /** The name of the REST API, which is the dimension of its metrics. */
 export const apiName = nameOf("api", stage.name);

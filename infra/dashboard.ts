@@ -1,8 +1,8 @@
 import { problems } from "@tap/core/contract/problem.ts";
 import { apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
-import { apiFunctionIds, app, functionName, nameOf } from "./stage.ts";
-import { stage } from "./this-stage.ts";
+import { stage } from "./stage.ts";
+import { apiFunctionIds, app, functionName, nameOf } from "./stage-settings.ts";
 
 /** Prices in USD of eu-central-1 and Lambda on arm64, from AWS's public price list; check them before you rely on them. */
 const price = { apiRequest: 3.7e-6, lambdaRequest: 0.2e-6, lambdaGigabyteSecond: 1.33334e-5 };

@@ -1,6 +1,6 @@
 import { apiStageArn } from "./api.ts";
-import { nameOf } from "./stage.ts";
-import { stage } from "./this-stage.ts";
+import { stage } from "./stage.ts";
+import { nameOf } from "./stage-settings.ts";
 
 /** How many requests an address may send in five minutes: 10 a second, far more than a person does. */
 const requestsPerAddress = 3_000;

@@ -1,8 +1,8 @@
 import { type ApiFunction, apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
 import { keyArn } from "./key.ts";
-import { apiFunctionIds, app, type FunctionId, functionName } from "./stage.ts";
+import { logGroupArn, stage } from "./stage.ts";
+import { apiFunctionIds, app, type FunctionId, functionName } from "./stage-settings.ts";
 import { accessOf } from "./tables.ts";
-import { logGroupArn, stage } from "./this-stage.ts";
 
 /** All functions of the stage. */
 export const functions: Record<FunctionId, sst.aws.Function> = {

@@ -1,6 +1,6 @@
 import { functions } from "./functions.ts";
-import { app, nameOf, signInPrefix } from "./stage.ts";
-import { account, stage } from "./this-stage.ts";
+import { account, stage } from "./stage.ts";
+import { app, nameOf, signInPrefix } from "./stage-settings.ts";
 
 /** Who can sign in. */
 export const userPool = new sst.aws.CognitoUserPool("Identity", {

@@ -1,5 +1,5 @@
-import { nameOf } from "./stage.ts";
-import { account, stage } from "./this-stage.ts";
+import { account, stage } from "./stage.ts";
+import { nameOf } from "./stage-settings.ts";
 
 const key = new aws.kms.Key(
 	"ApiKey",

@@ -1,7 +1,7 @@
 import { tables as definitions, type TableDefinition, type TableId } from "@tap/core/storage/tables.ts";
 import { keyArn } from "./key.ts";
-import type { FunctionId } from "./stage.ts";
-import { stage } from "./this-stage.ts";
+import { stage } from "./stage.ts";
+import type { FunctionId } from "./stage-settings.ts";
 
 // SST lets a function that is linked to a table do everything with it. Here a link tells the table's name and no more;
 // what a function may do stands in `grants`.

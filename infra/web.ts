@@ -4,8 +4,8 @@ import { documentOf } from "@tap/web/hosting/reference.ts";
 import { type Settings, scopes } from "@tap/web/hosting/settings.ts";
 import { api } from "./api.ts";
 import { apiScopes, signInUrl, userPool } from "./identity.ts";
-import { nameOf } from "./stage.ts";
-import { account, stage } from "./this-stage.ts";
+import { account, stage } from "./stage.ts";
+import { nameOf } from "./stage-settings.ts";
 
 const apiUrl = api.url.apply((url) => url.replace(/\/$/, ""));
 const cognitoUrl = `https://cognito-idp.${stage.region}.amazonaws.com`;

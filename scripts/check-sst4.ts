@@ -7,7 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSynthesiser, root } from "../infra/test/synthesis.ts";
+import { createSynthesiser, root } from "../infra/synthesis/synthesis.ts";
 
 const sst = "4.17.1";
 /** The provider that the platform of that version has. */

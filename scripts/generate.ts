@@ -4,11 +4,11 @@
  *     tsx scripts/generate.ts [--check]
  */
 import { readFile, writeFile } from "node:fs/promises";
+import { renderLinkTypes } from "../infra/synthesis/link-types.ts";
 import root from "../package.json" with { type: "json" };
 import { openapiDocument } from "../packages/core/src/contract/openapi.ts";
 import { operation, operationIds } from "../packages/core/src/contract/operations.ts";
 import { clientTypes } from "./client-types.ts";
-import { renderLinkTypes } from "./sst-env.ts";
 
 /** What is generated: each file, by its path from the root, and how its text is made. */
 const outputs: { file: string; render: () => string | Promise<string> }[] = [

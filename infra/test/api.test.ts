@@ -4,10 +4,10 @@ import { problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 import { health } from "@tap/core/health.ts";
 import { describe, expect, test } from "vitest";
 import root from "../../package.json" with { type: "json" };
-import { gatewayProblems } from "../answers.ts";
+import { gatewayProblems } from "../gateway-responses.ts";
+import type { Registered } from "../synthesis/synthesis.ts";
 import { type Graph, graphOf } from "./graph.ts";
 import { deployable, stages } from "./stages.ts";
-import type { Registered } from "./synthesis.ts";
 
 const preview = graphOf("preview");
 const inApi = (type: string) => `aws:apigateway/${type[0]?.toLowerCase()}${type.slice(1)}:${type}`;

@@ -4,10 +4,10 @@ import { operationIds } from "@tap/core/contract/operations.ts";
 import { tables } from "@tap/core/storage/tables.ts";
 import { apiFunctions } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
-import { linkTypes } from "../../scripts/sst-env.ts";
+import { linkTypes } from "../synthesis/link-types.ts";
+import { root } from "../synthesis/synthesis.ts";
 import { countsOf, graphOf } from "./graph.ts";
 import { stages } from "./stages.ts";
-import { root } from "./synthesis.ts";
 
 // A resource that waits for a value that never comes vanishes without a word: only numbers tell.
 const paths = 10;

@@ -5,7 +5,7 @@ import { mergeProcessCovs, type ProcessCov } from "@bcoe/v8-coverage";
 import { parse } from "acorn";
 import { convert } from "ast-v8-to-istanbul";
 import { expect, inject, test } from "vitest";
-import { root } from "./synthesis.ts";
+import { root } from "../synthesis/synthesis.ts";
 
 // The infrastructure runs bundled and in processes of its own, so its coverage is put together here: from what V8 wrote
 // down in each, by way of the source map.

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
+import type { Registered, Synthesis } from "../synthesis/synthesis.ts";
 import type { StageName } from "./stages.ts";
-import type { Registered, Synthesis } from "./synthesis.ts";
 
 /** The resources of a synthesised stage. */
 export type Graph = Exclude<Synthesis, { error: string }> & {

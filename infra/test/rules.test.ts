@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Registered } from "../synthesis/synthesis.ts";
 import { graphOf, statementsOf } from "./graph.ts";
 import { deployable } from "./stages.ts";
-import type { Registered } from "./synthesis.ts";
 
 // What AWS would refuse, mocks take: its rules on names and sizes are checked here. Each stands in the API reference of
 // its service.

@@ -1,7 +1,7 @@
 import type { TestProject } from "vitest/node";
-import { installPlatform } from "../../scripts/platform.ts";
+import { installPlatform } from "../synthesis/platform.ts";
+import { createSynthesiser } from "../synthesis/synthesis.ts";
 import { stages } from "./stages.ts";
-import { createSynthesiser } from "./synthesis.ts";
 
 declare module "vitest" {
 	/** What this set-up tells the test files of the infrastructure. */

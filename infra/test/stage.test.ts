@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assertStage, functionName, signInPrefix, stageOf } from "../stage.ts";
+import { assertStage, functionName, signInPrefix, stageOf } from "../stage-settings.ts";
 import { synthesisOf } from "./graph.ts";
 import { refused } from "./stages.ts";
 

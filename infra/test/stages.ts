@@ -1,4 +1,4 @@
-import type { StageRequest } from "./synthesis.ts";
+import type { StageRequest } from "../synthesis/synthesis.ts";
 
 /** The stages that are synthesised: every kind there is, and every circumstance that makes a difference. */
 export const stages = {

@@ -2,14 +2,14 @@
  * Installs the platform of SST into `.sst/platform`, unless it is there: the components that `infra/` is made of, with
  * their types. It comes from the npm registry; no AWS account is needed.
  *
- *     tsx scripts/platform.ts
+ *     tsx infra/synthesis/platform.ts
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import project from "../package.json" with { type: "json" };
+import project from "../../package.json" with { type: "json" };
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The last thing that the installation writes. */
 const lock = `${root}.sst/provider-lock.json`;
 
