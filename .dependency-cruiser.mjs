@@ -26,7 +26,8 @@ export default {
 				orphan: true,
 				pathNot: [
 					"/test/",
-					"^(bench|fuzz|test|integration|scripts|torture|examples)/",
+					"^(test|scripts|examples)/",
+					"^packages/client/bench/",
 					"^vitest\\.config\\.ts$",
 					// index.html and tools load these.
 					"^packages/web/(public/|vite\\.config\\.ts$|src/reference/swagger-ui\\.d\\.ts$)",
@@ -97,7 +98,7 @@ export default {
 			comment: "What runs on a stage must not need the tests.",
 			severity: "error",
 			from: { path: "^packages/[^/]+/src" },
-			to: { path: ["/test/", "^(test|fuzz|integration|scripts|torture)/"] },
+			to: { path: ["/test/", "^(test|scripts)/"] },
 		},
 		{
 			name: "no-dev-dependency-at-run-time",

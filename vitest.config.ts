@@ -19,7 +19,7 @@ const everywhere = {
 	pool: "forks",
 	testTimeout: 30_000,
 	hookTimeout: 60_000,
-	setupFiles: ["test/seed.ts"],
+	setupFiles: ["test/support/random-seed.ts"],
 	provide: { seed },
 	// The AWS SDK's note about the age of Node 20, once per test file, would bury what matters.
 	env: {
@@ -37,8 +37,8 @@ function onEngine(name: string, folder: string, engine: EngineKind): TestProject
 			...everywhere,
 			name,
 			include: [`${folder}/**/*.test.ts`],
-			globalSetup: ["test/engine.ts"],
-			setupFiles: [...everywhere.setupFiles, "test/tables.ts"],
+			globalSetup: ["test/support/engine.ts"],
+			setupFiles: [...everywhere.setupFiles, "test/support/tables.ts"],
 			provide: { ...everywhere.provide, engine },
 		},
 	};
@@ -124,8 +124,8 @@ export default defineConfig({
 				test: {
 					...everywhere,
 					name: "integration",
-					include: ["integration/**/*.test.ts"],
-					globalSetup: ["integration/stage.ts"],
+					include: ["test/integration/**/*.test.ts"],
+					globalSetup: ["test/integration/stage.ts"],
 				},
 			},
 			{
@@ -140,14 +140,14 @@ export default defineConfig({
 				test: {
 					...everywhere,
 					name: "fuzz",
-					include: ["fuzz/**/*.test.ts"],
+					include: ["test/fuzz/**/*.test.ts"],
 				},
 			},
 			{
 				test: {
 					...everywhere,
-					name: "torture",
-					include: ["torture/**/*.test.ts"],
+					name: "fault-injection",
+					include: ["test/fault-injection/**/*.test.ts"],
 				},
 			},
 			{

@@ -11,7 +11,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import type { Stage } from "../packages/local/src/stage.ts";
 import { answerProblem } from "../packages/web/test/browser/arrange.ts";
 import { chromiumMissing, findChromium } from "../packages/web/test/browser/chromium.ts";
-import { startTemporaryStage, type TemporaryStage } from "../test/stage.ts";
+import { startTemporaryStage, type TemporaryStage } from "../test/support/temporary-stage.ts";
 
 // The AWS SDK's note about the age of Node 20 would bury what matters.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTemporaryStage, type TemporaryStage } from "../../../test/stage.ts";
+import { startTemporaryStage, type TemporaryStage } from "../../../test/support/temporary-stage.ts";
 
 // What the README tells a new user to type, typed.
 const run = promisify(execFile);

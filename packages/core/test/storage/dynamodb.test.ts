@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type EngineRequest, transactionConflict } from "../../../../test/fault-proxy.ts";
+import { type EngineRequest, transactionConflict } from "../../../../test/support/fault-proxy.ts";
 import * as Order from "../../src/order.ts";
 import * as Product from "../../src/product.ts";
 import { revisionOf } from "../../src/revision.ts";

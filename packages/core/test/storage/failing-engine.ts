@@ -1,5 +1,5 @@
 import { afterAll, afterEach, inject } from "vitest";
-import { type EngineRequest, type Fault, startFaultProxy } from "../../../../test/fault-proxy.ts";
+import { type EngineRequest, type Fault, startFaultProxy } from "../../../../test/support/fault-proxy.ts";
 
 /** Decides what happens to a request to the engine, by its DynamoDB operation and its body. */
 export type FaultFor = (operation: string, body: string) => Fault | undefined | Promise<Fault | undefined>;

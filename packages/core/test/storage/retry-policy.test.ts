@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { dynamoError, type Fault, throttled, transactionConflict } from "../../../../test/fault-proxy.ts";
+import { dynamoError, type Fault, throttled, transactionConflict } from "../../../../test/support/fault-proxy.ts";
 import * as Product from "../../src/product.ts";
 import * as Storage from "../../src/storage/dynamodb.ts";
 import { withBudget } from "../../src/storage/retry-policy.ts";

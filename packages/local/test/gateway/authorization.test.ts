@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { type Operation, type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod/mini";
-import { startFaultProxy } from "../../../../test/fault-proxy.ts";
+import { startFaultProxy } from "../../../../test/support/fault-proxy.ts";
 import openapi from "../../../core/openapi.json" with { type: "json" };
 import { availableEngines, chooseEngine, type Engine, startEngine } from "../../src/database/engine.ts";
 import { findUser } from "../../src/seed/users.ts";

@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
-import { startTemporaryStage, type TemporaryStage } from "../../../../test/stage.ts";
+import { startTemporaryStage, type TemporaryStage } from "../../../../test/support/temporary-stage.ts";
 import type { Stage } from "../../../local/src/stage.ts";
 import { chromiumMissing, findChromium } from "./chromium.ts";
 

@@ -2,8 +2,8 @@ import type { Order } from "@tap/core/contract/order.ts";
 import type { Product } from "@tap/core/contract/product.ts";
 import { expect, test } from "vitest";
 import type { Answer } from "../api.ts";
+import { judge } from "../checker.ts";
 import { type Event, type History, outcomeOf } from "../history.ts";
-import { judge } from "../judge.ts";
 import type { Operation } from "../plan.ts";
 
 const tag = "t1x0-";

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "@tap/local/config.ts";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { attemptRun, torture } from "../campaign.ts";
+import { startWorld, type World } from "../environment.ts";
 import { killKinds, plan } from "../plan.ts";
 import { printFailures } from "../print.ts";
 import { noFigures } from "../run.ts";
 import { openTables } from "../tables.ts";
-import { attemptRun, torture } from "../torture.ts";
-import { startWorld, type World } from "../world.ts";
 
 const seed = inject("seed");
 /** Only ends what hangs, on a machine that may be slow and busy. */
@@ -46,7 +46,7 @@ describe("the command", () => {
 	/** Runs it in a process of its own, with a folder of its own for temporary files. */
 	function run(...args: string[]) {
 		const folder = mkdtempSync(join(tmpdir(), "tap-torture-test-"));
-		const child = spawn(process.execPath, ["--import", "tsx", "torture/main.ts", ...args], {
+		const child = spawn(process.execPath, ["--import", "tsx", "test/fault-injection/main.ts", ...args], {
 			cwd: projectRoot,
 			env: { ...process.env, TMPDIR: folder },
 			stdio: ["ignore", "pipe", "pipe"],

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { availableEngines, chooseEngine } from "../packages/local/src/database/engine.ts";
-import { type Stage, startStage } from "../packages/local/src/stage.ts";
+import { availableEngines, chooseEngine } from "../../packages/local/src/database/engine.ts";
+import { type Stage, startStage } from "../../packages/local/src/stage.ts";
 
 /** A local stage that leaves nothing behind. */
 export interface TemporaryStage extends Stage {

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { BulkProductsResult, Product } from "@tap/core/contract/product.ts";
 import { users } from "@tap/local/seed/users.ts";
-import { dynamoError, type EngineRequest, type Fault, transactionConflict } from "../test/fault-proxy.ts";
+import { dynamoError, type EngineRequest, type Fault, transactionConflict } from "../support/fault-proxy.ts";
 import { type ApiRequest, send } from "./api.ts";
+import { tagFor, type World } from "./environment.ts";
 import { bodyOf, type Event, type History, keyId, keyOf, outcomeOf, productId } from "./history.ts";
 import { customerOf, type FaultKind, type KillKind, type Operation, type Plan } from "./plan.ts";
 import type { Tables } from "./tables.ts";
-import { tagFor, type World } from "./world.ts";
 
 /** What was really done to the system; the plan only says what should be. */
 export interface Figures {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { arbitraryOf } from "./arbitrary.ts";
+import type { Judge } from "./checker.ts";
 import type { Document, Operation, Schema } from "./document.ts";
-import type { Judge } from "./judge.ts";
 import {
 	type CallerName,
 	callers,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import openapi from "../packages/core/openapi.json" with { type: "json" };
+import openapi from "../../packages/core/openapi.json" with { type: "json" };
 import { codeOf, dataOf, send, visitor, withCustomer, withProduct } from "./shop.ts";
 
 const operations = Object.entries(openapi.paths).flatMap(([path, methods]) =>

@@ -3,14 +3,14 @@ import { missedSuccesses } from "./conformance.ts";
 import { cancelLeftovers } from "./shop.ts";
 
 // The suite is one file in chapters, so that the last test can tell what none of them did.
-import "./products.ts";
-import "./orders.ts";
-import "./users.ts";
-import "./order-life.ts";
-import "./pages.ts";
-import "./bad-input.ts";
-import "./client.ts";
-import "./gateway.ts";
+import "./products.suite.ts";
+import "./orders.suite.ts";
+import "./users.suite.ts";
+import "./order-life.suite.ts";
+import "./pages.suite.ts";
+import "./bad-input.suite.ts";
+import "./client.suite.ts";
+import "./gateway.suite.ts";
 
 afterAll(cancelLeftovers);
 

@@ -4,8 +4,8 @@
  */
 import { parseArgs } from "node:util";
 import { messageOf } from "@tap/local/user-error.ts";
+import { type Report, torture } from "./campaign.ts";
 import { printFailures, printFigures } from "./print.ts";
-import { type Report, torture } from "./torture.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 

@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 import * as fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
-import openapi from "../packages/core/openapi.json" with { type: "json" };
+import openapi from "../../packages/core/openapi.json" with { type: "json" };
 import { arbitraryOf } from "./arbitrary.ts";
+import { createJudge } from "./checker.ts";
 import { checkNames } from "./checks.ts";
 import { type Operation, readDocument, type Schema } from "./document.ts";
-import { jsonFaults } from "./faults.ts";
 import { createDraw } from "./generate.ts";
-import { createJudge } from "./judge.ts";
+import { jsonFaults } from "./mutations.ts";
 import { describe as describeFailure } from "./report.ts";
 import { fuzz } from "./run.ts";
 import type { Answer } from "./send.ts";
@@ -152,7 +152,7 @@ describe("npm run fuzz", () => {
 		["--seed", "-1"],
 		["--colour", "red"],
 	])("with %s %s says how it is used", (...args) => {
-		const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "fuzz/main.ts", ...args], {
+		const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "test/fuzz/main.ts", ...args], {
 			encoding: "utf8",
 		});
 		expect(stderr).toContain("npm run fuzz -- [--requests 5000]");

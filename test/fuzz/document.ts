@@ -154,7 +154,7 @@ export function readDocument(json: object): Document {
 				const { description, headers, content } = z.parse(ResponseObject, found);
 				const [media, ...others] = Object.entries(content ?? {});
 				if (others.length > 0)
-					throw new Error(`${pointer} has several media types: teach fuzz/judge.ts to tell them apart`);
+					throw new Error(`${pointer} has several media types: teach test/fuzz/checker.ts to tell them apart`);
 				return [
 					Number(status),
 					{
@@ -183,7 +183,7 @@ export function readDocument(json: object): Document {
 			const place = `#/paths/${escaped(template)}/${method}`;
 			const [media, ...others] = Object.entries(raw.requestBody?.content ?? {});
 			if (others.length > 0 || (media && media[0] !== "application/json")) {
-				throw new Error(`${raw.operationId} takes bodies other than JSON: teach fuzz/plan.ts to make them`);
+				throw new Error(`${raw.operationId} takes bodies other than JSON: teach test/fuzz/plan.ts to make them`);
 			}
 			return {
 				id: raw.operationId,

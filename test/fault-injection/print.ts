@@ -1,7 +1,7 @@
+import type { Failing, Report } from "./campaign.ts";
 import type { Event } from "./history.ts";
 import type { Operation } from "./plan.ts";
 import { faultKinds, killKinds } from "./plan.ts";
-import type { Failing, Report } from "./torture.ts";
 
 /** The figures, one a line. */
 export function printFigures({ runs, figures, failing, inTotal }: Report): string {

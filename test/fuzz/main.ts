@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Failure } from "../packages/local/src/user-error.ts";
+import { Failure } from "../../packages/local/src/user-error.ts";
 import { checkNames } from "./checks.ts";
 import { describe } from "./report.ts";
 import { fuzz } from "./run.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApiFunction } from "@tap/functions/settings.ts";
 import { availableEngines, chooseEngine, type Engine, startEngine } from "@tap/local/database/engine.ts";
-import { type EngineRequest, type Fault, startFaultProxy } from "../test/fault-proxy.ts";
+import { type EngineRequest, type Fault, startFaultProxy } from "../support/fault-proxy.ts";
 import type { KillKind } from "./plan.ts";
 import { type Ready, startStageProcess } from "./stage-process.ts";
 

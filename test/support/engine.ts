@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { type EngineKind, startEngine } from "../packages/local/src/database/engine.ts";
+import { type EngineKind, startEngine } from "../../packages/local/src/database/engine.ts";
 
 declare module "vitest" {
 	/** What `vitest.config.ts` and this set-up tell the test files. */

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startTemporaryStage } from "../test/stage.ts";
+import { startTemporaryStage } from "../support/temporary-stage.ts";
 
 /** A stage that serves, and who calls it. */
 interface StageUnderTest {

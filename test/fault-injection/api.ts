@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import type { World } from "./environment.ts";
 
 /** What a request came to: an answer, or nothing that tells whether it did anything. */
 export type Answer =

@@ -1,10 +1,10 @@
 import { messageOf } from "@tap/local/user-error.ts";
+import { judge } from "./checker.ts";
+import { startWorld, type World } from "./environment.ts";
 import type { History } from "./history.ts";
-import { judge } from "./judge.ts";
 import { type Plan, plan } from "./plan.ts";
 import { execute, type Figures, noFigures } from "./run.ts";
 import { openTables, type Tables } from "./tables.ts";
-import { startWorld, type World } from "./world.ts";
 
 /** What to do. */
 export interface TortureOptions {

@@ -1,6 +1,6 @@
 import { gateway, maxJsonBody } from "@tap/core/contract/gateway.ts";
+import type { Judge } from "./checker.ts";
 import type { Document, Parameter, Schema } from "./document.ts";
-import type { Judge } from "./judge.ts";
 import { type Expectation, isHeaderValue, leadsThere, type Plan } from "./plan.ts";
 
 /** A way to make one known fault in a valid request. */

@@ -1,7 +1,7 @@
 import { expect, inject } from "vitest";
+import openapi from "../../packages/core/openapi.json" with { type: "json" };
+import { createJudge } from "../fuzz/checker.ts";
 import { readDocument } from "../fuzz/document.ts";
-import { createJudge } from "../fuzz/judge.ts";
-import openapi from "../packages/core/openapi.json" with { type: "json" };
 
 const document = readDocument(openapi);
 const judge = createJudge(document);

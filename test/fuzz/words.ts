@@ -73,7 +73,7 @@ export function readWords(document: Document): Sentence["promises"] {
 	const text = JSON.stringify(document.json);
 	for (const { words } of sentences) {
 		if (text.includes(JSON.stringify(words).slice(1, -1))) continue;
-		throw new Error(`openapi.json no longer says "${words}": bring the rule in fuzz/words.ts up to date.`);
+		throw new Error(`openapi.json no longer says "${words}": bring the rule in test/fuzz/words.ts up to date.`);
 	}
 	return (plan, ids) => {
 		for (const { promises } of sentences) {

@@ -112,6 +112,6 @@ function assertKeywords(schema: Schema, known: readonly string[]): void {
 
 function unknown(schema: Schema, what: string): Error {
 	return new Error(
-		`fuzz/arbitrary.ts makes no values for the ${what} (${JSON.stringify(schema)}): add it there and in faults.ts.`,
+		`test/fuzz/arbitrary.ts makes no values for the ${what} (${JSON.stringify(schema)}): add it there and in faults.ts.`,
 	);
 }

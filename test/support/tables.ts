@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
-import { createTables, credentials, region } from "../packages/local/src/database/create-tables.ts";
+import { createTables, credentials, region } from "../../packages/local/src/database/create-tables.ts";
 
 // Runs before every test file, and so before anything imports `sst`, which reads its environment once. Each file gets
 // tables of its own: files can run side by side and none sees the items of another.

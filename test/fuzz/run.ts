@@ -1,8 +1,8 @@
 import { decodeJwt } from "jose";
-import openapi from "../packages/core/openapi.json" with { type: "json" };
-import { startTemporaryStage } from "../test/stage.ts";
+import openapi from "../../packages/core/openapi.json" with { type: "json" };
+import { startTemporaryStage } from "../support/temporary-stage.ts";
+import { createJudge } from "./checker.ts";
 import { readDocument } from "./document.ts";
-import { createJudge } from "./judge.ts";
 import { createTally, type Tally } from "./report.ts";
 import { createSender } from "./send.ts";
 import { runSession, type Setting, sessionLength } from "./session.ts";

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { gateway } from "@tap/core/contract/gateway.ts";
 import * as fc from "fast-check";
+import type { Judge } from "./checker.ts";
 import type { Check, Verdict } from "./checks.ts";
 import type { Document, Operation } from "./document.ts";
-import { faultsOf } from "./faults.ts";
 import { createDraw, createGenerator, pick } from "./generate.ts";
-import type { Judge } from "./judge.ts";
+import { faultsOf } from "./mutations.ts";
 import {
 	type Expectation,
 	mayCall,

@@ -1,6 +1,6 @@
 import { expect, inject, test } from "vitest";
+import { reductions } from "../campaign.ts";
 import { faultKinds, killKinds, type Plan, plan } from "../plan.ts";
-import { reductions } from "../torture.ts";
 
 const seed = inject("seed");
 const plans = Array.from({ length: 1_000 }, (_, run) => plan(seed, run));
