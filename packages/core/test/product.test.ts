@@ -33,7 +33,7 @@ describe("reading and listing", () => {
 		expect(pages).toBe(3);
 	});
 
-	test("the whole catalogue is listed, and deleted products leave it", async () => {
+	test("the whole catalog is listed, and deleted products leave it", async () => {
 		const [kept, deleted] = [await aProduct(), await aProduct()];
 		const before = await allPages((cursor) => Product.list({ limit: 100, cursor }));
 		expect(before.items).toEqual(expect.arrayContaining([kept, deleted]));

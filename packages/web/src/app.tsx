@@ -8,9 +8,9 @@ import { createQueries } from "./queries.ts";
 import { routes } from "./routes.tsx";
 import type { Session } from "./session/session.ts";
 import { SessionContext, useSessionState } from "./session/session-context.ts";
-import { Gate } from "./shell/gate.tsx";
+import { Pending } from "./shell/loading-fallback.tsx";
 import { NotFound } from "./shell/not-found.tsx";
-import { Pending } from "./shell/pending.tsx";
+import { Gate } from "./shell/require-access.tsx";
 import { Shell } from "./shell/shell.tsx";
 
 /** The whole console. */

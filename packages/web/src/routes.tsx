@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from "react";
-import type { Access } from "./shell/gate.tsx";
-import { Catalogue } from "./shop/catalogue.tsx";
+import type { Access } from "./shell/require-access.tsx";
+import { Catalog } from "./shop/catalog.tsx";
 
 /** A place in the console. */
 interface Place {
@@ -17,7 +17,7 @@ interface Place {
 
 /** Every place there is, in the order of the navigation. */
 export const routes: readonly Place[] = [
-	{ path: "/", title: "Shop", access: "anyone", nav: "Shop", view: Catalogue },
+	{ path: "/", title: "Shop", access: "anyone", nav: "Shop", view: Catalog },
 	{
 		path: "/products/:productId",
 		title: "Product",

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readCatalogue } from "../../../examples/import-catalogue/src/catalogue.ts";
-import { checkRows } from "../src/admin/import/check.ts";
+import { readCatalog } from "../../../examples/import-catalog/src/catalog.ts";
 import { guessMapping, mapColumn, missingFields } from "../src/admin/import/mapping.ts";
+import { readSheet } from "../src/admin/import/parse-csv.ts";
 import { countEffects, previewOf, toSend } from "../src/admin/import/preview.ts";
-import { readSheet } from "../src/admin/import/sheet.ts";
+import { checkRows } from "../src/admin/import/validate-rows.ts";
 import { product } from "./fixture.ts";
 
 const header = "id,name,description,category,price,currency,stock";
@@ -72,7 +72,7 @@ describe("a file of products", () => {
 describe("the format is that of the import example", () => {
 	/** What the example makes of a file: each product, and the lines that it leaves out. */
 	function reference(csv: string) {
-		const { lines, rejected } = readCatalogue(csv);
+		const { lines, rejected } = readCatalog(csv);
 		return { products: lines.map(({ product }) => product), left: rejected.map(({ line }) => line) };
 	}
 	async function here(csv: string) {
@@ -84,7 +84,7 @@ describe("the format is that of the import example", () => {
 	}
 
 	test("for its own file", async () => {
-		const csv = readFileSync(new URL("../../../examples/import-catalogue/catalogue.csv", import.meta.url), "utf8");
+		const csv = readFileSync(new URL("../../../examples/import-catalog/catalog.csv", import.meta.url), "utf8");
 		const read = await here(csv);
 		expect(read.products).toHaveLength(5);
 		expect(read).toEqual(reference(csv));

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ProductTexts, productFields, textsOf } from "../src/admin/product-texts.ts";
+import { type ProductTexts, productFields, textsOf } from "../src/admin/product-form-values.ts";
 import { differencesOf, isStockOnly, merge, rebase } from "../src/admin/products/merge.ts";
 import { product } from "./fixture.ts";
 

@@ -1,6 +1,6 @@
 import { createClient, type Product } from "@tap/client";
 import { describe, expect, test } from "vitest";
-import { textsOf } from "../src/admin/product-texts.ts";
+import { textsOf } from "../src/admin/product-form-values.ts";
 import { readTexts, saveProduct } from "../src/admin/products/save-product.ts";
 import { product } from "./fixture.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { isAllowed, licenceFaults } from "../licences.ts";
+import { isAllowed, licenceFaults } from "../licenses.ts";
 import { lockedPackages, root, rootManifest, workspaceManifests } from "../packages.ts";
 import { createSbom } from "../sbom.ts";
 

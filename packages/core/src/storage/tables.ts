@@ -17,7 +17,7 @@ interface Key {
  * The tables, by the name of the linked resource that tells the deployed name (`Resource.Users.name`).
  *
  * `sort` is `<createdAt>#<id>`: newest first is one descending query, and ties have an order. `listing` is one constant
- * per table, so that the index over it holds the whole list; a shop's catalogue and customers fit one index partition
+ * per table, so that the index over it holds the whole list; a shop's catalog and customers fit one index partition
  * (3,000 reads and 1,000 writes a second), and DynamoDB splits a hotter one.
  */
 export const tables = {

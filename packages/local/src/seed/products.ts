@@ -11,7 +11,7 @@ function eur(amount: number) {
 	return { amount, currency: "EUR" } as const;
 }
 
-/** The catalogue that the shop starts with, one delivery for each category. */
+/** The catalog that the shop starts with, one delivery for each category. */
 export const deliveries: readonly Delivery[] = [
 	{
 		arrivedDaysAgo: 20,

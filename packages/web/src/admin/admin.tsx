@@ -1,8 +1,8 @@
 import { type ComponentType, lazy, Suspense } from "react";
 import { Link, Redirect, Route, Switch, useRoute } from "wouter";
 import { ButtonLink } from "../design/button.tsx";
+import { Pending } from "../shell/loading-fallback.tsx";
 import { NotFound } from "../shell/not-found.tsx";
-import { Pending } from "../shell/pending.tsx";
 import "./admin.css";
 
 /** A part of the administration: its own chunk, so that the queue does not wait for the import's code. */

@@ -1,6 +1,6 @@
 import { onlineManager } from "@tanstack/react-query";
 import { type ReactNode, useSyncExternalStore } from "react";
-import { explain } from "../problem.ts";
+import { explain } from "../error-message.ts";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 

@@ -7,7 +7,7 @@ import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
 import { categoryName } from "../shop/categories.ts";
 import { ProductTile } from "../shop/product-tile.tsx";
 import { Stock } from "../shop/stock.tsx";
-import { lowStock } from "./figures.ts";
+import { lowStock } from "./metrics.ts";
 import { productsAtATime, useStockLevels } from "./stock-levels.ts";
 
 /** The threshold is a matter of this browser. */

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type Client, paginate } from "@tap/client";
 import { useClient } from "../api.ts";
-import type { StockLevel } from "./figures.ts";
+import type { StockLevel } from "./metrics.ts";
 
 /** How many products are read at a time, in pages of `limit`. */
 export const productsAtATime = 2_000;

@@ -1,7 +1,7 @@
 /** The OpenID Connect client, in a chunk of its own: who only looks around does not load it. */
 import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import type { Settings } from "../settings.ts";
-import { storagePrefix } from "./stored.ts";
+import { storagePrefix } from "./session-storage.ts";
 
 export type { User };
 

@@ -1,7 +1,7 @@
 import type { UserManager } from "oidc-client-ts";
 import type { Settings } from "../settings.ts";
 import { type Person, personOf } from "./person.ts";
-import { hasStoredSession } from "./stored.ts";
+import { hasStoredSession } from "./session-storage.ts";
 
 /** Who uses the console. */
 export type SessionState =

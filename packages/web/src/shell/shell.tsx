@@ -5,7 +5,7 @@ import { Icon } from "../design/icon.tsx";
 import { useOnline } from "../design/state.tsx";
 import { Toasts } from "../design/toast.tsx";
 import { Announcer } from "./announcer.tsx";
-import { Boundary } from "./boundary.tsx";
+import { Boundary } from "./error-boundary.tsx";
 import { Header } from "./header.tsx";
 import { useScrollOnNavigation } from "./navigation.ts";
 import "./shell.css";

@@ -1,6 +1,6 @@
 import type { Product } from "@tap/client";
+import { problemOf } from "../error-message.ts";
 import { times } from "../money.ts";
-import { problemOf } from "../problem.ts";
 import { type BasketLine, mostLines } from "./basket.ts";
 
 /** What reading a product again came to. */

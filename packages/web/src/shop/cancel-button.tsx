@@ -2,7 +2,7 @@ import type { Order } from "@tap/client";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
-import { Money } from "../design/value.tsx";
+import { Money } from "../design/format.tsx";
 import { useCancelOrder } from "./cancel-order.ts";
 
 /** Cancels a placed order, after asking once. */

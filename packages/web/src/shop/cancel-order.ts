@@ -2,7 +2,7 @@ import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/r
 import type { Order } from "@tap/client";
 import { useApi, useClient } from "../api.ts";
 import { toast } from "../design/toast.tsx";
-import { explain } from "../problem.ts";
+import { explain } from "../error-message.ts";
 import { refreshProducts } from "./place-order.ts";
 
 type OrderLists = InfiniteData<{ items: Order[] }>;

@@ -1,6 +1,6 @@
 import type { Order } from "@tap/client";
 import { Link } from "wouter";
-import { Money } from "../design/value.tsx";
+import { Money } from "../design/format.tsx";
 import { times } from "../money.ts";
 import { useLineCategories } from "./line-categories.ts";
 import { ProductTile } from "./product-tile.tsx";

@@ -1,9 +1,9 @@
 import { Link, useLocation } from "wouter";
 import { Button } from "../design/button.tsx";
+import { Money } from "../design/format.tsx";
 import { Notice } from "../design/notice.tsx";
 import { RequestId } from "../design/state.tsx";
-import { Money } from "../design/value.tsx";
-import { explain, problemOf } from "../problem.ts";
+import { explain, problemOf } from "../error-message.ts";
 import { useSessionState, useSignIn } from "../session/session-context.ts";
 import { mostLines, removeFromBasket, setQuantity } from "./basket.ts";
 import type { CheckedLine, Parcel } from "./basket-check.ts";

@@ -4,11 +4,11 @@ import { useApi } from "../api.ts";
 import { StatusBadge } from "../design/badge.tsx";
 import { ButtonLink } from "../design/button.tsx";
 import { ChipLink } from "../design/chip.tsx";
-import { EndlessEnd } from "../design/endless-end.tsx";
+import { Money, Time } from "../design/format.tsx";
 import { Icon } from "../design/icon.tsx";
+import { EndlessEnd } from "../design/load-more.tsx";
 import { Loading, Skeleton } from "../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
-import { Money, Time } from "../design/value.tsx";
 import { Page } from "../shell/page.tsx";
 import { CancelButton } from "./cancel-button.tsx";
 import { summaryOf } from "./order-summary.ts";
@@ -29,7 +29,7 @@ export default function OrdersPage() {
 	const orders = useApi().usePages("/orders", { query: { status, limit: 20 } });
 	return (
 		<Page title="My orders">
-			<nav className="chips catalogue-chips" aria-label="Status">
+			<nav className="chips catalog-chips" aria-label="Status">
 				{filters.map((filter) => (
 					<ChipLink
 						key={filter.label}

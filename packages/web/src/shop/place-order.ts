@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import type { Client, Order } from "@tap/client";
 import { useApi, useClient } from "../api.ts";
-import { problemOf } from "../problem.ts";
+import { problemOf } from "../error-message.ts";
 import { putProduct } from "../queries.ts";
 import { removeFromBasket } from "./basket.ts";
 import { orderKey, settleOrder } from "./order-intent.ts";

@@ -1,14 +1,14 @@
 import type { Product } from "@tap/client";
 import { Link } from "wouter";
 import { Button } from "../design/button.tsx";
+import { Money } from "../design/format.tsx";
 import { Icon } from "../design/icon.tsx";
 import { Skeleton } from "../design/skeleton.tsx";
-import { Money } from "../design/value.tsx";
 import { ProductTile } from "./product-tile.tsx";
 import { Stock } from "./stock.tsx";
 import { useAddToBasket } from "./use-add-to-basket.ts";
 
-/** A product in the catalogue: leads to its page, or straight into the basket. */
+/** A product in the catalog: leads to its page, or straight into the basket. */
 export function ProductCard({ product }: { product: Product }) {
 	const add = useAddToBasket();
 	const { id, name, category, price, stock } = product;

@@ -7,7 +7,7 @@ import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn } from ".
 
 const shop = openConsole();
 
-const exampleFile = fileURLToPath(new URL("../../../../examples/import-catalogue/catalogue.csv", import.meta.url));
+const exampleFile = fileURLToPath(new URL("../../../../examples/import-catalog/catalog.csv", import.meta.url));
 const header = "id,name,description,category,price,currency,stock";
 
 /** Opens the import as the shop's admin. */
@@ -91,7 +91,7 @@ describe.each(["desktop", "phone"] as const)("a file on a %s", (viewport) => {
 test("the example's file is imported, and a second time there is nothing to do", async () => {
 	const page = await openImport();
 	await page.getByLabel("CSV file").setInputFiles(exampleFile);
-	await page.getByRole("heading", { name: "catalogue.csv" }).waitFor();
+	await page.getByRole("heading", { name: "catalog.csv" }).waitFor();
 	await chip(page, "New 5").waitFor();
 	await send(page).click();
 	await page.getByRole("heading", { name: "5 products are in the shop" }).waitFor();

@@ -8,7 +8,7 @@ const shop = openConsole();
 const cards = (page: Page) => page.getByRole("main").getByRole("article");
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
-describe("the catalogue", () => {
+describe("the catalog", () => {
 	test("is filtered by category, and the address keeps the choice", async () => {
 		const page = await shop.open("/");
 		await cards(page).first().waitFor();
@@ -157,7 +157,7 @@ test("without a network the page says so, keeps what it has, and goes on by itse
 
 describe.each(["desktop", "phone"] as const)("on a %s nothing moves when the data comes", (viewport) => {
 	test.each([
-		["the catalogue", "/", "**/products?*", (page: Page) => cards(page).first()],
+		["the catalog", "/", "**/products?*", (page: Page) => cards(page).first()],
 		[
 			"a product",
 			"/products/prd_wool-blanket",
@@ -229,7 +229,7 @@ describe("the theme", () => {
 
 describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("for everybody on a %s", (viewport) => {
 	test.each([
-		["the catalogue", "/", "All 25 products|More products|Trail bottle"],
+		["the catalog", "/", "All 25 products|More products|Trail bottle"],
 		["a product", "/products/prd_ceramic-vase", "Thrown by hand"],
 		["the empty basket", "/basket", "Your basket is empty"],
 		["orders before signing in", "/orders", "Sign in to go on"],

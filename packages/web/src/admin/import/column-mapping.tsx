@@ -3,7 +3,7 @@ import { Select } from "../../design/field.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { guessMapping, importFieldNames, importFields, type Mapping, mapColumn, missingFields } from "./mapping.ts";
-import type { Sheet } from "./sheet.ts";
+import type { Sheet } from "./parse-csv.ts";
 
 interface ColumnMappingProps {
 	sheet: Sheet & { name: string };

@@ -5,15 +5,15 @@ import { useClient } from "../../api.ts";
 import { Button } from "../../design/button.tsx";
 import { ErrorState, OfflineState } from "../../design/state.tsx";
 import { Page } from "../../shell/page.tsx";
-import { type CheckedRow, checkRows } from "./check.ts";
 import { ColumnMapping } from "./column-mapping.tsx";
 import { FilePicker, type PickedFile } from "./file-picker.tsx";
 import { ImportProgress } from "./import-progress.tsx";
 import { guessMapping, type Mapping, missingFields } from "./mapping.ts";
+import { readSheet, type Sheet } from "./parse-csv.ts";
 import { countEffects, previewOf, toSend } from "./preview.ts";
 import { PreviewTable } from "./preview-table.tsx";
-import { readSheet, type Sheet } from "./sheet.ts";
 import { useImport } from "./use-import.ts";
+import { type CheckedRow, checkRows } from "./validate-rows.ts";
 import "./import.css";
 
 /** Takes products from a CSV file: what its columns mean, what importing would do, and then the import. */

@@ -3,8 +3,8 @@ import { Icon } from "../../design/icon.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { RequestId } from "../../design/state.tsx";
 import { type Column, Table } from "../../design/table.tsx";
-import { explain } from "../../problem.ts";
-import type { Refusal } from "./send.ts";
+import { explain } from "../../error-message.ts";
+import type { Refusal } from "./upload.ts";
 import type { Sending } from "./use-import.ts";
 
 interface ImportProgressProps {

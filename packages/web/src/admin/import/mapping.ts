@@ -1,4 +1,4 @@
-import { fieldNames, productFields } from "../product-texts.ts";
+import { fieldNames, productFields } from "../product-form-values.ts";
 
 /** What a column of the file can mean, in the order of the format. */
 export const importFields = ["id", ...productFields] as const;

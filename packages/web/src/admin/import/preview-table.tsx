@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Badge, type Tone } from "../../design/badge.tsx";
 import { VirtualTableBox } from "../../design/virtual-table.tsx";
-import { type ProductField, textsOf } from "../product-texts.ts";
+import { type ProductField, textsOf } from "../product-form-values.ts";
 import { type ImportField, importFieldNames, importFields } from "./mapping.ts";
 import type { Effect, PreviewRow } from "./preview.ts";
 

@@ -1,6 +1,6 @@
 import type { Product } from "@tap/client";
-import { differingFields, type ProductField, textsOf } from "../product-texts.ts";
-import type { CheckedRow, ImportProduct } from "./check.ts";
+import { differingFields, type ProductField, textsOf } from "../product-form-values.ts";
+import type { CheckedRow, ImportProduct } from "./validate-rows.ts";
 
 /** What importing a line would do. */
 export type Effect = "new" | "changed" | "same" | "faulty";

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useClient } from "../../api.ts";
 import { useOnline } from "../../design/state.tsx";
 import { putProduct } from "../../queries.ts";
-import { type Line, type Progress, sendLines } from "./send.ts";
+import { type Line, type Progress, sendLines } from "./upload.ts";
 
 /** An import under way, stopped or finished. */
 export interface Sending extends Progress {

@@ -1,8 +1,8 @@
 import type { Order } from "@tap/client";
 import type { ReactNode } from "react";
 import { Badge, StatusBadge } from "../../design/badge.tsx";
+import { Money, Time } from "../../design/format.tsx";
 import { Loading, Skeleton } from "../../design/skeleton.tsx";
-import { Money, Time } from "../../design/value.tsx";
 import { summaryOf } from "../../shop/order-summary.ts";
 import { formatAge } from "../../time.ts";
 import { CustomerName } from "../customer.tsx";

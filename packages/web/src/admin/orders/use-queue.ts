@@ -3,7 +3,7 @@ import { type Client, type Order, paginate, unwrap } from "@tap/client";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "../../api.ts";
 import { toast } from "../../design/toast.tsx";
-import { explain } from "../../problem.ts";
+import { explain } from "../../error-message.ts";
 import { putOrder } from "../../shop/cancel-order.ts";
 import { fulfilled, mergeQueue, putInQueue, settledElsewhere } from "./queue.ts";
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
-import { fieldNames, type ProductField, type ProductTexts, textsOf } from "../product-texts.ts";
+import { fieldNames, type ProductField, type ProductTexts, textsOf } from "../product-form-values.ts";
 import { differencesOf, merge, type Side } from "./merge.ts";
 import type { Edit } from "./product-edits.ts";
 import type { Tagged } from "./save-product.ts";

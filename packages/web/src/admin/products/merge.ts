@@ -1,4 +1,4 @@
-import { differingFields, type ProductField, type ProductTexts, productFields } from "../product-texts.ts";
+import { differingFields, type ProductField, type ProductTexts, productFields } from "../product-form-values.ts";
 
 /** Three versions of a product: the one that the person began with, theirs by now, and the one that stands in the shop. */
 export interface Versions {

@@ -7,7 +7,7 @@ import { Notice } from "../../design/notice.tsx";
 import { RequestId } from "../../design/state.tsx";
 import { toast } from "../../design/toast.tsx";
 import { addProduct } from "../../queries.ts";
-import type { ProductFaults, ProductTexts } from "../product-texts.ts";
+import type { ProductFaults, ProductTexts } from "../product-form-values.ts";
 import { blame } from "./product-edits.ts";
 import { ProductForm } from "./product-form.tsx";
 import { readTexts } from "./save-product.ts";

@@ -1,7 +1,7 @@
 import { Button } from "../../design/button.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { RequestId } from "../../design/state.tsx";
-import type { ProductTexts } from "../product-texts.ts";
+import type { ProductTexts } from "../product-form-values.ts";
 import type { Edit } from "./product-edits.ts";
 import { ProductForm } from "./product-form.tsx";
 

@@ -3,7 +3,7 @@ import type { Product } from "@tap/client";
 import { useCallback, useState } from "react";
 import { useClient } from "../../api.ts";
 import { toast } from "../../design/toast.tsx";
-import { type Explanation, explain, problemOf } from "../../problem.ts";
+import { type Explanation, explain, problemOf } from "../../error-message.ts";
 import { dropProduct, putProduct } from "../../queries.ts";
 import {
 	differingFields,
@@ -13,7 +13,7 @@ import {
 	type ProductTexts,
 	productFields,
 	textsOf,
-} from "../product-texts.ts";
+} from "../product-form-values.ts";
 import { rebase } from "./merge.ts";
 import { type Change, readTagged, readTexts, saveProduct, type Tagged } from "./save-product.ts";
 

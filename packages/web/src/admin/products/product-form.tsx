@@ -1,6 +1,12 @@
 import { useEffect, useId, useRef } from "react";
 import { Field, Select, TextArea } from "../../design/field.tsx";
-import { currencies, fieldNames, type ProductFaults, type ProductField, type ProductTexts } from "../product-texts.ts";
+import {
+	currencies,
+	fieldNames,
+	type ProductFaults,
+	type ProductField,
+	type ProductTexts,
+} from "../product-form-values.ts";
 
 interface ProductFormProps {
 	texts: ProductTexts;

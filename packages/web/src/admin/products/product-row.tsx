@@ -2,12 +2,12 @@ import type { Product } from "@tap/client";
 import { memo, type RefObject, useEffect, useRef } from "react";
 import { Badge } from "../../design/badge.tsx";
 import { Button } from "../../design/button.tsx";
+import { Money } from "../../design/format.tsx";
 import { Icon } from "../../design/icon.tsx";
-import { Money } from "../../design/value.tsx";
 import { categoryName } from "../../shop/categories.ts";
 import { ProductTile } from "../../shop/product-tile.tsx";
 import { Stock } from "../../shop/stock.tsx";
-import type { ProductField } from "../product-texts.ts";
+import type { ProductField } from "../product-form-values.ts";
 
 interface ProductRowProps {
 	product: Product;

@@ -2,14 +2,14 @@ import type { Product } from "@tap/client";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { useApi } from "../../api.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
-import { EndlessEnd } from "../../design/endless-end.tsx";
 import { Icon } from "../../design/icon.tsx";
+import { EndlessEnd } from "../../design/load-more.tsx";
 import { Loading, Skeleton } from "../../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
 import { toast } from "../../design/toast.tsx";
 import { Page } from "../../shell/page.tsx";
 import { categoryName, useCategories } from "../../shop/categories.ts";
-import { differingFields, type ProductTexts, textsOf } from "../product-texts.ts";
+import { differingFields, type ProductTexts, textsOf } from "../product-form-values.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
 import { DeleteProduct } from "./delete-product.tsx";
 import { blankProduct, NewProduct } from "./new-product.tsx";
@@ -147,7 +147,7 @@ function found(products: readonly Product[], wanted: string): readonly Product[]
 function NoProducts({ isSearch, isDone, seen }: { isSearch: boolean; isDone: boolean; seen: number }) {
 	if (!isSearch) {
 		return (
-			<EmptyState title="No products yet" actions={<ButtonLink href="/admin/import">Import a catalogue</ButtonLink>}>
+			<EmptyState title="No products yet" actions={<ButtonLink href="/admin/import">Import a catalog</ButtonLink>}>
 				Create the first one, or import them from a file.
 			</EmptyState>
 		);

@@ -1,6 +1,6 @@
 import { type Client, type Product, type ProductInput, unwrap, wasRepeated } from "@tap/client";
-import { problemOf } from "../../problem.ts";
-import { differingFields, type ProductTexts, readProduct, textsOf } from "../product-texts.ts";
+import { problemOf } from "../../error-message.ts";
+import { differingFields, type ProductTexts, readProduct, textsOf } from "../product-form-values.ts";
 import { isStockOnly } from "./merge.ts";
 
 /** A product and the entity tag of the state that it shows. */

@@ -3,10 +3,10 @@ import { Link } from "wouter";
 import { useApi } from "../../api.ts";
 import { Badge, StatusBadge } from "../../design/badge.tsx";
 import { Dialog } from "../../design/dialog.tsx";
-import { EndlessEnd } from "../../design/endless-end.tsx";
+import { Money, Time } from "../../design/format.tsx";
+import { EndlessEnd } from "../../design/load-more.tsx";
 import { Loading, Skeleton } from "../../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
-import { Money, Time } from "../../design/value.tsx";
 import { summaryOf } from "../../shop/order-summary.ts";
 
 /** A user and their orders, at the side of the list. */

@@ -1,11 +1,11 @@
 import type { User } from "@tap/client";
 import { useState } from "react";
 import { useApi } from "../../api.ts";
-import { EndlessEnd } from "../../design/endless-end.tsx";
+import { Time } from "../../design/format.tsx";
 import { Icon } from "../../design/icon.tsx";
+import { EndlessEnd } from "../../design/load-more.tsx";
 import { Loading, Skeleton } from "../../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
-import { Time } from "../../design/value.tsx";
 import { Page } from "../../shell/page.tsx";
 import { RoleBadge, UserDetails } from "./user-details.tsx";
 import "./users.css";

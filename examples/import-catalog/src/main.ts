@@ -1,11 +1,11 @@
 /**
- * Imports a catalogue: `TAP_TOKEN=<an admin's token> npx tsx src/main.ts [--dry-run] catalogue.csv`. `TAP_URL` says where the
+ * Imports a catalog: `TAP_TOKEN=<an admin's token> npx tsx src/main.ts [--dry-run] catalog.csv`. `TAP_URL` says where the
  * API is. Ends with exit code 1 when a line was rejected or the import stopped.
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { createClient } from "@tap/client";
-import { readCatalogue } from "./catalogue.ts";
+import { readCatalog } from "./catalog.ts";
 import { importLines } from "./import.ts";
 
 try {
@@ -20,14 +20,14 @@ async function main(): Promise<number> {
 	const { values, positionals } = parseArgs({ allowPositionals: true, options: { "dry-run": { type: "boolean" } } });
 	const [file, ...others] = positionals;
 	const token = process.env.TAP_TOKEN;
-	if (file === undefined || others.length > 0) throw new Error("Name one file: main.ts [--dry-run] catalogue.csv.");
+	if (file === undefined || others.length > 0) throw new Error("Name one file: main.ts [--dry-run] catalog.csv.");
 	if (!token) throw new Error("Set TAP_TOKEN to an admin's access token: TAP_TOKEN=$(npm run -s token -- admin).");
 
 	const isDryRun = values["dry-run"] === true;
-	const catalogue = readCatalogue(await readFile(file, "utf8"));
-	const total = catalogue.lines.length;
+	const catalog = readCatalog(await readFile(file, "utf8"));
+	const total = catalog.lines.length;
 	const client = createClient({ baseUrl: process.env.TAP_URL ?? "http://127.0.0.1:3000", token });
-	const { accepted, rejected } = await importLines(client, catalogue.lines, {
+	const { accepted, rejected } = await importLines(client, catalog.lines, {
 		isDryRun,
 		onProgress: process.stderr.isTTY ? (settled) => drawProgress(settled, total) : undefined,
 	}).catch((error: unknown) => {
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
 		});
 	});
 
-	const refused = [...catalogue.rejected, ...rejected].sort((a, b) => a.line - b.line);
+	const refused = [...catalog.rejected, ...rejected].sort((a, b) => a.line - b.line);
 	console.log(`${accepted} of ${accepted + refused.length} products ${isDryRun ? "would be imported" : "imported"}.`);
 	for (const { line, reasons } of refused) for (const reason of reasons) console.log(`line ${line}: ${reason}`);
 	return refused.length > 0 ? 1 : 0;

@@ -1,5 +1,5 @@
 import type { Client, Fault } from "@tap/client";
-import type { Line, Rejection } from "./catalogue.ts";
+import type { Line, Rejection } from "./catalog.ts";
 
 /** The most products that `PUT /products` takes at once. */
 const maxBatch = 100;

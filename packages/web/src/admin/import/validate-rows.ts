@@ -1,8 +1,8 @@
 import type { BulkProductInput } from "@tap/client";
 import { productRules } from "../../product-rules.gen.ts";
-import { readProduct } from "../product-texts.ts";
+import { readProduct } from "../product-form-values.ts";
 import { type ImportField, importFields, type Mapping } from "./mapping.ts";
-import type { Sheet } from "./sheet.ts";
+import type { Sheet } from "./parse-csv.ts";
 
 /** A product to import: its id makes that the import can be run again. */
 export type ImportProduct = BulkProductInput & { id: string };

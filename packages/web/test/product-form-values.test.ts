@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { currencies, fieldOf, type ProductTexts, readProduct, textsOf } from "../src/admin/product-texts.ts";
+import { currencies, fieldOf, type ProductTexts, readProduct, textsOf } from "../src/admin/product-form-values.ts";
 import { readTexts } from "../src/admin/products/save-product.ts";
 import { productRules } from "../src/product-rules.gen.ts";
 import { product } from "./fixture.ts";

@@ -2,7 +2,7 @@ import type { Order } from "@tap/client";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lastDays } from "../src/overview/days.ts";
-import { figuresOf, lowStock } from "../src/overview/figures.ts";
+import { figuresOf, lowStock } from "../src/overview/metrics.ts";
 import { shareOf } from "../src/overview/status-chart.tsx";
 import { ticksTo } from "../src/overview/ticks.ts";
 import { order } from "./fixture.ts";

@@ -1,6 +1,6 @@
 import { ApiError, type Client, type Problem, type Product } from "@tap/client";
 import { mostProducts } from "../../product-rules.gen.ts";
-import type { ImportProduct } from "./check.ts";
+import type { ImportProduct } from "./validate-rows.ts";
 
 /** A line to send. */
 export interface Line {

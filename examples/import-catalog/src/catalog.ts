@@ -14,7 +14,7 @@ export interface Rejection {
 	reasons: string[];
 }
 
-export interface Catalogue {
+export interface Catalog {
 	lines: Line[];
 	rejected: Rejection[];
 }
@@ -26,10 +26,10 @@ const columns = { id: "optional", name: "", description: "optional", category: "
 class Unreadable extends Error {}
 
 /**
- * Reads a catalogue: CSV (RFC 4180) in UTF-8, with or without a byte order mark, lines ended by LF or CRLF.
+ * Reads a catalog: CSV (RFC 4180) in UTF-8, with or without a byte order mark, lines ended by LF or CRLF.
  * @throws Error when the first line does not name the columns
  */
-export function readCatalogue(csv: string): Catalogue {
+export function readCatalog(csv: string): Catalog {
 	const rejected: Rejection[] = [];
 	const records: { record: string[]; line: number }[] = [];
 	parse(csv, {

@@ -1,6 +1,6 @@
 import { ApiError } from "@tap/client";
 import { describe, expect, test } from "vitest";
-import { explain, problemOf } from "../src/problem.ts";
+import { explain, problemOf } from "../src/error-message.ts";
 
 const problem = {
 	type: "urn:tap:problem:product.not_found",

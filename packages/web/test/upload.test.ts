@@ -1,6 +1,6 @@
 import { type BulkProductInput, createClient, type Product } from "@tap/client";
 import { expect, test } from "vitest";
-import { type Line, type Progress, sendLines } from "../src/admin/import/send.ts";
+import { type Line, type Progress, sendLines } from "../src/admin/import/upload.ts";
 import { product } from "./fixture.ts";
 
 /** So many lines, from line 2 on, as a file has them. */

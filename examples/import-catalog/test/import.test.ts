@@ -8,10 +8,10 @@ import { type Client, createClient } from "@tap/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { availableEngines, chooseEngine } from "../../../packages/local/src/database/engine.ts";
 import { type Stage, startStage } from "../../../packages/local/src/stage.ts";
-import { readCatalogue } from "../src/catalogue.ts";
+import { readCatalog } from "../src/catalog.ts";
 import { importLines } from "../src/import.ts";
 
-const folder = fileURLToPath(new URL("..", import.meta.url));
+const folder = fileURLToPath(new URL("../../import-catalog", import.meta.url));
 const header = "id,name,description,category,price,currency,stock";
 
 let stage: Stage;
@@ -37,7 +37,7 @@ afterAll(async () => {
 	await rm(dataPath, { recursive: true, force: true });
 });
 
-/** The lines of a catalogue in one category. */
+/** The lines of a catalog in one category. */
 function rows(
 	category: string,
 	count: number,
@@ -50,7 +50,7 @@ function rows(
 }
 
 function linesOf(...csv: string[]) {
-	return readCatalogue([header, ...csv].join("\n")).lines;
+	return readCatalog([header, ...csv].join("\n")).lines;
 }
 
 async function stored(category: string): Promise<number> {
@@ -134,17 +134,15 @@ async function run(args: string, variables: Record<string, string> = {}) {
 	);
 }
 
-test("the sample catalogue is imported by the README's commands, without a bar where there is no terminal", async () => {
+test("the sample catalog is imported by the README's commands, without a bar where there is no terminal", async () => {
 	const readme = await readFile(join(folder, "README.md"), "utf8");
-	expect(readme).toContain(
-		"npx tsx examples/import-catalogue/src/main.ts --dry-run examples/import-catalogue/catalogue.csv",
-	);
-	expect(await run("--dry-run catalogue.csv")).toEqual({
+	expect(readme).toContain("npx tsx examples/import-catalog/src/main.ts --dry-run examples/import-catalog/catalog.csv");
+	expect(await run("--dry-run catalog.csv")).toEqual({
 		code: 0,
 		stdout: "5 of 5 products would be imported.\n",
 		stderr: "",
 	});
-	expect(await run("catalogue.csv")).toEqual({ code: 0, stdout: "5 of 5 products imported.\n", stderr: "" });
+	expect(await run("catalog.csv")).toEqual({ code: 0, stdout: "5 of 5 products imported.\n", stderr: "" });
 	const { data } = await admin.GET("/products/{productId}", { params: { path: { productId: "prd_moka-pot" } } });
 	expect(data?.price).toEqual({ amount: 3490, currency: "EUR" });
 });
@@ -160,13 +158,13 @@ test("rejected lines are reported with their numbers, in order, and make the com
 });
 
 test("an API that does not answer stops the command, which says so", async () => {
-	const { code, stdout, stderr } = await run("catalogue.csv", { TAP_URL: "http://127.0.0.1:1" });
+	const { code, stdout, stderr } = await run("catalog.csv", { TAP_URL: "http://127.0.0.1:1" });
 	expect([code, stdout]).toEqual([1, ""]);
 	expect(stderr).toMatch(/^Stopped: fetch failed .*\nWhat was imported so far stays; run it again for the rest\.\n$/);
 });
 
 test("a command without a token or a file says what to do", async () => {
-	expect(await run("catalogue.csv", { TAP_TOKEN: "" })).toMatchObject({
+	expect(await run("catalog.csv", { TAP_TOKEN: "" })).toMatchObject({
 		code: 1,
 		stderr: expect.stringContaining("Set TAP_TOKEN"),
 	});

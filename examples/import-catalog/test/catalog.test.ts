@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { readCatalogue } from "../src/catalogue.ts";
+import { readCatalog } from "../src/catalog.ts";
 
 const header = "id,name,description,category,price,currency,stock";
 
 function read(...lines: string[]) {
-	return readCatalogue([header, ...lines].join("\n"));
+	return readCatalog([header, ...lines].join("\n"));
 }
 
-describe("a catalogue", () => {
+describe("a catalog", () => {
 	test("is read with quotes, commas and line breaks in fields", () => {
 		const { lines, rejected } = read(
 			'prd_a,"Mug, ""classic""","Two\nlines.",kitchen,9.5,EUR,3',
@@ -39,7 +39,7 @@ describe("a catalogue", () => {
 
 	test("may begin with a byte order mark, end lines with CRLF, have empty lines and columns in any order", () => {
 		const csv = "\uFEFFName,stock,currency,price,category\r\n\r\nMug,3,EUR,9.50,kitchen\r\n\r\nLamp,x,EUR,1,office\r\n";
-		const { lines, rejected } = readCatalogue(csv);
+		const { lines, rejected } = readCatalog(csv);
 		expect(lines.map(({ line, product: { name } }) => [line, name])).toEqual([[3, "Mug"]]);
 		expect(rejected).toEqual([{ line: 5, reasons: ['stock: "x" is no whole number'] }]);
 	});
@@ -102,7 +102,7 @@ describe("a catalogue", () => {
 	});
 
 	test("must name its columns", () => {
-		expect(() => readCatalogue("name,prize\n")).toThrow(/category is missing.*"prize" is unknown/);
-		expect(() => readCatalogue("")).toThrow("name is missing");
+		expect(() => readCatalog("name,prize\n")).toThrow(/category is missing.*"prize" is unknown/);
+		expect(() => readCatalog("")).toThrow("name is missing");
 	});
 });

@@ -2,7 +2,7 @@ import { useSearchParams } from "wouter";
 import { useApi } from "../api.ts";
 import { ButtonLink } from "../design/button.tsx";
 import { ChipLink } from "../design/chip.tsx";
-import { EndlessEnd } from "../design/endless-end.tsx";
+import { EndlessEnd } from "../design/load-more.tsx";
 import { Loading, Skeleton } from "../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
 import { Page } from "../shell/page.tsx";
@@ -14,7 +14,7 @@ import "./shop.css";
 const limit = 100;
 
 /** The shop's first view: everything, or one category. The address keeps the choice. */
-export function Catalogue() {
+export function Catalog() {
 	const [search] = useSearchParams();
 	const category = search.get("category") ?? undefined;
 	const api = useApi();
@@ -26,7 +26,7 @@ export function Catalogue() {
 
 	return (
 		<Page title={category === undefined ? "Shop" : title} heading={title}>
-			<nav className="chips catalogue-chips" aria-label="Categories">
+			<nav className="chips catalog-chips" aria-label="Categories">
 				<CategoryChip category={undefined} current={category} />
 				{categories.map((each) => (
 					<CategoryChip key={each} category={each} current={category} />

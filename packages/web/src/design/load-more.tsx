@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { explain } from "../problem.ts";
+import { explain } from "../error-message.ts";
 import { Button } from "./button.tsx";
 import { Notice } from "./notice.tsx";
 import { RequestId } from "./state.tsx";

@@ -8,10 +8,10 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { Stage } from "../packages/local/src/stage.ts";
-import { answerProblem } from "../packages/web/test/browser/arrange.ts";
-import { chromiumMissing, findChromium } from "../packages/web/test/browser/chromium.ts";
-import { startTemporaryStage, type TemporaryStage } from "../test/support/temporary-stage.ts";
+import { startTemporaryStage, type TemporaryStage } from "../../../test/support/temporary-stage.ts";
+import type { Stage } from "../../local/src/stage.ts";
+import { answerProblem } from "../test/browser/arrange.ts";
+import { chromiumMissing, findChromium } from "../test/browser/chromium.ts";
 
 // The AWS SDK's note about the age of Node 20 would bury what matters.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -65,7 +65,7 @@ const patience = 60_000;
 /** Of WebP: text stays crisp, a picture has 20 to 50 KB. */
 const quality = 82;
 
-const folder = fileURLToPath(new URL("../docs/screenshots/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../docs/screenshots/", import.meta.url));
 
 /** Puts three products into the basket and opens it. */
 async function fillBasket(page: Page): Promise<void> {
