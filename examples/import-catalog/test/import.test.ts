@@ -11,7 +11,7 @@ import { type Stage, startStage } from "../../../packages/local/src/stage.ts";
 import { readCatalog } from "../src/catalog.ts";
 import { importLines } from "../src/import.ts";
 
-const folder = fileURLToPath(new URL("../../import-catalog", import.meta.url));
+const folder = fileURLToPath(new URL("..", import.meta.url));
 const header = "id,name,description,category,price,currency,stock";
 
 let stage: Stage;
