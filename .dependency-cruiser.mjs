@@ -1,5 +1,5 @@
 /**
- * Which room may import which: `npm run imports`.
+ * Which room may import which: `npm run lint:imports`.
  * @type {import("dependency-cruiser").IConfiguration}
  */
 export default {

@@ -76,7 +76,7 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 
 export default defineConfig({
 	test: {
-		// `npm run coverage`: the client is what others build on, so that no line of it goes untested.
+		// `npm run test:coverage`: the client is what others build on, so that no line of it goes untested.
 		coverage: {
 			include: ["packages/client/src/**"],
 			reporter: ["text"],

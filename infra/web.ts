@@ -70,7 +70,7 @@ if (site) {
 	);
 } else {
 	new sst.x.DevCommand("WebDev", {
-		dev: { command: "npm run web", title: "Console" },
+		dev: { command: "npm run dev:console", title: "Console" },
 		environment: { TAP_SETTINGS: $jsonStringify(settings) },
 	});
 }

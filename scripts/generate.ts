@@ -51,7 +51,7 @@ function renderProductRules(): string {
 		"/** What the API takes of a product, by field: lengths in Unicode code points, amounts in minor units. */\n",
 		`export const productRules = {\n${rules.join("")}} as const;\n\n`,
 		"/** The most products that one bulk operation takes. */\n",
-		`export const mostProducts = ${items?.maxItems};\n`,
+		`export const maxBulkProducts = ${items?.maxItems};\n`,
 	].join("");
 }
 

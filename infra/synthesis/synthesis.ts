@@ -155,7 +155,7 @@ async function bundleConfig({ project, platform, bundle }: { project: string; pl
 	await build({
 		stdin: {
 			contents: `
-				import { synthesise } from ${JSON.stringify(`${root}/infra/test/program.ts`)};
+				import { synthesise } from ${JSON.stringify(`${root}/infra/synthesis/program.ts`)};
 				import { run } from ${JSON.stringify(`${platform}/src/auto/run.ts`)};
 				import config from ${JSON.stringify(`${project}/sst.config.ts`)};
 				await synthesise(config, run);`,

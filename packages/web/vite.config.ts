@@ -2,7 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { deployedStage } from "./deployed-stage.ts";
 
-/** Where a running local stage is: `npm run web` asks it for the settings. */
+/** Where a running local stage is: `npm run dev:console` asks it for the settings. */
 const stage = process.env.TAP_URL ?? "http://127.0.0.1:3000";
 
 /** The settings of a stage on AWS, under `sst dev`: nobody need be asked. */

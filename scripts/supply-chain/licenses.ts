@@ -35,7 +35,7 @@ export function isAllowed(expression: string): boolean {
 }
 
 /** One line for each package whose licence is not on the list, with what to do, and for each exception that is not needed. */
-export function licenceFaults(packages: readonly Pick<LockedPackage, "name" | "version" | "license">[]): string[] {
+export function licenseProblems(packages: readonly Pick<LockedPackage, "name" | "version" | "license">[]): string[] {
 	const unneeded = new Set(exceptions.keys());
 	const faults = packages.flatMap(({ name, version, license }) => {
 		const id = `${name}@${version}`;
@@ -49,7 +49,7 @@ export function licenceFaults(packages: readonly Pick<LockedPackage, "name" | "v
 /** Prints the faults, or how many packages there are under which licence; the exit code is 1 when there are faults. */
 export function main(): void {
 	const packages = lockedPackages();
-	const faults = licenceFaults(packages);
+	const faults = licenseProblems(packages);
 	for (const fault of faults) console.error(fault);
 	if (faults.length > 0) {
 		process.exitCode = 1;

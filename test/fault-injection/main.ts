@@ -1,5 +1,5 @@
 /**
- * Orders under faults: `npm run torture -- --runs 10000 --seed N`. Exit code 1 when a promise was broken, 2 when the arguments
+ * Orders under faults: `npm run test:faults -- --runs 10000 --seed N`. Exit code 1 when a promise was broken, 2 when the arguments
  * make no sense.
  */
 import { parseArgs } from "node:util";
@@ -9,7 +9,7 @@ import { printFailures, printFigures } from "./print.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-const usage = `npm run torture -- [--runs 200] [--seed N] [--run K] [--at-once 16]
+const usage = `npm run test:faults -- [--runs 200] [--seed N] [--run K] [--at-once 16]
   --runs     how many runs; with --run, how many times that one
   --seed     of everything random; a new one unless given
   --run      does only the run with this number

@@ -27,7 +27,7 @@ export function printFailures({ failing, inTotal, shortest }: Report, seed: numb
 	if (inTotal.length > 0) lines.push("all runs:", ...inTotal.map((violation) => `  ${violation}`));
 	const [first] = failing;
 	if (shortest) lines.push("", "the shortest history that was found to fail:", ...printHistory(shortest));
-	if (first) lines.push("", `again: npm run torture -- --seed ${seed} --run ${first.run} --runs 20`);
+	if (first) lines.push("", `again: npm run test:faults -- --seed ${seed} --run ${first.run} --runs 20`);
 	return lines.join("\n");
 }
 

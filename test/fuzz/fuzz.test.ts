@@ -145,7 +145,7 @@ describe("what the document says in words", () => {
 	});
 });
 
-describe("npm run fuzz", () => {
+describe("npm run test:fuzz", () => {
 	it.each([
 		["--requests", "many"],
 		["--requests", "0"],
@@ -155,7 +155,7 @@ describe("npm run fuzz", () => {
 		const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "test/fuzz/main.ts", ...args], {
 			encoding: "utf8",
 		});
-		expect(stderr).toContain("npm run fuzz -- [--requests 5000]");
+		expect(stderr).toContain("npm run test:fuzz -- [--requests 5000]");
 		expect(status).toBe(2);
 	});
 });

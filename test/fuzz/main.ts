@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
-import { Failure } from "../../packages/local/src/user-error.ts";
+import { UserError } from "../../packages/local/src/user-error.ts";
 import { checkNames } from "./checks.ts";
 import { describe } from "./report.ts";
 import { fuzz } from "./run.ts";
 
-// `npm run fuzz -- --requests 50000 --seed 1` sends requests made from openapi.json to a local stage of its own.
+// `npm run test:fuzz -- --requests 50000 --seed 1` sends requests made from openapi.json to a local stage of its own.
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-const usage = `npm run fuzz -- [--requests 5000] [--seed N] [--session N] [--concurrency 8]
+const usage = `npm run test:fuzz -- [--requests 5000] [--seed N] [--session N] [--concurrency 8]
 
   --requests     how many requests, at least
   --seed         repeats a run; printed by every run
@@ -26,7 +26,7 @@ if (typeof options === "string") {
 	try {
 		process.exitCode = await run(options);
 	} catch (error) {
-		if (!(error instanceof Failure)) throw error;
+		if (!(error instanceof UserError)) throw error;
 		console.error(error.message);
 		process.exitCode = 2;
 	}

@@ -119,7 +119,7 @@ export function describe(failure: Failure, url: string, seed: number): string {
 		`  curl      ${curl(wire, caller, url)}`,
 		answer ? `  answer    ${answer.status} ${head?.join("; ")}` : "  answer    none",
 		...(answer ? [`            ${answer.text.slice(0, shown)}`] : []),
-		`  again     npm run fuzz -- --seed ${seed} --session ${session}`,
+		`  again     npm run test:fuzz -- --seed ${seed} --session ${session}`,
 	].join("\n");
 }
 

@@ -9,7 +9,7 @@ const stageUrl = inject("stage").url;
 const seen = new Set<string>();
 
 /**
- * Sends a request and holds the answer against openapi.json before the test sees it, as `npm run fuzz` does: a documented
+ * Sends a request and holds the answer against openapi.json before the test sees it, as `npm run test:fuzz` does: a documented
  * status, media type, headers and body, and no problem that the operation does not announce.
  */
 export async function observedFetch(request: Request): Promise<Response> {

@@ -1,4 +1,4 @@
-import type { Client, Fault } from "@tap/client";
+import type { Client, ValidationError } from "@tap/client";
 import type { Line, Rejection } from "./catalog.ts";
 
 /** The most products that `PUT /products` takes at once. */
@@ -83,7 +83,7 @@ const neverWritten = {
 } as const;
 
 /** The API's faults by line: `/items/3/price/amount` is the price of the fourth product. */
-function rejectionsOf(faults: readonly Fault[], batch: readonly Line[]): Rejection[] {
+function rejectionsOf(faults: readonly ValidationError[], batch: readonly Line[]): Rejection[] {
 	const byLine = new Map<number, string[]>();
 	for (const { pointer, detail } of faults) {
 		const [, items, index, ...field] = pointer.split("/");

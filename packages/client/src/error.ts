@@ -1,5 +1,5 @@
 import { unexpected } from "./response.ts";
-import type { Problem, UnexpectedAnswer } from "./types.ts";
+import type { Problem, UnexpectedResponse } from "./types.ts";
 
 /**
  * A problem as an exception. `code` tells which; `problem` is the whole body, typed by its code:
@@ -12,7 +12,7 @@ export class ApiError extends Error {
 	/** The HTTP status. */
 	readonly status: number;
 	/** The code to switch on. */
-	readonly code: (Problem | UnexpectedAnswer)["code"];
+	readonly code: (Problem | UnexpectedResponse)["code"];
 	/** What happened and what to do next, for a person. */
 	readonly detail: string;
 	/** Every fault found in the request, when faults were found. */
@@ -20,11 +20,11 @@ export class ApiError extends Error {
 	/** The id of the request, as in `X-Request-Id` and in the server's log. */
 	readonly requestId: string | undefined;
 	/** The body, whose extension members (`shortages`) are typed by `code`. */
-	readonly problem: Problem | UnexpectedAnswer;
+	readonly problem: Problem | UnexpectedResponse;
 	/** The answer with its headers; its body has been read. */
 	readonly response: Response;
 
-	constructor(problem: Problem | UnexpectedAnswer, response: Response) {
+	constructor(problem: Problem | UnexpectedResponse, response: Response) {
 		const { code, detail, errors, requestId } = problem;
 		const { status } = response;
 		const faults = errors?.map((fault) => `\n${fault.in} ${fault.pointer}: ${fault.detail}`) ?? [];
@@ -55,7 +55,7 @@ export async function unwrap<Data>(call: Promise<Settled<Data>>): Promise<Data> 
 /** What a call resolves with, whichever its operation. */
 interface Settled<Data> {
 	data?: Data;
-	error?: Problem | UnexpectedAnswer;
+	error?: Problem | UnexpectedResponse;
 	response: Response;
 }
 

@@ -6,5 +6,5 @@ export type * from "./openapi.gen.ts";
 export { type Page, type PaginateOptions, paginate } from "./paginate.ts";
 export type { RetryOptions } from "./retry.ts";
 export type { Token } from "./token.ts";
-export type { Client, ClientPaths, Problem, ProblemCode, UnexpectedAnswer } from "./types.ts";
+export type { Client, ClientPaths, Problem, ProblemCode, UnexpectedResponse } from "./types.ts";
 export { type UpdateOptions, update } from "./update.ts";

@@ -419,10 +419,10 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description One thing that is wrong with a request. */
-        Fault: {
+        ValidationError: {
             /**
              * @description The part of the request.
              * @enum {string}
@@ -465,7 +465,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description Something failed here. It has been logged under the request id. */
         ServerFailedProblem: {
@@ -496,7 +496,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description One page of a list. */
         ProductPage: {
@@ -584,7 +584,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description Something in the request is missing or wrong; `errors` names every fault. */
         RequestInvalidProblem: {
@@ -615,7 +615,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description `Accept` rules out `application/json`, the only representation there is. */
         RepresentationNotAcceptableProblem: {
@@ -646,7 +646,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The request is larger than the API takes. */
         RequestTooLargeProblem: {
@@ -677,7 +677,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The function behind the gateway failed or gave no valid answer. Trying again may help. */
         ServerBadGatewayProblem: {
@@ -708,7 +708,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description Something the API depends on takes no more work at the moment. Try again after `Retry-After`. */
         ServerUnavailableProblem: {
@@ -739,7 +739,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The function behind the gateway did not answer in time. It may still have done its work. */
         ServerTimeoutProblem: {
@@ -770,7 +770,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The request could not be read: the body is empty or no JSON, or something is not valid UTF-8. */
         RequestMalformedProblem: {
@@ -801,7 +801,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description There is no access token, or it is not valid. Sign in and send `Authorization: Bearer <token>`. */
         AuthUnauthenticatedProblem: {
@@ -832,7 +832,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The caller is known and may not do this. */
         AuthForbiddenProblem: {
@@ -863,7 +863,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The body must be `Content-Type: application/json`. */
         MediaTypeUnsupportedProblem: {
@@ -894,7 +894,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The products of a bulk write. */
         BulkProductsResult: {
@@ -930,7 +930,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description There is no product with this id. */
         ProductNotFoundProblem: {
@@ -961,7 +961,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description `If-Match` or `If-None-Match` does not hold: read the current state first. Nothing was written. */
         PreconditionFailedProblem: {
@@ -992,7 +992,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description Send `If-Match` with the `ETag` you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3). */
         PreconditionRequiredProblem: {
@@ -1023,7 +1023,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /**
          * @description What a customer ordered.
@@ -1139,7 +1139,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description Too few pieces are left of at least one product; `shortages` names each. Nothing was ordered. */
         OrderInsufficientStockProblem: {
@@ -1170,7 +1170,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
             /** @description Each product that is short. */
             shortages: components["schemas"]["Shortage"][];
         };
@@ -1215,7 +1215,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description An order has one currency: order products of different currencies separately. */
         OrderMixedCurrenciesProblem: {
@@ -1246,7 +1246,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The order asks for a product that does not exist; `errors` names each. */
         OrderUnknownProductProblem: {
@@ -1277,7 +1277,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description One page of a list. */
         OrderPage: {
@@ -1315,7 +1315,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The order was fulfilled or cancelled before; it cannot change any more. */
         OrderNotPlacedProblem: {
@@ -1346,7 +1346,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
         /** @description One page of a list. */
         UserPage: {
@@ -1420,7 +1420,7 @@ export interface components {
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every fault found in the request. */
-            errors?: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["ValidationError"][];
         };
     };
     responses: {
@@ -1645,7 +1645,7 @@ export type OrderLineInput = components['schemas']['OrderLineInput'];
 export type OrderStatus = components['schemas']['OrderStatus'];
 export type Health = components['schemas']['Health'];
 export type RateExceededProblem = components['schemas']['RateExceededProblem'];
-export type Fault = components['schemas']['Fault'];
+export type ValidationError = components['schemas']['ValidationError'];
 export type HeaderTooLargeProblem = components['schemas']['HeaderTooLargeProblem'];
 export type ServerFailedProblem = components['schemas']['ServerFailedProblem'];
 export type ProductPage = components['schemas']['ProductPage'];

@@ -1,4 +1,4 @@
-import type { Problem, UnexpectedAnswer } from "./types.ts";
+import type { Problem, UnexpectedResponse } from "./types.ts";
 
 /** An answer that has arrived whole. */
 export interface Answer {
@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** What an answer means: data, a problem, or neither (204, 304). */
-export function read({ response, text }: Answer): { data?: unknown; error?: Problem | UnexpectedAnswer } {
+export function read({ response, text }: Answer): { data?: unknown; error?: Problem | UnexpectedResponse } {
 	const { ok, status } = response;
 	if (status === 204 || status === 304) return {};
 	const mediaType = response.headers.get("Content-Type") ?? "";
@@ -26,7 +26,7 @@ export function read({ response, text }: Answer): { data?: unknown; error?: Prob
 }
 
 /** The problem that an answer is when nothing of it can be used. */
-export function unexpected({ response, text }: Answer): UnexpectedAnswer {
+export function unexpected({ response, text }: Answer): UnexpectedResponse {
 	const { status, statusText, headers, type } = response;
 	const requestId = headers.get("X-Request-Id");
 	const location = headers.get("Location");
@@ -38,7 +38,7 @@ export function unexpected({ response, text }: Answer): UnexpectedAnswer {
 		detail: redirect
 			? `The API is not at baseUrl (${status}, redirect to ${location ?? "an address that the browser hides"}): set it to the final address.`
 			: `The answer is not from the API (${status} ${statusText}, ${headers.get("Content-Type") ?? "no Content-Type"}): check baseUrl and any proxy.`,
-		code: "answer.unexpected",
+		code: "response.unexpected",
 		...(requestId && { requestId }),
 		body: text,
 	};

@@ -14,7 +14,7 @@ export type ProblemCode = Problem["code"];
  * An answer that is none of this API: a proxy's HTML page, an empty 413, a redirect, a success that is no JSON. It has the
  * shape of a problem, so that `error.detail` can be shown whatever happened, with the status of the answer.
  */
-export interface UnexpectedAnswer {
+export interface UnexpectedResponse {
 	/** No more is known than what the status says (RFC 9457, section 4.2.1). */
 	type: "about:blank";
 	title: string;
@@ -22,7 +22,7 @@ export interface UnexpectedAnswer {
 	status: number;
 	/** What came and what to look at. */
 	detail: string;
-	code: "answer.unexpected";
+	code: "response.unexpected";
 	/** The id of the request, when the answer names one in `X-Request-Id`. */
 	requestId?: string;
 	errors?: never;
@@ -53,7 +53,7 @@ interface KeyHeader {
 
 /** What may answer in place of the API, on any path. */
 interface Unexpected {
-	default: { content: { "application/problem+json": UnexpectedAnswer } };
+	default: { content: { "application/problem+json": UnexpectedResponse } };
 }
 
 /** The methods of the API, as `paths` names them. */
@@ -97,7 +97,7 @@ export type Call<M extends Method> = <P extends Path<M>>(
 export type AnyCall = (
 	path: string,
 	init: object,
-) => Promise<{ data?: unknown; error?: Problem | UnexpectedAnswer; response: Response }>;
+) => Promise<{ data?: unknown; error?: Problem | UnexpectedResponse; response: Response }>;
 
 /** A client of one stage, typed by path. */
 export interface Client {

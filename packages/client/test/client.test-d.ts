@@ -87,7 +87,7 @@ describe("answers", () => {
 			body: { lines: [] },
 		});
 		if (!error) return expectTypeOf(data).toEqualTypeOf<Order>();
-		expectTypeOf(error.code).toExtend<ProblemCode | "answer.unexpected">();
+		expectTypeOf(error.code).toExtend<ProblemCode | "response.unexpected">();
 		// @ts-expect-error not every problem names shortages
 		error.shortages;
 		if (error.code === "order.insufficient_stock") expectTypeOf(error.shortages).toEqualTypeOf<Shortage[]>();
@@ -97,8 +97,8 @@ describe("answers", () => {
 
 	it("have the problems of the operation, narrowed by status", async () => {
 		const { error } = await client.POST("/orders/{orderId}/cancel", { params: { path: { orderId: "ord_a" } } });
-		if (error?.status === 409) expectTypeOf(error.code).toEqualTypeOf<"order.not_placed" | "answer.unexpected">();
-		if (error?.status === 404) expectTypeOf(error.code).toEqualTypeOf<"order.not_found" | "answer.unexpected">();
+		if (error?.status === 409) expectTypeOf(error.code).toEqualTypeOf<"order.not_placed" | "response.unexpected">();
+		if (error?.status === 404) expectTypeOf(error.code).toEqualTypeOf<"order.not_found" | "response.unexpected">();
 	});
 
 	it("have one closed union of codes", () => {
@@ -121,7 +121,7 @@ describe("unwrap", () => {
 	it("throws what narrows by code", () => {
 		const error: unknown = undefined;
 		if (!(error instanceof ApiError)) return;
-		expectTypeOf(error.code).toEqualTypeOf<ProblemCode | "answer.unexpected">();
+		expectTypeOf(error.code).toEqualTypeOf<ProblemCode | "response.unexpected">();
 		const { problem } = error;
 		if (problem.code === "order.insufficient_stock") expectTypeOf(problem.shortages).toEqualTypeOf<Shortage[]>();
 		// @ts-expect-error not every problem names shortages
@@ -177,7 +177,7 @@ describe("the hooks", () => {
 	it("have the types of the operation", () => {
 		const { data, error } = api.useQuery("get", "/products/{productId}", { params: { path: { productId: "prd_a" } } });
 		expectTypeOf(data).toEqualTypeOf<Product | undefined>();
-		if (error?.status === 404) expectTypeOf(error.code).toEqualTypeOf<"product.not_found" | "answer.unexpected">();
+		if (error?.status === 404) expectTypeOf(error.code).toEqualTypeOf<"product.not_found" | "response.unexpected">();
 		// @ts-expect-error there is no such path
 		api.useQuery("get", "/product");
 		const { mutate } = api.useMutation("post", "/orders");

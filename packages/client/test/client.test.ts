@@ -199,7 +199,7 @@ describe("the token", () => {
 			if (address === null || typeof address === "string") throw new Error("The server has no port.");
 			const redirected = createClient({ baseUrl: `http://127.0.0.1:${address.port}`, token: "s3cret" });
 			const { error } = await redirected.GET("/orders");
-			expect(error).toMatchObject({ status: 302, code: "answer.unexpected" });
+			expect(error).toMatchObject({ status: 302, code: "response.unexpected" });
 			expect(error?.detail).toContain("/elsewhere): set it to the final address");
 			expect(seen).toEqual(["Bearer s3cret"]);
 		} finally {

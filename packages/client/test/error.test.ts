@@ -27,7 +27,7 @@ describe("an answer that is not the API's", () => {
 		const { client } = observedClient([answer]);
 		const { data, error, response } = await client.GET("/products/{productId}", getProduct);
 		expect(data).toBeUndefined();
-		expect(error).toMatchObject({ code: "answer.unexpected", status, type: "about:blank" });
+		expect(error).toMatchObject({ code: "response.unexpected", status, type: "about:blank" });
 		expect(error?.detail).toMatch(new RegExp(`^The answer is not from the API \\(${status} .*check baseUrl`));
 		expect(response.status).toBe(status);
 	});

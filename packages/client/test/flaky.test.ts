@@ -89,7 +89,7 @@ describe("one call places one order", () => {
 	it("and none when the server never takes one", async () => {
 		await withFlakyShop(["be down"], async (client, { orders }) => {
 			const { error } = await client.POST("/orders", { body: orderInput });
-			expect(error).toMatchObject({ code: "answer.unexpected", status: 502, body: "<html>Down</html>" });
+			expect(error).toMatchObject({ code: "response.unexpected", status: 502, body: "<html>Down</html>" });
 			expect(orders.size).toBe(0);
 		});
 	});

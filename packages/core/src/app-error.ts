@@ -1,4 +1,4 @@
-import type { Fault, Occurrence, ProblemCode } from "./contract/problem.ts";
+import type { Occurrence, ProblemCode, ValidationError } from "./contract/problem.ts";
 
 /**
  * A failure that the API foresees, thrown where it is known. It carries the code; what status and headers that means is
@@ -8,7 +8,7 @@ export class AppError extends Error {
 	readonly code: ProblemCode;
 	/** What happened and what to do next, when there is more to say than the problem's description. */
 	readonly detail: string | undefined;
-	readonly errors: readonly Fault[] | undefined;
+	readonly errors: readonly ValidationError[] | undefined;
 	/** Extension members of the problem, as its row declares them. */
 	readonly extension: Record<string, unknown> | undefined;
 

@@ -1,7 +1,7 @@
 import { ulid } from "ulid";
 import { AppError } from "./app-error.ts";
 import type { Page } from "./contract/page.ts";
-import type { Fault } from "./contract/problem.ts";
+import type { ValidationError } from "./contract/problem.ts";
 import { type BulkProductInput, Product, type ProductInput } from "./contract/product.ts";
 import { holds, type Precondition } from "./revision.ts";
 import * as Storage from "./storage/dynamodb.ts";
@@ -69,7 +69,7 @@ export async function putMany(items: readonly BulkProductInput[], now = new Date
 	return Storage.untilCommitted(async () => {
 		const ids = items.flatMap(({ id }) => id ?? []);
 		const stored = await Storage.batchGet([{ table: "Products", ids }]);
-		const faults: Fault[] = [];
+		const faults: ValidationError[] = [];
 		const writes = items.map(({ id, version, ...input }, position) => {
 			const item = id === undefined ? undefined : stored.get(id);
 			const current = item && parse(item);
@@ -180,7 +180,7 @@ function unchanged(current: Product | undefined): Storage.Expression {
 
 function assertDistinct(items: readonly BulkProductInput[]): void {
 	const seen = new Set<string>();
-	const errors: Fault[] = [];
+	const errors: ValidationError[] = [];
 	for (const [position, { id }] of items.entries()) {
 		if (id === undefined) continue;
 		if (seen.has(id)) {

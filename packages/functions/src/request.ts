@@ -2,7 +2,7 @@ import { AppError } from "@tap/core/app-error.ts";
 import type { Caller } from "@tap/core/caller.ts";
 import { maxJsonBody } from "@tap/core/contract/gateway.ts";
 import type { Operation } from "@tap/core/contract/operations.ts";
-import type { Fault } from "@tap/core/contract/problem.ts";
+import type { ValidationError } from "@tap/core/contract/problem.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import Negotiator from "negotiator";
 import * as z from "zod/mini";
@@ -45,8 +45,8 @@ export function callerOf(event: APIGatewayProxyEvent): Caller | undefined {
  */
 export function decode(event: APIGatewayProxyEvent, row: Operation): Parts {
 	assertAcceptable(headerOf(event, "Accept"));
-	const faults: Fault[] = [];
-	const read = (schema: z.core.$ZodType | undefined, location: Fault["in"], value: () => unknown) => {
+	const faults: ValidationError[] = [];
+	const read = (schema: z.core.$ZodType | undefined, location: ValidationError["in"], value: () => unknown) => {
 		if (!schema) return undefined;
 		const result = z.safeParse(schema, value());
 		if (!result.success) collect(result.error.issues, location, faults);
@@ -65,7 +65,11 @@ export function decode(event: APIGatewayProxyEvent, row: Operation): Parts {
 /** How many faults an answer names: of a body of `maxJsonBody`, all could be more than a function may answer (6 MB). */
 const maxFaults = 1_000;
 
-function collect(issues: readonly z.core.$ZodIssue[], location: Fault["in"], faults: Fault[]): void {
+function collect(
+	issues: readonly z.core.$ZodIssue[],
+	location: ValidationError["in"],
+	faults: ValidationError[],
+): void {
 	for (const issue of issues) {
 		if (faults.length >= maxFaults) return;
 		faults.push(...faultsOf(issue, location).slice(0, maxFaults - faults.length));
@@ -150,7 +154,7 @@ function utf8(bytes: Uint8Array): string | undefined {
 	}
 }
 
-function faultsOf(issue: z.core.$ZodIssue, location: Fault["in"]): Fault[] {
+function faultsOf(issue: z.core.$ZodIssue, location: ValidationError["in"]): ValidationError[] {
 	const path = issue.path.map(String);
 	// A fault of a member is reported at the member.
 	if (issue.code === "unrecognized_keys") {

@@ -1,7 +1,7 @@
 import { AppError } from "@tap/core/app-error.ts";
 import { corsHeaders, gateway, retryAfter } from "@tap/core/contract/gateway.ts";
-import { answersNotModified, type Operation } from "@tap/core/contract/operations.ts";
-import { type AnswerHeader, plainPath, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
+import { type Operation, supportsNotModified } from "@tap/core/contract/operations.ts";
+import { plainPath, problemBody, problemDefinition, type ResponseHeader } from "@tap/core/contract/problem.ts";
 import { type Precondition, revisionOf } from "@tap/core/revision.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { headerOf } from "./request.ts";
@@ -13,7 +13,7 @@ export interface Outcome {
 	/** Which success it is, when the operation's row has several. */
 	status?: number;
 	/** Headers beyond those that follow from the row and the body. */
-	headers?: Partial<Record<AnswerHeader, string>>;
+	headers?: Partial<Record<ResponseHeader, string>>;
 }
 
 /** Encodes a success: the status from the row, `ETag` and `Location` from the body, 304 where the caller has it already. */
@@ -22,14 +22,14 @@ export function encode(event: APIGatewayProxyEvent, row: Operation, outcome: Out
 	const status = outcome.status ?? onlyStatus;
 	const declared = Object.entries(row.success).find(([key]) => Number(key) === status)?.[1]?.headers ?? [];
 	const etag = declared.includes("ETag") && isRevisioned(outcome.body) ? etagOf(outcome.body) : undefined;
-	const headers: Partial<Record<AnswerHeader, string>> = { ...outcome.headers };
+	const headers: Partial<Record<ResponseHeader, string>> = { ...outcome.headers };
 	if (etag) headers.ETag = etag;
 	if (declared.includes("Location") && isIdentified(outcome.body)) {
 		// The path as the client sees it, with the stage or base path that the gateway took off.
 		headers.Location = `${event.requestContext.path.replace(/\/$/, "")}/${outcome.body.id}`;
 	}
 	if (status === undefined) throw new Error("the operation declares no success");
-	if (etag && answersNotModified(row) && noneMatchFails(headerOf(event, "If-None-Match"), etag)) {
+	if (etag && supportsNotModified(row) && noneMatchFails(headerOf(event, "If-None-Match"), etag)) {
 		return answer(event, 304, headers);
 	}
 	return outcome.body === undefined

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EngineKind, engineKinds } from "./database/engine.ts";
-import { Failure } from "./user-error.ts";
+import { UserError } from "./user-error.ts";
 
 /** The project's root folder. */
 export const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
@@ -22,7 +22,7 @@ export interface Config {
 
 /**
  * Reads the configuration.
- * @throws Failure when a variable has no sensible value
+ * @throws UserError when a variable has no sensible value
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
 	const port = portOf("PORT", env.PORT) ?? 3000;
@@ -44,13 +44,13 @@ function portOf(name: string, value: string | undefined): number | undefined {
 	if (!value) return undefined;
 	const port = Number(value);
 	if (/^\d+$/.test(value) && port <= 65_535) return port;
-	throw new Failure(`${name} is ${JSON.stringify(value)}: it must be a port number from 0 to 65535.`);
+	throw new UserError(`${name} is ${JSON.stringify(value)}: it must be a port number from 0 to 65535.`);
 }
 
 function engineOf(value: string | undefined): EngineKind | undefined {
 	const kind = engineKinds.find((each) => each === value);
 	if (value !== undefined && kind === undefined) {
-		throw new Failure(`LOCAL_ENGINE is ${JSON.stringify(value)}: it must be ${engineKinds.join(" or ")}.`);
+		throw new UserError(`LOCAL_ENGINE is ${JSON.stringify(value)}: it must be ${engineKinds.join(" or ")}.`);
 	}
 	return kind;
 }

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { endOrphans, engineKinds } from "./database/engine.ts";
 import { isRunning, ProcessRecord, recordOf } from "./process.ts";
-import { codeOf, Failure, messageOf } from "./user-error.ts";
+import { codeOf, messageOf, UserError } from "./user-error.ts";
 
 /** Everything that a stage puts into its data folder. `mark` tells that the folder is one. */
 const names = {
@@ -40,7 +40,7 @@ export interface Data {
 
 /**
  * Makes the data folder ready and takes it for this process.
- * @throws Failure when it is somebody else's folder, cannot be written, or another stage runs on it
+ * @throws UserError when it is somebody else's folder, cannot be written, or another stage runs on it
  */
 export function openData(path: string): Data {
 	const folder = resolve(path);
@@ -50,7 +50,7 @@ export function openData(path: string): Data {
 		assertOurs(folder);
 		writeFileSync(file("mark"), '{ "app": "tap", "stage": "local" }\n');
 	} catch (error) {
-		if (error instanceof Failure) throw error;
+		if (error instanceof UserError) throw error;
 		throw unwritable(folder, error);
 	}
 	claim(folder, file("stage"));
@@ -76,13 +76,13 @@ export function runningStage(path: string): StageRecord | undefined {
 
 /**
  * Deletes what the stage made in its data folder, and the folder when nothing else is in it.
- * @throws Failure when a stage runs on the folder, or the folder was not made by one
+ * @throws UserError when a stage runs on the folder, or the folder was not made by one
  */
 export async function clearData(path: string): Promise<void> {
 	const folder = resolve(path);
 	const running = runningStage(folder);
 	if (running) {
-		throw new Failure(`The stage of process ${running.process.pid} runs on ${folder}: stop it first, then reset.`);
+		throw new UserError(`The stage of process ${running.process.pid} runs on ${folder}: stop it first, then reset.`);
 	}
 	try {
 		if (readdirSync(folder).length > 0) assertOurs(folder);
@@ -94,7 +94,7 @@ export async function clearData(path: string): Promise<void> {
 		}
 		if (readdirSync(folder).length === 0) rmdirSync(folder);
 	} catch (error) {
-		if (error instanceof Failure) throw error;
+		if (error instanceof UserError) throw error;
 		if (codeOf(error) !== "ENOENT") throw unwritable(folder, error);
 	}
 }
@@ -116,7 +116,7 @@ export async function cursorKey(data: Data): Promise<string> {
 	const file = data.file("cursorKey");
 	const key = (await secretFile(file, () => randomBytes(32).toString("base64"))).trim();
 	if (Buffer.from(key, "base64").length === 32) return key;
-	throw new Failure(
+	throw new UserError(
 		`${file} is damaged (it must hold 32 bytes in base64): delete it, and cursors given out so far end.`,
 	);
 }
@@ -127,7 +127,7 @@ export function readIfThere(file: string): string | undefined {
 		return readFileSync(file, "utf8");
 	} catch (error) {
 		if (codeOf(error) === "ENOENT") return undefined;
-		throw new Failure(
+		throw new UserError(
 			`${file} cannot be read (${codeOf(error) ?? messageOf(error)}): make it readable, or move it away.`,
 		);
 	}
@@ -154,16 +154,16 @@ export function writeWhole(file: string, content: string): void {
 	}
 }
 
-function unwritable(path: string, error: unknown): Failure {
+function unwritable(path: string, error: unknown): UserError {
 	const reason = codeOf(error) ?? messageOf(error);
-	return new Failure(`${path} cannot be written (${reason}): make it writable, or set LOCAL_DATA to another folder.`);
+	return new UserError(`${path} cannot be written (${reason}): make it writable, or set LOCAL_DATA to another folder.`);
 }
 
 /** That a folder is empty or was made by a stage: a mistyped LOCAL_DATA must not mix with, or later delete, other files. */
 function assertOurs(folder: string): void {
 	const entries = readdirSync(folder);
 	if (entries.length === 0 || entries.includes(names.mark)) return;
-	throw new Failure(`${folder} is not a data folder of the local stage: set LOCAL_DATA to an empty or a new folder.`);
+	throw new UserError(`${folder} is not a data folder of the local stage: set LOCAL_DATA to an empty or a new folder.`);
 }
 
 /** Writes the record that this process uses the folder. Only one of several that try at once succeeds. */
@@ -179,12 +179,12 @@ function claim(folder: string, file: string): void {
 		const running = runningStage(folder);
 		if (running) {
 			const where = running.url === undefined ? "" : ` and serves ${running.url}`;
-			throw new Failure(
+			throw new UserError(
 				`A local stage (process ${running.process.pid}) already uses ${folder}${where}: stop it, or set LOCAL_DATA and PORT for a second one.`,
 			);
 		}
 		// Left behind by a stage that was killed.
 		rmSync(file, { force: true });
 	}
-	throw new Failure(`${folder} is being taken by other stages: try again.`);
+	throw new UserError(`${folder} is being taken by other stages: try again.`);
 }

@@ -1,19 +1,19 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import { codeOf, Failure } from "./user-error.ts";
+import { codeOf, UserError } from "./user-error.ts";
 
 /**
  * Makes a server listen on 127.0.0.1, and answers on which port it does.
  * @param port 0 for any free one
  * @param remedy what to do when it is not free, as in "set PORT to another one"
- * @throws Failure when the port is not free
+ * @throws UserError when the port is not free
  */
 export async function listen(server: Server, port: number, remedy: string): Promise<number> {
 	try {
 		server.listen(port, "127.0.0.1");
 		await once(server, "listening");
 	} catch (error) {
-		throw new Failure(`Port ${port} is not free (${codeOf(error)}): stop what uses it, or ${remedy}.`);
+		throw new UserError(`Port ${port} is not free (${codeOf(error)}): stop what uses it, or ${remedy}.`);
 	}
 	const address = server.address();
 	if (address === null || typeof address === "string") throw new Error("A TCP server has a port.");
@@ -22,7 +22,7 @@ export async function listen(server: Server, port: number, remedy: string): Prom
 
 /**
  * Finds out whether a port is free now, and answers it; for 0, one that is.
- * @throws Failure when it is not
+ * @throws UserError when it is not
  */
 export async function probePort(port: number, remedy: string): Promise<number> {
 	const server = createServer();

@@ -22,7 +22,7 @@ import { openLogFiles } from "./lambda/log-files.ts";
 import { probePort } from "./port.ts";
 import { seed } from "./seed/run.ts";
 import { findUser, users } from "./seed/users.ts";
-import { Failure, messageOf } from "./user-error.ts";
+import { messageOf, UserError } from "./user-error.ts";
 
 /** A local stage that serves. */
 export interface Stage {
@@ -60,7 +60,7 @@ const patience = 30_000;
 
 /**
  * Starts the whole of the local stage: database, tables, seed, identity provider, functions and gateway.
- * @throws Failure when a person has to do something first; whatever was started is stopped again
+ * @throws UserError when a person has to do something first; whatever was started is stopped again
  */
 export async function startStage(options: StageOptions): Promise<Stage> {
 	const closers: (() => Promise<void> | void)[] = [];
@@ -166,7 +166,8 @@ async function start(
 		crash: running.crash,
 		async token(who) {
 			const user = findUser(who);
-			if (!user) throw new Failure(`There is no user ${who}; there are ${users.map(({ email }) => email).join(", ")}.`);
+			if (!user)
+				throw new UserError(`There is no user ${who}; there are ${users.map(({ email }) => email).join(", ")}.`);
 			return issuer.token(user);
 		},
 	};
@@ -176,7 +177,7 @@ async function makeTables(endpoint: string, data: Data): Promise<string[]> {
 	try {
 		return await createTables({ endpoint, names: tableNames });
 	} catch (error) {
-		throw new Failure(
+		throw new UserError(
 			`The tables cannot be used (${messageOf(error)}): if the database in ${data.path} is damaged, put a copy back or clear it with \`npm run reset\`.`,
 			{ cause: error },
 		);

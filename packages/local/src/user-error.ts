@@ -2,10 +2,10 @@
  * Something that keeps the local stage from starting and that a person can put right. The message is one line that says
  * what happened and what to do next; commands print it alone, without a stack, and exit with code 1.
  */
-export class Failure extends Error {
+export class UserError extends Error {
 	constructor(message: string, options?: ErrorOptions) {
 		super(message, options);
-		this.name = "Failure";
+		this.name = "UserError";
 	}
 }
 

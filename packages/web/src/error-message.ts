@@ -1,4 +1,4 @@
-import { ApiError, type Problem, type UnexpectedAnswer } from "@tap/client";
+import { ApiError, type Problem, type UnexpectedResponse } from "@tap/client";
 
 /** A failure in words for a person. */
 export interface Explanation {
@@ -9,7 +9,7 @@ export interface Explanation {
 	/** The id to ask the operator with; absent where no answer came. */
 	requestId?: string | undefined;
 	/** The code of the API's problem, when it is one. */
-	code?: (Problem | UnexpectedAnswer)["code"];
+	code?: (Problem | UnexpectedResponse)["code"];
 }
 
 /** Says what a failure means: of a hook, a call, or a component. */
@@ -31,12 +31,12 @@ export function explain(error: unknown): Explanation {
 }
 
 /** The API's problem that a failure is; `undefined` where no answer came. */
-export function problemOf(error: unknown): Problem | UnexpectedAnswer | undefined {
+export function problemOf(error: unknown): Problem | UnexpectedResponse | undefined {
 	if (error instanceof ApiError) return error.problem;
 	return isProblem(error) ? error : undefined;
 }
 
-function isProblem(value: unknown): value is Problem | UnexpectedAnswer {
+function isProblem(value: unknown): value is Problem | UnexpectedResponse {
 	return (
 		typeof value === "object" &&
 		value !== null &&

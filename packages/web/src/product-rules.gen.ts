@@ -12,4 +12,4 @@ export const productRules = {
 } as const;
 
 /** The most products that one bulk operation takes. */
-export const mostProducts = 100;
+export const maxBulkProducts = 100;

@@ -32,7 +32,7 @@ export async function shop(client: Client): Promise<string[]> {
 	if (order) lines.push(status(order), order.lines.map(({ name, quantity }) => `${quantity} ${name}`).join());
 	else if (error.code === "order.insufficient_stock")
 		lines.push(error.shortages.map(({ available }) => available).join());
-	else if (error.status === 422 && error.code !== "answer.unexpected") lines.push(unplaceable(error.code));
+	else if (error.status === 422 && error.code !== "response.unexpected") lines.push(unplaceable(error.code));
 	else lines.push(error.title);
 	return lines;
 }
@@ -60,7 +60,7 @@ export async function cancel(client: Client, orderId: string): Promise<string> {
 	const { data, error } = await client.POST("/orders/{orderId}/cancel", { params: { path: { orderId } } });
 	if (data) return status(data);
 	switch (error.code) {
-		case "answer.unexpected":
+		case "response.unexpected":
 		case "order.not_found":
 		case "order.not_placed":
 		case "auth.unauthenticated":

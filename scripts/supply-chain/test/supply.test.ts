@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { isAllowed, licenceFaults } from "../licenses.ts";
+import { isAllowed, licenseProblems } from "../licenses.ts";
 import { lockedPackages, root, rootManifest, workspaceManifests } from "../packages.ts";
 import { createSbom } from "../sbom.ts";
 
@@ -108,7 +108,7 @@ describe("the lock", () => {
 describe("licences", () => {
 	test("of all packages of the lock are on the list", () => {
 		expect(packages.length).toBeGreaterThan(300);
-		expect(licenceFaults(packages)).toEqual([]);
+		expect(licenseProblems(packages)).toEqual([]);
 	});
 
 	test.each([
@@ -128,7 +128,7 @@ describe("licences", () => {
 
 	test("a package without one, and an exception too many, are told", () => {
 		const others = packages.filter(({ name }) => name !== "querystring");
-		const faults = licenceFaults([...others, { name: "x", version: "1.0.0", license: undefined }]);
+		const faults = licenseProblems([...others, { name: "x", version: "1.0.0", license: undefined }]);
 		expect(faults).toEqual([
 			"x@1.0.0 has the licence (none given): read it, then allow it with a reason, or do without.",
 			"querystring@0.2.0 needs no exception any more: take it off the list.",

@@ -74,7 +74,7 @@ describe("the command", () => {
 		const { output, code } = run(...args);
 		expect(await code).toBe(2);
 		expect(output.text).toContain(reason);
-		expect(output.text).toContain("npm run torture -- [--runs");
+		expect(output.text).toContain("npm run test:faults -- [--runs");
 	});
 
 	test("stops cleanly when it is interrupted", { timeout: patience }, async () => {

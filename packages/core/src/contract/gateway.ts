@@ -1,4 +1,4 @@
-import type { AnswerHeader } from "./problem.ts";
+import type { ResponseHeader } from "./problem.ts";
 
 /**
  * What the gateway in front of the functions does on every stage, as data: `infra/` configures API Gateway with it, the
@@ -37,7 +37,7 @@ export const gateway = {
 			"X-Request-Id",
 			"Idempotency-Replayed",
 			"Allow",
-		] satisfies AnswerHeader[],
+		] satisfies ResponseHeader[],
 		/** How long a browser may remember the answer to a preflight, in seconds. */
 		maxAge: 600,
 	},

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from "zod-openapi";
 import { maxJsonBody } from "./gateway.ts";
-import { answersNotModified, type Operation, operation, operationIds, problemsOf } from "./operations.ts";
-import { type AnswerHeader, answerHeaders, type ProblemCode, problemDefinition, problemSchema } from "./problem.ts";
+import { type Operation, operation, operationIds, problemsOf, supportsNotModified } from "./operations.ts";
+import { type ProblemCode, problemDefinition, problemSchema, type ResponseHeader, responseHeaders } from "./problem.ts";
 
 const overview = `
 A REST API for a small shop. Amounts of money are integers in minor units of an ISO 4217 currency; times are RFC 3339
@@ -151,7 +151,7 @@ function successes(row: Operation): Record<`2${string}` | `3${string}`, ZodOpenA
 			...(schema && { content: { "application/json": { schema } } }),
 		};
 	}
-	if (answersNotModified(row)) {
+	if (supportsNotModified(row)) {
 		const description = "The resource still has the `ETag` of `If-None-Match`; the answer has no body.";
 		result["304"] = { description, headers: headersOf(["ETag"]) };
 	}
@@ -208,8 +208,8 @@ function once<Value>(make: (code: ProblemCode) => Value): (code: ProblemCode) =>
  * @param sometimes those of them that only some of the status's problems have
  */
 function headersOf(
-	names: readonly AnswerHeader[],
-	sometimes: readonly AnswerHeader[] = [],
+	names: readonly ResponseHeader[],
+	sometimes: readonly ResponseHeader[] = [],
 ): Record<string, oas31.ReferenceObject | oas31.HeaderObject> {
 	return {
 		...Object.fromEntries(["X-Request-Id", ...names].map((name) => [name, { $ref: `#/components/headers/${name}` }])),
@@ -220,14 +220,14 @@ function headersOf(
 /** Every header that an operation declares. `Allow` belongs to paths, not to operations, and would be unused. */
 function headerComponents(): Record<string, oas31.HeaderObject> {
 	// Object.keys is typed string[] because a value may have more keys than its type; this constant has not.
-	const names = Object.keys(answerHeaders) as AnswerHeader[];
+	const names = Object.keys(responseHeaders) as ResponseHeader[];
 	return Object.fromEntries(names.filter((name) => name !== "Allow").map((name) => [name, headerObject(name)]));
 }
 
 /** A header of answers that always have it; `Idempotency-Replayed` is there or not by its nature. */
-function headerObject(name: AnswerHeader): oas31.HeaderObject {
+function headerObject(name: ResponseHeader): oas31.HeaderObject {
 	return {
-		description: answerHeaders[name],
+		description: responseHeaders[name],
 		required: name !== "Idempotency-Replayed",
 		schema: { type: name === "Retry-After" ? "integer" : "string" },
 	};

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { Health } from "./health.ts";
 import { IdempotencyKey, Order, OrderId, OrderInput, OrderPage, OrderStatus } from "./order.ts";
 import { pageQuery } from "./page.ts";
-import { type AnswerHeader, type ProblemCode, problemDefinition } from "./problem.ts";
+import { type ProblemCode, problemDefinition, type ResponseHeader } from "./problem.ts";
 import {
 	BulkProducts,
 	BulkProductsResult,
@@ -34,7 +34,7 @@ export interface Operation {
 	headers?: ZodObject;
 	body?: z.core.$ZodType;
 	/** What success looks like, by status. `schema` is absent when there is no body. */
-	success: Partial<Record<200 | 201 | 204, { schema?: z.core.$ZodType; headers?: readonly AnswerHeader[] }>>;
+	success: Partial<Record<200 | 201 | 204, { schema?: z.core.$ZodType; headers?: readonly ResponseHeader[] }>>;
 	/** The problems that come from what the operation does. Those that follow from the row itself: see `problemsOf`. */
 	problems: readonly ProblemCode[];
 }
@@ -280,7 +280,7 @@ export function operation(id: OperationId): Operation {
 export const operationIds = Object.keys(operations) as OperationId[];
 
 /** Whether a conditional read can be answered with 304 instead of a body. */
-export function answersNotModified({ method, headers }: Operation): boolean {
+export function supportsNotModified({ method, headers }: Operation): boolean {
 	return method === "GET" && headers !== undefined && "If-None-Match" in headers._zod.def.shape;
 }
 

@@ -10,7 +10,7 @@ interface ProblemDefinition {
 	/** What the reader of the API reference should know: when it happens and what to do. */
 	description: string;
 	/** Response headers that come with it, besides `X-Request-Id`. */
-	headers?: readonly AnswerHeader[];
+	headers?: readonly ResponseHeader[];
 	/** Extension members of the body (RFC 9457, section 3.2). */
 	extension?: Record<string, z.core.$ZodType>;
 	/** Name of the metric (unit: count) that goes up by one each time a function answers it. */
@@ -18,7 +18,7 @@ interface ProblemDefinition {
 }
 
 /** The response headers that operations and problems declare, each with its description. */
-export const answerHeaders = {
+export const responseHeaders = {
 	"X-Request-Id": "Identifies the request; log lines and problem bodies carry the same id.",
 	ETag: "The strong entity tag of the answered state (RFC 9110, section 8.8.3), for `If-Match` and `If-None-Match`.",
 	Location: "Where the created resource is.",
@@ -28,7 +28,7 @@ export const answerHeaders = {
 	"WWW-Authenticate": "How to authenticate (RFC 6750, section 3).",
 	Allow: "The methods that the resource supports.",
 } as const;
-export type AnswerHeader = keyof typeof answerHeaders;
+export type ResponseHeader = keyof typeof responseHeaders;
 
 /**
  * Every problem that any part of the API answers, the gateway's own included. The key is the problem's `code`: the closed
@@ -199,7 +199,7 @@ export function problemDefinition(code: ProblemCode): ProblemDefinition {
 /** Where in a request a fault is; OpenAPI's words for the parts of a request. */
 export const faultLocations = ["body", "path", "query", "header"] as const;
 
-export const Fault = z
+export const ValidationError = z
 	.object({
 		in: z.enum(faultLocations).check(z.meta({ description: "The part of the request." })),
 		pointer: z.string().check(
@@ -210,15 +210,15 @@ export const Fault = z
 		),
 		detail: z.string().check(z.meta({ description: "What is wrong with it, for a person." })),
 	})
-	.check(z.meta({ id: "Fault", description: "One thing that is wrong with a request." }));
-export type Fault = z.output<typeof Fault>;
+	.check(z.meta({ id: "ValidationError", description: "One thing that is wrong with a request." }));
+export type ValidationError = z.output<typeof ValidationError>;
 
 /** What is particular to one occurrence of a problem. */
 export interface Occurrence {
 	/** What happened and what to do next, for a person. Defaults to the description of the problem. */
 	detail?: string | undefined;
 	/** Every fault found in the request. */
-	errors?: readonly Fault[] | undefined;
+	errors?: readonly ValidationError[] | undefined;
 	/** Extension members, as the problem's row declares them. */
 	extension?: Record<string, unknown> | undefined;
 	/** The path of the request, plain. */
@@ -268,7 +268,7 @@ export function problemSchema(code: ProblemCode) {
 			instance: z.string().check(z.meta({ description: "The path of the request." })),
 			code: z.literal(code).check(z.meta({ description: "The code to switch on." })),
 			requestId: z.string().check(z.meta({ description: "The id of the request, as in `X-Request-Id`." })),
-			errors: z.optional(z.array(Fault).check(z.meta({ description: "Every fault found in the request." }))),
+			errors: z.optional(z.array(ValidationError).check(z.meta({ description: "Every fault found in the request." }))),
 			...extension,
 		})
 		.check(z.meta({ id: problemSchemaId(code), description }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import committed from "../../openapi.json" with { type: "json" };
 import { openapiDocument } from "../../src/contract/openapi.ts";
-import { answersNotModified, operation, operationIds, problemsOf } from "../../src/contract/operations.ts";
+import { operation, operationIds, problemsOf, supportsNotModified } from "../../src/contract/operations.ts";
 import { problemDefinition } from "../../src/contract/problem.ts";
 
 const document = openapiDocument("1.2.3");
@@ -43,7 +43,7 @@ describe("the OpenAPI document", () => {
 		const { responses = {}, security } = documentedAs(id);
 		const expected = new Set([
 			...Object.keys(row.success),
-			...(answersNotModified(row) ? ["304"] : []),
+			...(supportsNotModified(row) ? ["304"] : []),
 			...problemsOf(row).map((code) => String(problemDefinition(code).status)),
 		]);
 		expect(Object.keys(responses).sort()).toEqual([...expected].sort());

@@ -1,6 +1,6 @@
 import { dataPathOf } from "../config.ts";
 import { clearData } from "../data-folder.ts";
-import { Failure } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
 
 // `npm run reset` clears all local data. The next start begins anew, with the seed.
 
@@ -9,7 +9,7 @@ try {
 	await clearData(path);
 	console.log(`cleared ${path}`);
 } catch (error) {
-	if (!(error instanceof Failure)) throw error;
+	if (!(error instanceof UserError)) throw error;
 	console.error(error.message);
 	process.exitCode = 1;
 }

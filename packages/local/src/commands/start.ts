@@ -2,7 +2,7 @@ import { readConfig } from "../config.ts";
 import { endBundling } from "../lambda/bundler.ts";
 import { findAncestor, isRunning } from "../process.ts";
 import { startStage } from "../stage.ts";
-import { Failure } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
 
 // The AWS SDK would remind of the end of Node.js 20 at every start; the functions run on Lambda's Node.js 22.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -10,7 +10,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 try {
 	await run();
 } catch (error) {
-	if (!(error instanceof Failure)) throw error;
+	if (!(error instanceof UserError)) throw error;
 	console.error(error.message);
 	await endBundling();
 	process.exit(1);
@@ -48,5 +48,5 @@ async function run(): Promise<void> {
 	if (isStopping) return;
 	isStopping = true;
 	await stage.stop();
-	throw new Failure(`${reason}. The stage has stopped; start it again.`);
+	throw new UserError(`${reason}. The stage has stopped; start it again.`);
 }

@@ -3,7 +3,7 @@ import { dataPathOf } from "../config.ts";
 import { runningStage } from "../data-folder.ts";
 import { clientId, scope } from "../identity/authorization-request.ts";
 import { findUser, users } from "../seed/users.ts";
-import { Failure } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
 
 // `npm run token -- ada@example.com` prints a bearer token of the running stage and nothing else.
 
@@ -12,26 +12,28 @@ const TokenAnswer = z.object({ access_token: z.string() });
 try {
 	process.stdout.write(`${await token(process.argv.slice(2))}\n`);
 } catch (error) {
-	if (!(error instanceof Failure)) throw error;
+	if (!(error instanceof UserError)) throw error;
 	console.error(error.message);
 	process.exitCode = 1;
 }
 
 async function token([who, ...rest]: string[]): Promise<string> {
 	const known = ["admin", ...users.map(({ email }) => email)].join(", ");
-	if (who === undefined || rest.length > 0) throw new Failure(`Say whose token: npm run token -- <one of ${known}>.`);
+	if (who === undefined || rest.length > 0) throw new UserError(`Say whose token: npm run token -- <one of ${known}>.`);
 	const user = findUser(who);
-	if (!user) throw new Failure(`There is no user ${who}; there are ${known}.`);
+	if (!user) throw new UserError(`There is no user ${who}; there are ${known}.`);
 	const issuer = runningStage(dataPathOf(process.env))?.issuer;
 	if (issuer === undefined) {
-		throw new Failure(`No local stage runs on ${dataPathOf(process.env)}: \`npm start\` starts one; it has ${known}.`);
+		throw new UserError(
+			`No local stage runs on ${dataPathOf(process.env)}: \`npm start\` starts one; it has ${known}.`,
+		);
 	}
 	const answer = await fetch(`${issuer}/token`, {
 		method: "POST",
 		body: new URLSearchParams({ grant_type: "password", username: user.email, client_id: clientId, scope }),
 	}).catch((cause) => {
-		throw new Failure(`The identity provider at ${issuer} does not answer: start the stage again.`, { cause });
+		throw new UserError(`The identity provider at ${issuer} does not answer: start the stage again.`, { cause });
 	});
-	if (!answer.ok) throw new Failure(`The identity provider at ${issuer} refused: ${await answer.text()}`);
+	if (!answer.ok) throw new UserError(`The identity provider at ${issuer} refused: ${await answer.text()}`);
 	return z.parse(TokenAnswer, await answer.json()).access_token;
 }

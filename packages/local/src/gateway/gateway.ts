@@ -88,7 +88,7 @@ interface Exchange {
  * Starts an HTTP server on 127.0.0.1 that does what API Gateway does with a REST API: routes of the contract only,
  * authorizer, throttle, limits, Lambda proxy integration; and every answer of its own is `application/problem+json`.
  * @param port 0 for any free one
- * @throws Failure when the port is not free
+ * @throws UserError when the port is not free
  */
 export async function startGateway(options: GatewayOptions, port: number): Promise<Gateway> {
 	const limits = { ...gateway, ...ownLimits, ...options.limits };

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { AppError } from "@tap/core/app-error.ts";
 import { gateway, retryAfter } from "@tap/core/contract/gateway.ts";
-import { type AnswerHeader, plainPath, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
+import { plainPath, problemBody, problemDefinition, type ResponseHeader } from "@tap/core/contract/problem.ts";
 import type { WireAnswer } from "./proxy-response.ts";
 
 /** What the gateway knows of a request that it refuses. */
@@ -19,7 +19,7 @@ interface Refused {
 export function problemAnswer(error: AppError, { instance, requestId, allow, cors }: Refused): WireAnswer {
 	const { code, detail, errors, extension } = error;
 	const { status, headers = [] } = problemDefinition(code);
-	const values: Partial<Record<AnswerHeader, string | undefined>> = {
+	const values: Partial<Record<ResponseHeader, string | undefined>> = {
 		Allow: allow,
 		"Retry-After": String(retryAfter),
 		"WWW-Authenticate": gateway.challenge,

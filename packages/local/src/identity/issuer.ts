@@ -14,7 +14,7 @@ import * as z from "zod/mini";
 import { type Data, parseJson, secretFile } from "../data-folder.ts";
 import { listen } from "../port.ts";
 import { findUser, type SeededUser, users } from "../seed/users.ts";
-import { Failure } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
 import { clientId, queryOf, type Refusal, refusalOf, scope, scopesOf, unknownUser } from "./authorization-request.ts";
 import { answerAsUserPool } from "./endpoints.ts";
 import { openRefreshTokens, type RefreshTokens, type SignIn } from "./refresh-tokens.ts";
@@ -53,7 +53,7 @@ interface Granted {
  * Refresh tokens, revocation (RFC 7009) and `/logout` are as Cognito has them. Cognito sends browsers to the addresses on
  * its client's list; this issuer, to any of this machine.
  * @param port 0 for any free one
- * @throws Failure when the port is taken or the stored keys are damaged
+ * @throws UserError when the port is taken or the stored keys are damaged
  */
 export async function startIssuer({ port, data }: { port: number; data: Data }): Promise<Issuer> {
 	const issuer = new OAuth2Issuer();
@@ -223,8 +223,11 @@ async function loadKeys(issuer: OAuth2Issuer, file: string): Promise<void> {
 		if (!stored.success) throw new Error("no keys");
 		for (const key of stored.data.keys) await issuer.keys.add(key);
 	} catch (cause) {
-		throw new Failure(`${file} is damaged: delete it to get a new signing key; tokens given out so far end with it.`, {
-			cause,
-		});
+		throw new UserError(
+			`${file} is damaged: delete it to get a new signing key; tokens given out so far end with it.`,
+			{
+				cause,
+			},
+		);
 	}
 }

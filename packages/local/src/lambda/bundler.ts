@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type BuildOptions, type BuildResult, context, type Message, stop } from "esbuild";
-import { Failure } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
 
 /** Modules that were bundled: the name of each entry and the file it is in now. */
 export type Bundles = Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ export interface Bundler {
  * @param options.root the folder that messages name files from
  * @param options.watch called after each later build that failed, or that changed the bundles of `names`; without it
  *   there is none
- * @throws Failure when the first build fails; later ones only report, and the old files stay
+ * @throws UserError when the first build fails; later ones only report, and the old files stay
  */
 export async function startBundler(options: {
 	entries: Readonly<Record<string, string>>;
@@ -66,7 +66,7 @@ export async function startBundler(options: {
 		};
 	} catch (error) {
 		await build.dispose();
-		throw new Failure(`The code does not build: ${isBuildFailure(error) ? describe(error.errors) : String(error)}`);
+		throw new UserError(`The code does not build: ${isBuildFailure(error) ? describe(error.errors) : String(error)}`);
 	}
 }
 

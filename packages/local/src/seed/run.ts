@@ -4,7 +4,7 @@ import { type Data, parseJson, readIfThere, writeWhole } from "../data-folder.ts
 import { domainVariables } from "../lambda/environment-variables.ts";
 import { startEnvironment } from "../lambda/execution-environment.ts";
 import type { FunctionLog } from "../lambda/log-files.ts";
-import { Failure } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
 
 /** How far the seed has come. `today` stays the same until it is complete, so that no order is placed twice. */
 const SeedState = z.object({ today: z.string(), complete: z.boolean() });
@@ -44,7 +44,7 @@ export async function seed(options: {
 	await environment.end();
 	if (!("payload" in outcome)) {
 		const reason = "failure" in outcome ? outcome.failure : "it took longer than a minute";
-		throw new Failure(`The shop could not be filled with its first data (${reason}): start again to complete it.`);
+		throw new UserError(`The shop could not be filled with its first data (${reason}): start again to complete it.`);
 	}
 	writeWhole(stateFile, JSON.stringify({ today, complete: true }));
 }

@@ -10,7 +10,7 @@ import { Header } from "./header.tsx";
 import { useScrollOnNavigation } from "./navigation.ts";
 import "./shell.css";
 
-/** A page of its own, beside the console on every stage; `npm run web` serves it below. */
+/** A page of its own, beside the console on every stage; `npm run dev:console` serves it below. */
 const referencePath = import.meta.env.DEV ? `${import.meta.env.BASE_URL}docs/` : "/docs/";
 
 /** What stands around every view. */

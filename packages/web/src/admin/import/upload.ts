@@ -1,5 +1,5 @@
 import { ApiError, type Client, type Problem, type Product } from "@tap/client";
-import { mostProducts } from "../../product-rules.gen.ts";
+import { maxBulkProducts } from "../../product-rules.gen.ts";
 import type { ImportProduct } from "./validate-rows.ts";
 
 /** A line to send. */
@@ -46,7 +46,7 @@ export async function sendLines(
 ): Promise<Progress> {
 	let progress = start;
 	// The most that the next batch may have; a batch that was too large makes it smaller.
-	let most = mostProducts;
+	let most = maxBulkProducts;
 	while (progress.left.length > 0 && isWanted()) {
 		const batch = progress.left.slice(0, most);
 		const rest = progress.left.slice(batch.length);
@@ -54,7 +54,7 @@ export async function sendLines(
 		const { data, error, response } = await client.PUT("/products", { body: { items } });
 		if (data) {
 			progress = { ...progress, done: progress.done + batch.length, left: rest };
-			most = mostProducts;
+			most = maxBulkProducts;
 		} else if (error.code === "request.too_large") {
 			if (batch.length > 1) {
 				most = Math.ceil(batch.length / 2);
@@ -65,7 +65,7 @@ export async function sendLines(
 				batch,
 				new Map(batch.map(({ line }) => [line, ["It is larger than the API takes."]])),
 			);
-			most = mostProducts;
+			most = maxBulkProducts;
 		} else {
 			const reasons = error.code === "request.invalid" ? reasonsOf(error.errors, batch) : new Map();
 			// Without a line to leave out, sending again would go on for ever.
