@@ -14,7 +14,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const report = "coverage/tests.json";
 const inCI = Boolean(process.env.CI);
 
-/** What every project has. The time-outs only end what hangs: no test measures time. */
+/** What every project has. The timeouts only end tests that hang: no test measures time. */
 const everywhere = {
 	pool: "forks",
 	testTimeout: 30_000,
@@ -125,7 +125,7 @@ export default defineConfig({
 					...everywhere,
 					name: "integration",
 					include: ["test/integration/**/*.test.ts"],
-					globalSetup: ["test/integration/stage.ts"],
+					globalSetup: ["test/integration/setup.ts"],
 				},
 			},
 			{

@@ -217,7 +217,7 @@ function faultOf({ kind, ms }: Plan["faults"][number], { operation, body }: Engi
 		case "time-out":
 			return [kind, { kind: "slow", ms: tooLong }];
 		case "lost answer":
-			return [kind, { kind: "lost-answer" }];
+			return [kind, { kind: "lost-response" }];
 		case "cut connection":
 			return [kind, { kind: "cut" }];
 		case "unprocessed":

@@ -47,7 +47,7 @@ export async function startStageProcess(options: {
 	let current = launch();
 
 	function launch(): { child: ChildProcess; ready: Promise<Ready> } {
-		const child = fork(new URL("./stage.ts", import.meta.url), {
+		const child = fork(new URL("./stage-child.ts", import.meta.url), {
 			execArgv: ["--import", "tsx"],
 			env: {
 				PATH: process.env.PATH ?? "",
@@ -58,14 +58,14 @@ export async function startStageProcess(options: {
 			},
 			stdio: ["ignore", "ignore", "pipe", "ipc"],
 		});
-		let complaints = "";
+		let errorOutput = "";
 		child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-			complaints = (complaints + text).slice(-4_000);
+			errorOutput = (errorOutput + text).slice(-4_000);
 		});
 		const ready = new Promise<Ready>((resolve, reject) => {
 			child.once("message", (message: Ready) => resolve(message));
 			child.once("exit", (code, signal) => {
-				const reason = new Error(`The stage ended by itself (${signal ?? `exit code ${code}`}). ${complaints}`);
+				const reason = new Error(`The stage ended by itself (${signal ?? `exit code ${code}`}). ${errorOutput}`);
 				reject(reason);
 				if (child !== expected) options.broken(reason);
 			});

@@ -45,7 +45,7 @@ async function run({ seed, requests, session, concurrency }: Options): Promise<n
 	process.once("SIGTERM", () => stopping.abort());
 	const startedAt = performance.now();
 	console.log(`Seed ${seed}${session === undefined ? "" : `, session ${session}`}`);
-	const { tally, url, complaints } = await fuzz({
+	const { tally, url, errorLines } = await fuzz({
 		seed,
 		requests,
 		session,
@@ -59,7 +59,7 @@ async function run({ seed, requests, session, concurrency }: Options): Promise<n
 
 	for (const failure of tally.failures.slice(0, shown)) console.log(`${describe(failure, url, seed)}\n`);
 	if (tally.failures.length > shown) console.log(`${tally.failures.length - shown} more failures.\n`);
-	for (const line of complaints.slice(0, shown)) console.log(line);
+	for (const line of errorLines.slice(0, shown)) console.log(line);
 	console.log(tally.tables());
 	const seconds = (performance.now() - startedAt) / 1000;
 	const rate = Math.round(tally.requests / seconds);

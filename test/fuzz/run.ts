@@ -29,7 +29,7 @@ export interface RunResult {
 	/** Where the stage was. */
 	url: string;
 	/** What the stage complained about. */
-	complaints: readonly string[];
+	errorLines: readonly string[];
 }
 
 /** Runs sessions against a local stage of its own, whose data is gone afterwards. */
@@ -54,7 +54,7 @@ export async function fuzz(options: RunOptions): Promise<RunResult> {
 		sender.close();
 		await stage.stop();
 	}
-	return { tally, url: stage.url, complaints: stage.complaints };
+	return { tally, url: stage.url, errorLines: stage.errorLines };
 }
 
 async function runAll(setting: Setting, options: RunOptions): Promise<void> {

@@ -2,18 +2,18 @@ import type { TestProject } from "vitest/node";
 import { type EngineKind, startEngine } from "../../packages/local/src/database/engine.ts";
 
 declare module "vitest" {
-	/** What `vitest.config.ts` and this set-up tell the test files. */
+	/** The values that `vitest.config.ts` and this setup provide to the test files. */
 	export interface ProvidedContext {
-		/** The seed of everything random. */
+		/** The seed of all random values. */
 		seed: number;
 		/** The database engine that the project's tests run on. */
 		engine: EngineKind;
-		/** Where that engine listens, such as `http://127.0.0.1:41234`. */
+		/** The URL of that engine, such as `http://127.0.0.1:41234`. */
 		endpoint: string;
 	}
 }
 
-/** Starts the engine of a project once, in memory, and tells its test files where it listens. */
+/** Starts the engine of a project once, in memory, and provides its endpoint to the test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
 	const engine = await startEngine({ kind: project.getProvidedContext().engine });
 	project.provide("endpoint", engine.endpoint);

@@ -2,17 +2,17 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What happens to one request on its way to the engine. */
+/** An injected failure of one request to the engine. */
 export type Fault =
-	/** The engine does it, and its answer is lost. */
-	| { kind: "lost-answer" }
-	/** The connection is cut before the engine sees it. */
+	/** The engine executes the request, and its response is lost. */
+	| { kind: "lost-response" }
+	/** The connection is closed before the engine sees the request. */
 	| { kind: "cut" }
-	/** The engine gets it `ms` milliseconds later. */
+	/** The engine gets the request `ms` milliseconds later. */
 	| { kind: "slow"; ms: number }
-	/** The engine never sees it. */
-	| { kind: "answer"; status: number; body: unknown }
-	/** A batch read gets nothing but its own keys back, as DynamoDB answers one that it can't serve now. */
+	/** The proxy responds, and the engine never sees the request. */
+	| { kind: "response"; status: number; body: unknown }
+	/** A batch read returns all its keys as unprocessed, as DynamoDB does when it can't serve them now. */
 	| { kind: "unprocessed" };
 
 /** A request to the engine. */
@@ -24,10 +24,10 @@ export interface EngineRequest {
 }
 
 /**
- * A proxy in front of a real engine that spoils chosen requests at the HTTP boundary.
- * @param engine where the engine is; asked for each request, so that it may move
- * @param faultFor is asked for every request, which waits for the answer
- * @param finished is told when the engine has nothing to do with a request any more, whether anybody got an answer or not
+ * Starts a proxy in front of a real engine that injects faults at the HTTP boundary.
+ * @param engine returns the engine's endpoint; called for each request, so that the engine may move
+ * @param faultFor returns the fault for a request, if any; called for each request, which waits until it resolves
+ * @param finished called when the engine no longer works on a request, whether its response arrived or not
  */
 export async function startFaultProxy(
 	engine: () => string,
@@ -36,17 +36,17 @@ export async function startFaultProxy(
 ): Promise<{ endpoint: string; stop(): Promise<void> }> {
 	const server = createServer(async (incoming, outgoing) => {
 		const chunks = await incoming.toArray().catch(() => undefined);
-		// The caller hung up while it sent its request.
+		// The caller disconnected while it sent its request.
 		if (chunks === undefined) return;
 		const operation = String(incoming.headers["x-amz-target"]).split(".").at(-1) ?? "";
 		const body = Buffer.concat(chunks).toString();
 		const fault = await faultFor({ operation, body });
 		if (fault?.kind === "slow") await delay(fault.ms);
 		if (fault?.kind === "cut") outgoing.destroy();
-		else if (fault?.kind === "answer") reply(outgoing, fault.status, fault.body);
+		else if (fault?.kind === "response") respond(outgoing, fault.status, fault.body);
 		else if (fault?.kind === "unprocessed") {
-			reply(outgoing, 200, { Responses: {}, UnprocessedKeys: JSON.parse(body).RequestItems });
-		} else await forward(engine(), incoming, body, outgoing, fault?.kind === "lost-answer");
+			respond(outgoing, 200, { Responses: {}, UnprocessedKeys: JSON.parse(body).RequestItems });
+		} else await forward(engine(), incoming, body, outgoing, fault?.kind === "lost-response");
 		finished({ operation, body });
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -62,11 +62,11 @@ export async function startFaultProxy(
 	};
 }
 
-function reply(outgoing: ServerResponse, status: number, body: unknown): void {
+function respond(outgoing: ServerResponse, status: number, body: unknown): void {
 	outgoing.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
 }
 
-/** Hands a request on, and the answer back unless it is to be lost. Resolves when the engine is done with it. */
+/** Forwards a request, and its response unless it is to be lost. Resolves when the engine has responded or failed. */
 function forward(
 	engine: string,
 	incoming: IncomingMessage,
@@ -75,29 +75,29 @@ function forward(
 	isLost: boolean,
 ): Promise<void> {
 	return new Promise((resolve) => {
-		const onward = request(engine, { method: incoming.method, headers: incoming.headers }, (answer) => {
-			if (isLost) answer.resume().on("end", () => outgoing.destroy());
+		const forwarded = request(engine, { method: incoming.method, headers: incoming.headers }, (response) => {
+			if (isLost) response.resume().on("end", () => outgoing.destroy());
 			else {
-				outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-				answer.pipe(outgoing);
+				outgoing.writeHead(response.statusCode ?? 502, response.headers);
+				response.pipe(outgoing);
 			}
-			answer.on("error", () => outgoing.destroy()).on("close", resolve);
+			response.on("error", () => outgoing.destroy()).on("close", resolve);
 		});
-		onward.on("error", () => {
+		forwarded.on("error", () => {
 			outgoing.destroy();
 			resolve();
 		});
-		onward.end(body);
+		forwarded.end(body);
 	});
 }
 
-/** An error as DynamoDB answers it. */
+/** An error response of DynamoDB. */
 export function dynamoError(status: number, name: string, message: string, members: object = {}): Fault {
 	const body = { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message, Message: message, ...members };
-	return { kind: "answer", status, body };
+	return { kind: "response", status, body };
 }
 
-/** DynamoDB's answer to a transaction of `length` writes that lost against another one at `positions`. */
+/** DynamoDB's response to a transaction of `length` writes of which those at `positions` conflict with another transaction. */
 export function transactionConflict(length: number, ...positions: number[]): Fault {
 	const reasons = Array.from({ length }, (_, position) => ({
 		Code: positions.includes(position) ? "TransactionConflict" : "None",
@@ -107,5 +107,3 @@ export function transactionConflict(length: number, ...positions: number[]): Fau
 }
 
 export const throttled: Fault = dynamoError(400, "ThrottlingException", "Rate exceeded");
-
-export const failed: Fault = dynamoError(500, "InternalServerError", "Internal server error");

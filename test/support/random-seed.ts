@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
 import { inject } from "vitest";
 
-// Runs before every test file: all properties draw from the one seed that the run printed.
+// Runs before every test file: all properties use the seed that the run printed.
 fc.configureGlobal({ seed: inject("seed") });

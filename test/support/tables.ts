@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import { createTables, credentials, region } from "../../packages/local/src/database/create-tables.ts";
 
-// Runs before every test file, and so before anything imports `sst`, which reads its environment once. Each file gets
-// tables of its own: files can run side by side and none sees the items of another.
+// Runs before every test file, and so before anything imports `sst`, which reads its environment once. Each file has its own
+// tables, so that files can run in parallel without seeing the items of another.
 const endpoint = inject("endpoint");
 const prefix = `test-${randomUUID()}`;
 const names = { Users: `${prefix}-Users`, Products: `${prefix}-Products`, Orders: `${prefix}-Orders` };

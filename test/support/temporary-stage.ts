@@ -4,20 +4,20 @@ import { join } from "node:path";
 import { availableEngines, chooseEngine } from "../../packages/local/src/database/engine.ts";
 import { type Stage, startStage } from "../../packages/local/src/stage.ts";
 
-/** A local stage that leaves nothing behind. */
+/** A local stage with temporary data. */
 export interface TemporaryStage extends Stage {
-	/** The folder of its data. `stop` ends the stage and removes it. */
+	/** Its data folder. `stop` ends the stage and deletes the folder. */
 	dataPath: string;
-	/** The lines with an error that it had to say so far: they explain a failed run, a good one has none. */
-	complaints: readonly string[];
+	/** The errors that it has logged so far. They explain a failed run; a good run has none. */
+	errorLines: readonly string[];
 }
 
 /**
- * Starts a local stage on free ports, with the first engine that can run here and data of its own.
- * @param buildConsole whether the console is built at once, and not only when somebody asks for it
+ * Starts a local stage on free ports, with the first engine that can run here and an empty database.
+ * @param buildConsole whether to build the console now instead of at its first request
  */
 export async function startTemporaryStage({ buildConsole = false } = {}): Promise<TemporaryStage> {
-	const complaints: string[] = [];
+	const errorLines: string[] = [];
 	const dataPath = await mkdtemp(join(tmpdir(), "tap-stage-"));
 	const remove = () => rm(dataPath, { recursive: true, force: true, maxRetries: 5 });
 	try {
@@ -28,13 +28,13 @@ export async function startTemporaryStage({ buildConsole = false } = {}): Promis
 			engine: chooseEngine(availableEngines()),
 			allowedOrigins: "*",
 			buildConsole,
-			log: (line) => void (line.includes("ERROR") && complaints.push(line)),
+			log: (line) => void (line.includes("ERROR") && errorLines.push(line)),
 		});
 		const stop = async () => {
 			await stage.stop();
 			await remove();
 		};
-		return { ...stage, stop, dataPath, complaints };
+		return { ...stage, stop, dataPath, errorLines };
 	} catch (error) {
 		await remove();
 		throw error;

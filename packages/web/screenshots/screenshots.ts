@@ -164,7 +164,7 @@ async function main(names: readonly string[]): Promise<void> {
 	} finally {
 		await browser?.close();
 		await stage?.stop();
-		for (const line of stage?.complaints ?? []) console.error(line);
+		for (const line of stage?.errorLines ?? []) console.error(line);
 	}
 }
 

@@ -20,7 +20,7 @@ function meanwhile(operation: string, action: () => Promise<unknown>): void {
 
 test("an order whose answer was lost after the commit is placed once", async () => {
 	const [ada, product] = [aCustomer(), await aProduct()];
-	const transactions = spoil("TransactWriteItems", { kind: "lost-answer" });
+	const transactions = spoil("TransactWriteItems", { kind: "lost-response" });
 	const { order } = await placeOrder(ada, [[product, 3]]);
 	expect(transactions.seen).toBeGreaterThan(1);
 	expect(await stockOf(product)).toBe(7);
@@ -31,7 +31,7 @@ test("an order whose answer was lost after the commit is placed once", async () 
 test("a cancellation whose answer was lost gives the stock back once", async () => {
 	const [ada, product] = [aCustomer(), await aProduct()];
 	const { order } = await placeOrder(ada, [[product, 3]]);
-	spoil("TransactWriteItems", { kind: "lost-answer" });
+	spoil("TransactWriteItems", { kind: "lost-response" });
 	expect(await Order.cancel({ orderId: order.id, caller: ada })).toMatchObject({ status: "cancelled" });
 	expect(await stockOf(product)).toBe(10);
 });
@@ -52,7 +52,7 @@ function loseAnswers(times: number, action: () => Promise<unknown> = async () =>
 			spoilWith();
 			await action();
 		}
-		return { kind: "lost-answer" };
+		return { kind: "lost-response" };
 	});
 	return { lost };
 }

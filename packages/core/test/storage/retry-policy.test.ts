@@ -15,7 +15,7 @@ describe("the budget of a request", () => {
 		["throttling", throttled],
 		["internal errors", dynamoError(500, "InternalServerError", "Internal server error")],
 		["cut connections", { kind: "cut" }],
-		["lost answers", { kind: "lost-answer" }],
+		["lost answers", { kind: "lost-response" }],
 	])("passing %s are not noticed, lasting ones are named after five repetitions", async (_, fault) => {
 		const product = await aProduct();
 		spoil("GetItem", fault, 5);

@@ -61,7 +61,7 @@ export function openConsole(): ConsoleUnderTest {
 		await browser?.close();
 		await stage?.stop();
 		// They explain a failed test; a good run has none.
-		for (const line of stage?.complaints ?? []) console.error(line);
+		for (const line of stage?.errorLines ?? []) console.error(line);
 	});
 
 	const address = (path = "/") => new URL(path.replace(/^\//, ""), stage.consoleUrl).href;

@@ -1,9 +1,9 @@
 import type { TestProject } from "vitest/node";
 import { startTemporaryStage } from "../support/temporary-stage.ts";
 
-/** A stage that serves, and who calls it. */
+/** The stage under test and its callers. */
 interface StageUnderTest {
-	/** Where the API is, without a slash at the end. */
+	/** The base URL of the API, without a slash at the end. */
 	url: string;
 	/** Access tokens of an admin and of two customers. */
 	tokens: { admin: string; ada: string; grace: string };
@@ -11,14 +11,14 @@ interface StageUnderTest {
 
 declare module "vitest" {
 	export interface ProvidedContext {
-		/** What the integration suite runs against. */
+		/** The stage that the integration suite calls. */
 		stage: StageUnderTest;
 	}
 }
 
 /**
- * Tells the suite which stage it runs against: the one at `TAP_URL`, with `TAP_TOKEN_ADMIN`, `TAP_TOKEN_ADA` and
- * `TAP_TOKEN_GRACE`; without `TAP_URL` a local stage of its own, with data that is gone afterwards.
+ * Provides the stage under test: the one at `TAP_URL`, with the access tokens in `TAP_TOKEN_ADMIN`, `TAP_TOKEN_ADA` and
+ * `TAP_TOKEN_GRACE`. Without `TAP_URL`, starts a local stage and deletes its data at the end.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
 	if (process.env.TAP_URL) {
@@ -44,13 +44,18 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 	});
 	return async () => {
 		await stage.stop();
-		// What the stage had to complain about explains a failed test; a good run has nothing to say.
-		for (const line of stage.complaints) console.error(line);
+		// The errors that the stage logged explain a failed test; a good run has none.
+		for (const line of stage.errorLines) console.error(line);
 	};
 }
 
 function required(name: string): string {
 	const value = process.env[name];
-	if (!value) throw new Error(`${name} is missing: with TAP_URL the suite needs an access token of each user.`);
+	if (!value) {
+		throw new Error(
+			`${name} is missing. With TAP_URL, set TAP_TOKEN_ADMIN, TAP_TOKEN_ADA and TAP_TOKEN_GRACE to access tokens of an ` +
+				"admin and of two customers.",
+		);
+	}
 	return value;
 }
