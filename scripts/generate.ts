@@ -14,7 +14,7 @@ import { clientTypes } from "./client-types.ts";
 const outputs: { file: string; render: () => string | Promise<string> }[] = [
 	{ file: "packages/core/openapi.json", render: renderDocument },
 	{ file: "packages/client/src/openapi.gen.ts", render: renderClientTypes },
-	{ file: "packages/web/src/product-rules.gen.ts", render: renderProductRules },
+	{ file: "packages/web/src/contract-rules.gen.ts", render: renderContractRules },
 	{ file: "sst-env.d.ts", render: renderLinkTypes },
 ];
 
@@ -36,22 +36,29 @@ function renderKeyedOperations(): string {
 	return `\n/** The operations that take an \`Idempotency-Key\`. */\nexport const keyedOperations = ${JSON.stringify(keyed)};\n`;
 }
 
-/** What a product may hold, for the console to say at the field, or at the cell of a file, before anything is sent. */
-function renderProductRules(): string {
-	const { BulkProductInput, BulkProducts, Money } = openapiDocument(root.version).components?.schemas ?? {};
+/** Limits and formats of the contract that the console checks before it sends a request. */
+function renderContractRules(): string {
+	const { schemas = {} } = openapiDocument(root.version).components ?? {};
+	const { BulkProductInput, BulkProducts, Money, OrderInput, OrderLineInput } = schemas;
 	const { id, name, description, category, stock } = propertiesOf(BulkProductInput);
 	const { amount, currency } = propertiesOf(Money);
 	const { items } = propertiesOf(BulkProducts);
+	const { lines } = propertiesOf(OrderInput);
+	const { quantity } = propertiesOf(OrderLineInput);
 	const rules = Object.entries({ id, name, description, category, amount, currency, stock }).map(([field, rule]) => {
 		const { minLength, maxLength, pattern, minimum, maximum, enum: values } = rule ?? {};
 		return `\t${field}: ${JSON.stringify({ minLength, maxLength, pattern, minimum, maximum, values })},\n`;
 	});
 	return [
 		"// Generated from the contract in packages/core by `npm run generate`: change that, not this file.\n\n",
-		"/** What the API takes of a product, by field: lengths in Unicode code points, amounts in minor units. */\n",
+		"/** The rules for each field of a product: lengths in Unicode code points, amounts in minor units. */\n",
 		`export const productRules = {\n${rules.join("")}} as const;\n\n`,
-		"/** The most products that one bulk operation takes. */\n",
-		`export const maxBulkProducts = ${items?.maxItems};\n`,
+		"/** The maximum number of products in one bulk operation. */\n",
+		`export const maxBulkProducts = ${items?.maxItems};\n\n`,
+		"/** The maximum number of lines in one order. */\n",
+		`export const maxOrderLines = ${lines?.maxItems};\n\n`,
+		"/** The maximum quantity of one line of an order. */\n",
+		`export const maxLineQuantity = ${quantity?.maximum};\n`,
 	].join("");
 }
 

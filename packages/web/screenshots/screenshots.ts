@@ -3,7 +3,7 @@
  * own with the seeded shop, so that they show what `npm start` shows.
  *
  *     npm run screenshots
- *     npm run screenshots -- orders basket
+ *     npm run screenshots -- orders cart
  */
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -33,7 +33,7 @@ interface Shot {
 const shots: readonly Shot[] = [
 	{ name: "shop", path: "/", ready: "Trail bottle" },
 	{ name: "product", path: "/products/prd_pour-over-maker", ready: "Borosilicate glass" },
-	{ name: "basket", person: "Ada", path: "/", ready: "Trail bottle", prepare: fillBasket },
+	{ name: "cart", person: "Ada", path: "/", ready: "Trail bottle", prepare: fillCart },
 	{ name: "order", person: "Ada", path: "/orders", ready: "Trail bottle", prepare: openFirstOrder },
 	{ name: "orders", person: "Ada", path: "/orders", ready: "Trail bottle" },
 	{ name: "admin-products", person: "Shop Admin", path: "/admin/products", ready: "Trail bottle", prepare: editSecond },
@@ -67,15 +67,15 @@ const quality = 82;
 
 const folder = fileURLToPath(new URL("../../../docs/screenshots/", import.meta.url));
 
-/** Puts three products into the basket and opens it. */
-async function fillBasket(page: Page): Promise<void> {
+/** Puts three products into the cart and opens it. */
+async function fillCart(page: Page): Promise<void> {
 	for (const name of ["Trail bottle", "Rain jacket", "Head torch"]) {
-		await page.getByRole("button", { name: `Add ${name} to the basket` }).click();
+		await page.getByRole("button", { name: `Add ${name} to the cart` }).click();
 	}
 	await page.getByRole("button", { name: "Close the message" }).last().waitFor();
 	for (const close of (await page.getByRole("button", { name: "Close the message" }).all()).reverse())
 		await close.click();
-	await page.getByRole("link", { name: "Basket, 3 pieces" }).click();
+	await page.getByRole("link", { name: "Cart, 3 pieces" }).click();
 	await page.getByRole("button", { name: "One Trail bottle more" }).click();
 	await page.getByText("€224.70").waitFor();
 }

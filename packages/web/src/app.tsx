@@ -1,16 +1,17 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, useEffect, useMemo } from "react";
-import { Route, Router, Switch } from "wouter";
+import { Redirect, Route, Router, Switch } from "wouter";
 import { type Api, ApiContext } from "./api.ts";
-import { ButtonLink } from "./design/button.tsx";
 import { toast } from "./design/toast.tsx";
+import { adminSection, pages } from "./pages.tsx";
 import { createQueries } from "./queries.ts";
-import { routes } from "./routes.tsx";
 import type { Session } from "./session/session.ts";
 import { SessionContext, useSessionState } from "./session/session-context.ts";
-import { Pending } from "./shell/loading-fallback.tsx";
+import { AdminTabs } from "./shell/admin-tabs.tsx";
+import { LoadingFallback } from "./shell/loading-fallback.tsx";
+import { PageTitleContext } from "./shell/navigation.ts";
 import { NotFound } from "./shell/not-found.tsx";
-import { Gate } from "./shell/require-access.tsx";
+import { RequireAccess } from "./shell/require-access.tsx";
 import { Shell } from "./shell/shell.tsx";
 
 /** The whole console. */
@@ -19,41 +20,45 @@ export function App({ session, api }: { session: Session; api: Api }) {
 		<SessionContext value={session}>
 			<ApiContext value={api}>
 				<Router base={import.meta.env.BASE_URL.replace(/\/$/, "")}>
-					<Views />
+					<Pages />
 				</Router>
 			</ApiContext>
 		</SessionContext>
 	);
 }
 
-function Views() {
+function Pages() {
 	const session = useSessionState();
 	const person = session.status === "signed-in" ? session.person.id : "";
 	const expired = session.status === "anonymous" && session.expired === true;
-	// biome-ignore lint/correctness/useExhaustiveDependencies: another person, another cache
+	// biome-ignore lint/correctness/useExhaustiveDependencies: a new cache for each person
 	const queries = useMemo(createQueries, [person]);
 
 	useEffect(() => {
-		if (expired) toast("Your session has ended. Sign in again to go on.");
+		if (expired) toast("Your session has ended. Sign in again to continue.");
 	}, [expired]);
 
 	return (
 		<QueryClientProvider client={queries}>
 			<Shell>
-				<Suspense fallback={<Pending />}>
-					{/* Another person starts afresh: nothing that a view holds is carried over. */}
+				<AdminTabs />
+				<Suspense fallback={<LoadingFallback />}>
+					{/* The state of a page must not carry over to another person. */}
 					<Switch key={person}>
-						{routes.map(({ path, title, access, view: View }) => (
+						{pages.map(({ path, title, access, component: Component }) => (
 							<Route key={path} path={path}>
-								<Gate access={access} title={title}>
-									<View />
-								</Gate>
+								<PageTitleContext value={title}>
+									<RequireAccess access={access}>
+										<Component />
+									</RequireAccess>
+								</PageTitleContext>
 							</Route>
 						))}
+						<Route path="/admin">
+							<Redirect to={adminSection.home} replace />
+						</Route>
 						<Route>
-							<NotFound actions={<ButtonLink href="/">Go to the shop</ButtonLink>}>
-								The address may be mistyped, or the page may have moved.
-							</NotFound>
+							<NotFound />
 						</Route>
 					</Switch>
 				</Suspense>

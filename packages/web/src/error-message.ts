@@ -1,18 +1,21 @@
 import { ApiError, type Problem, type UnexpectedResponse } from "@tap/client";
 
-/** A failure in words for a person. */
+/** The code of a problem that the API or the client reports. */
+export type ProblemCode = (Problem | UnexpectedResponse)["code"];
+
+/** An error in words for the person who uses the console. */
 export interface Explanation {
-	/** What happened, in a few words. */
+	/** What happened, in a few words, without a period. */
 	title: string;
-	/** What it means and what to do next. */
+	/** What it means and what to do next, in whole sentences. */
 	detail: string;
-	/** The id to ask the operator with; absent where no answer came. */
+	/** The id to report the error by; absent if there was no response. */
 	requestId?: string | undefined;
-	/** The code of the API's problem, when it is one. */
-	code?: (Problem | UnexpectedResponse)["code"];
+	/** The problem's code, if the API returned a problem. */
+	code?: ProblemCode;
 }
 
-/** Says what a failure means: of a hook, a call, or a component. */
+/** Explains an error of a hook, of a call of the client, or of a component. */
 export function explain(error: unknown): Explanation {
 	const problem = problemOf(error);
 	if (problem) {
@@ -20,17 +23,27 @@ export function explain(error: unknown): Explanation {
 		return { title, detail, requestId, code };
 	}
 	if (error instanceof Error && error.name === "TimeoutError") {
-		return { title: "No answer in time", detail: "The shop takes too long to answer. Try again in a moment." };
+		return { title: "The shop took too long to respond", detail: "Try again in a moment." };
 	}
-	// What fetch throws when there is no network or nobody listens (Fetch standard, section 5.6).
+	// What fetch throws without a network, or without a server at the address (Fetch standard, section 5.6).
 	if (error instanceof TypeError) {
-		return { title: "No answer", detail: "The shop cannot be reached. Check your network, then try again." };
+		return { title: "Can't reach the shop", detail: "Check your network, then try again." };
 	}
-	const detail = error instanceof Error && error.message !== "" ? error.message : "Load the page again.";
+	const detail = error instanceof Error && error.message !== "" ? error.message : "Reload the page.";
 	return { title: "Something went wrong", detail };
 }
 
-/** The API's problem that a failure is; `undefined` where no answer came. */
+/**
+ * Returns an error as one line of text, for messages without markup.
+ * @param summary the consequence, as in "The order wasn't canceled."
+ */
+export function errorLine(summary: string, error: unknown): string {
+	const { title, detail, requestId } = explain(error);
+	const request = requestId === undefined ? "" : ` (request ${requestId})`;
+	return `${summary} ${title}. ${detail}${request}`;
+}
+
+/** Returns the problem that the API reported; `undefined` if there was no response. */
 export function problemOf(error: unknown): Problem | UnexpectedResponse | undefined {
 	if (error instanceof ApiError) return error.problem;
 	return isProblem(error) ? error : undefined;

@@ -5,7 +5,7 @@ export type Money = Product["price"];
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** The language of all numbers and dates: that of the texts around them. */
+/** The locale of all numbers and dates, the same as that of the text around them. */
 export const language = "en-GB";
 
 function formatOf(currency: string): Intl.NumberFormat {
@@ -16,25 +16,25 @@ function formatOf(currency: string): Intl.NumberFormat {
 	return format;
 }
 
-/** How many digits the currency has after the point (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
+/** The number of decimals of a currency (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
 export function exponentOf(currency: string): number {
 	return formatOf(currency).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
-/** An amount as people read it: `{ amount: 1999, currency: "EUR" }` is "€19.99". */
+/** Formats an amount with its currency: `{ amount: 1999, currency: "EUR" }` is "€19.99". */
 export function formatMoney({ amount, currency }: { amount: number; currency: string }): string {
 	return formatOf(currency).format(amount / 10 ** exponentOf(currency));
 }
 
-/** The price of so many pieces. */
-export function times<Currency extends string>(
+/** The price of a quantity. */
+export function multiply<Currency extends string>(
 	{ amount, currency }: { amount: number; currency: Currency },
 	quantity: number,
 ): { amount: number; currency: Currency } {
 	return { amount: amount * quantity, currency };
 }
 
-/** An amount as a field and a file have it: 1999 EUR is "19.99". */
+/** Formats an amount as in an input field or a CSV file: 1999 EUR is "19.99". */
 export function amountText({ amount, currency }: { amount: number; currency: string }): string {
 	const exponent = exponentOf(currency);
 	const digits = String(amount).padStart(exponent + 1, "0");

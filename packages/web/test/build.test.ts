@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const budget = 120 * 1024;
 
 /** What may come only with the view that needs it: a name from the library or the view, as it stands in built code. */
-const lazy = { "the OpenID Connect client": /code_verifier/, "the basket's view": /Your basket is empty/ };
+const lazy = { "the OpenID Connect client": /code_verifier/, "the cart's view": /Your cart is empty/ };
 
 let files: Map<string, string>;
 

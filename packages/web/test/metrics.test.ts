@@ -2,7 +2,7 @@ import type { Order } from "@tap/client";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lastDays } from "../src/overview/days.ts";
-import { figuresOf, lowStock } from "../src/overview/metrics.ts";
+import { lowStock, metricsOf } from "../src/overview/metrics.ts";
 import { shareOf } from "../src/overview/status-chart.tsx";
 import { ticksTo } from "../src/overview/ticks.ts";
 import { order } from "./fixture.ts";
@@ -15,7 +15,7 @@ const eur = (amount: number) => ({ amount, currency: "EUR" }) as const;
 
 describe("figures", () => {
 	test("add orders up by the day they were placed on, and revenue without the cancelled ones", () => {
-		const figures = figuresOf(
+		const metrics = metricsOf(
 			[
 				order("ord_a", { createdAt: ago(2, 0), total: eur(1000), status: "fulfilled" }),
 				order("ord_b", { createdAt: ago(2, 23), total: eur(500), status: "cancelled" }),
@@ -24,19 +24,19 @@ describe("figures", () => {
 			],
 			days,
 		);
-		expect(figures.days.map(({ orders, revenue }) => [orders, revenue.get("EUR") ?? 0])).toEqual([
+		expect(metrics.days.map(({ orders, revenue }) => [orders, revenue.get("EUR") ?? 0])).toEqual([
 			[2, 1000],
 			[0, 0],
 			[1, 250],
 		]);
-		expect(figures.orders).toBe(3);
-		expect([...figures.revenue]).toEqual([["EUR", 1250]]);
-		expect(figures.byStatus).toEqual({ placed: 1, fulfilled: 1, cancelled: 1 });
-		expect(figures.isComplete).toBe(true);
+		expect(metrics.orders).toBe(3);
+		expect([...metrics.revenue]).toEqual([["EUR", 1250]]);
+		expect(metrics.byStatus).toEqual({ placed: 1, fulfilled: 1, cancelled: 1 });
+		expect(metrics.isComplete).toBe(true);
 	});
 
 	test("keep currencies apart, the one with the most orders first", () => {
-		const { revenue } = figuresOf(
+		const { revenue } = metricsOf(
 			[
 				order("ord_a", { createdAt: ago(0), total: eur(100_000) }),
 				order("ord_b", { createdAt: ago(0), total: { amount: 10, currency: "JPY" } }),
@@ -53,10 +53,10 @@ describe("figures", () => {
 	});
 
 	test("say of which days they may be too low, when the reading stopped early", () => {
-		const figures = figuresOf([], days, new Date(ago(1, 9)));
-		expect(figures.days.map(({ isComplete }) => isComplete)).toEqual([false, false, true]);
-		expect(figures.isComplete).toBe(false);
-		expect(figuresOf([], days, new Date(ago(9))).isComplete).toBe(true);
+		const metrics = metricsOf([], days, new Date(ago(1, 9)));
+		expect(metrics.days.map(({ isComplete }) => isComplete)).toEqual([false, false, true]);
+		expect(metrics.isComplete).toBe(false);
+		expect(metricsOf([], days, new Date(ago(9))).isComplete).toBe(true);
 	});
 
 	test("of the days come to the totals, whatever the orders are", () => {
@@ -69,7 +69,7 @@ describe("figures", () => {
 		});
 		fc.assert(
 			fc.property(fc.array(placed), (orders) => {
-				const figures = figuresOf(
+				const metrics = metricsOf(
 					orders.map(({ hours, status, currency, amount }, index) =>
 						order(`ord_${index}`, {
 							createdAt: new Date(now.getTime() - hours * 3_600_000).toISOString(),
@@ -80,10 +80,10 @@ describe("figures", () => {
 					days,
 				);
 				const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-				expect(sum(figures.days.map(({ orders }) => orders))).toBe(figures.orders);
-				expect(sum(Object.values(figures.byStatus))).toBe(figures.orders);
-				for (const [currency, total] of figures.revenue) {
-					expect(sum(figures.days.map(({ revenue }) => revenue.get(currency) ?? 0))).toBe(total);
+				expect(sum(metrics.days.map(({ orders }) => orders))).toBe(metrics.orders);
+				expect(sum(Object.values(metrics.byStatus))).toBe(metrics.orders);
+				for (const [currency, total] of metrics.revenue) {
+					expect(sum(metrics.days.map(({ revenue }) => revenue.get(currency) ?? 0))).toBe(total);
 				}
 			}),
 		);
@@ -109,21 +109,21 @@ describe("the marks of an axis", () => {
 		[100, [0, 50, 100]],
 		[401, [0, 200, 400, 600]],
 		[15_600, [0, 5_000, 10_000, 15_000, 20_000]],
-	])("up to %i", (most, marks) => {
-		expect(ticksTo(most)).toEqual(marks);
+	])("up to %i", (max, marks) => {
+		expect(ticksTo(max)).toEqual(marks);
 	});
 
 	test("are few, whole, equally far apart, and reach just over the largest value", () => {
 		fc.assert(
-			fc.property(fc.nat(2 ** 31), fc.integer({ min: 1, max: 10 }), (most, intervals) => {
-				const marks = ticksTo(most, intervals);
+			fc.property(fc.nat(2 ** 31), fc.integer({ min: 1, max: 10 }), (max, intervals) => {
+				const marks = ticksTo(max, intervals);
 				const [zero = 0, step = 0] = marks;
 				const last = marks.at(-1) ?? 0;
 				expect(zero).toBe(0);
 				expect(marks.every(Number.isSafeInteger)).toBe(true);
 				expect(marks.length).toBeLessThanOrEqual(intervals + 1);
-				expect(last).toBeGreaterThanOrEqual(most);
-				expect(last - step).toBeLessThan(Math.max(1, most));
+				expect(last).toBeGreaterThanOrEqual(max);
+				expect(last - step).toBeLessThan(Math.max(1, max));
 				expect(String(step)).toMatch(/^[125]0*$/);
 				expect(marks).toEqual(marks.map((_, index) => index * step));
 			}),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exponentOf, formatMoney, times } from "../src/money.ts";
+import { exponentOf, formatMoney, multiply } from "../src/money.ts";
 
 describe("an amount in minor units", () => {
 	test.each([
@@ -13,8 +13,8 @@ describe("an amount in minor units", () => {
 		expect(formatMoney({ amount, currency }).replaceAll("\u00a0", " ")).toBe(text);
 	});
 
-	test("times a quantity stays whole and keeps its currency", () => {
-		expect(times({ amount: 1999, currency: "EUR" }, 3)).toEqual({ amount: 5997, currency: "EUR" });
+	test("multiply a quantity stays whole and keeps its currency", () => {
+		expect(multiply({ amount: 1999, currency: "EUR" }, 3)).toEqual({ amount: 5997, currency: "EUR" });
 	});
 });
 

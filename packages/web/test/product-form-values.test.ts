@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { currencies, fieldOf, type ProductTexts, readProduct, textsOf } from "../src/admin/product-form-values.ts";
 import { readTexts } from "../src/admin/products/save-product.ts";
-import { productRules } from "../src/product-rules.gen.ts";
+import { productRules } from "../src/contract-rules.gen.ts";
 import { product } from "./fixture.ts";
 
 const texts: ProductTexts = {

@@ -1,6 +1,6 @@
 import { createClient, type Order } from "@tap/client";
 import { describe, expect, test } from "vitest";
-import { mostOrders, readOrders } from "../src/overview/recent-orders.ts";
+import { maxOrdersPerStatus, readOrders } from "../src/overview/recent-orders.ts";
 import { readStock } from "../src/overview/stock-levels.ts";
 import { order, product } from "./fixture.ts";
 
@@ -53,15 +53,15 @@ describe("the orders of the last days", () => {
 
 	test("end at the bound, and the answer says since when it is complete", async () => {
 		const lists = {
-			placed: orders("placed", mostOrders + 1),
-			fulfilled: orders("fulfilled", mostOrders),
+			placed: orders("placed", maxOrdersPerStatus + 1),
+			fulfilled: orders("fulfilled", maxOrdersPerStatus),
 			cancelled: orders("cancelled", 5),
 		};
 		const { client, asked } = shopOf(listIn(lists));
 		const read = await readOrders(client, longAgo);
-		expect(read.orders).toHaveLength(2 * mostOrders + 5);
+		expect(read.orders).toHaveLength(2 * maxOrdersPerStatus + 5);
 		// The fulfilled ones were read to their end.
-		expect(read.completeSince?.toISOString()).toBe(minutesAgo(mostOrders - 1));
+		expect(read.completeSince?.toISOString()).toBe(minutesAgo(maxOrdersPerStatus - 1));
 		expect(asked).toHaveLength(21);
 	});
 

@@ -1,6 +1,6 @@
 import type { Product, ProductInput } from "@tap/client";
+import { productRules } from "../contract-rules.gen.ts";
 import { amountText, exponentOf } from "../money.ts";
-import { productRules } from "../product-rules.gen.ts";
 
 /** What a person types of a product, in the order of the columns. The price is a decimal, such as 19.99. */
 export const productFields = ["name", "description", "category", "price", "currency", "stock"] as const;

@@ -1,21 +1,24 @@
 import type { Order } from "@tap/client";
 import type { ReactNode } from "react";
 
-/** What a message is about: decides its colour, never alone its meaning. */
+/** The kind of a message. It sets the color; the meaning is always in the text too. */
 export type Tone = "neutral" | "good" | "info" | "warning" | "danger";
 
-/** A state in a word. */
+/** A status in one word. */
 export function Badge({ tone = "neutral", children }: { tone?: Tone; children: ReactNode }) {
 	return <span className={`badge ${tone}`}>{children}</span>;
 }
 
-const statuses: Record<Order["status"], { tone: Tone; label: string }> = {
-	placed: { tone: "info", label: "Placed" },
-	fulfilled: { tone: "good", label: "Fulfilled" },
-	cancelled: { tone: "neutral", label: "Cancelled" },
+/** The statuses of an order in words. */
+export const statusLabels: Record<Order["status"], string> = {
+	placed: "Placed",
+	fulfilled: "Fulfilled",
+	cancelled: "Canceled",
 };
 
-/** The status of an order, everywhere in the same words and colours. */
+const statusTones: Record<Order["status"], Tone> = { placed: "info", fulfilled: "good", cancelled: "neutral" };
+
+/** The status of an order. */
 export function StatusBadge({ status }: { status: Order["status"] }) {
-	return <Badge tone={statuses[status].tone}>{statuses[status].label}</Badge>;
+	return <Badge tone={statusTones[status]}>{statusLabels[status]}</Badge>;
 }

@@ -1,6 +1,6 @@
 /** The strokes of each icon on a 24 by 24 grid. */
 const paths = {
-	basket: "M4 9h16l-1.6 10.2a1 1 0 0 1-1 .8H6.6a1 1 0 0 1-1-.8L4 9Zm4 0 3-5m5 5-3-5",
+	cart: "M4 9h16l-1.6 10.2a1 1 0 0 1-1 .8H6.6a1 1 0 0 1-1-.8L4 9Zm4 0 3-5m5 5-3-5",
 	check: "m5 12.5 4.5 4.5L19 7.5",
 	chevron: "m9 6 6 6-6 6",
 	edit: "M4 20h4L19.5 8.5a2.1 2.1 0 0 0 0-3l-1-1a2.1 2.1 0 0 0-3 0L4 16v4Zm9.5-13.5 4 4",

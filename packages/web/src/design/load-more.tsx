@@ -1,11 +1,10 @@
 import { useEffect, useRef } from "react";
-import { explain } from "../error-message.ts";
 import { Button } from "./button.tsx";
-import { Notice } from "./notice.tsx";
-import { RequestId } from "./state.tsx";
+import { ProblemNotice } from "./problem-notice.tsx";
 
-/** What a list of `usePages` says about its rest. */
-interface EndlessList {
+/** The part of a `usePages` result that decides what follows the loaded items. */
+interface PagedList {
+	data: readonly unknown[] | undefined;
 	hasNextPage: boolean;
 	isFetchingNextPage: boolean;
 	isFetchNextPageError: boolean;
@@ -13,22 +12,21 @@ interface EndlessList {
 	fetchNextPage(): unknown;
 }
 
-interface EndlessEndProps {
-	list: EndlessList;
-	/** What the list holds, as in "products". */
-	what: string;
-	/** How many are there already. */
-	count: number;
+interface LoadMoreProps {
+	list: PagedList;
+	/** The plural name of the items, as in "products". */
+	name: string;
 }
 
-/** How far, in px, before its end a list loads more. */
-const ahead = 800;
+/** The distance in px from the end of a list to the window at which the next page is loaded. */
+const loadAheadPx = 800;
 
 /**
- * The end of an endless list: loads more when it comes near the window, and has a button for who does not scroll. After a
- * failure only the button goes on, so that an outage is not asked again and again.
+ * The end of an endless list. Loads the next page when it comes near the window; a button does the same without scrolling.
+ * After an error only the button loads again, so that the page doesn't keep sending requests during an outage.
  */
-export function EndlessEnd({ list, what, count }: EndlessEndProps) {
+export function LoadMore({ list, name }: LoadMoreProps) {
+	const count = list.data?.length ?? 0;
 	const end = useRef<HTMLDivElement>(null);
 	const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
 	const isWaiting = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
@@ -39,36 +37,31 @@ export function EndlessEnd({ list, what, count }: EndlessEndProps) {
 			(entries) => {
 				if (entries.some(({ isIntersecting }) => isIntersecting)) fetchNextPage();
 			},
-			{ rootMargin: `${ahead}px` },
+			{ rootMargin: `${loadAheadPx}px` },
 		);
 		observer.observe(end.current);
 		return () => observer.disconnect();
 	}, [isWaiting, fetchNextPage]);
 
 	return (
-		<div className="endless-end" ref={end}>
+		<div className="load-more" ref={end}>
 			{isFetchNextPageError ? (
-				<NextPageError list={list} what={what} />
+				<NextPageError list={list} name={name} />
 			) : hasNextPage ? (
 				<Button busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
-					More {what}
+					Load more {name}
 				</Button>
 			) : (
-				<p>{count === 1 ? "That is all there is" : `All ${count.toLocaleString("en")} ${what}`}</p>
+				<p>{count === 1 ? "That's all" : `All ${count.toLocaleString("en")} ${name}`}</p>
 			)}
 		</div>
 	);
 }
 
-function NextPageError({ list, what }: { list: EndlessList; what: string }) {
-	const { title, detail, requestId } = explain(list.error);
+function NextPageError({ list, name }: { list: PagedList; name: string }) {
 	return (
-		<Notice tone="danger" alert>
-			<p>
-				More {what} could not be loaded. {title}: {detail}
-			</p>
-			{requestId !== undefined && <RequestId id={requestId} />}
+		<ProblemNotice error={list.error} summary={`More ${name} couldn't be loaded.`} alert>
 			<Button onClick={() => list.fetchNextPage()}>Try again</Button>
-		</Notice>
+		</ProblemNotice>
 	);
 }

@@ -7,13 +7,13 @@ import { Icon, type IconName } from "./icon.tsx";
 interface StateProps {
 	title: string;
 	icon?: IconName;
-	/** What it means and what to do next. */
+	/** The meaning and what to do next. */
 	children?: ReactNode;
 	/** Buttons or links. */
 	actions?: ReactNode;
 }
 
-/** A view or list with nothing in it: says why and what to do. */
+/** A page or list without content: says why, and what to do. */
 export function EmptyState({ title, icon = "parcel", children, actions }: StateProps) {
 	return (
 		<div className="state">
@@ -25,7 +25,7 @@ export function EmptyState({ title, icon = "parcel", children, actions }: StateP
 	);
 }
 
-/** Whether the browser has a network; renders again when that changes. */
+/** Whether the browser is online; rerenders on each change. */
 export function useOnline(): boolean {
 	return useSyncExternalStore(
 		(changed) => onlineManager.subscribe(changed),
@@ -34,9 +34,8 @@ export function useOnline(): boolean {
 }
 
 /**
- * What stands where a view's data should be when it could not be had: what happened, what to do, and the request's id to ask
- * the operator with.
- * @param error whatever a hook of `@tap/client/react` gave or a component threw
+ * Replaces data that couldn't be loaded: says what happened and what to do, with the request's id to report it by.
+ * @param error whatever a hook of `@tap/client/react` returned or a component threw
  */
 export function ErrorState({ error, onRetry, actions }: { error: unknown; onRetry?: () => void; actions?: ReactNode }) {
 	const { title, detail, requestId } = explain(error);
@@ -67,11 +66,11 @@ export function RequestId({ id }: { id: string }) {
 	);
 }
 
-/** What stands where a view's data should be while the browser is offline and has none of it. The work goes on by itself. */
-export function OfflineState({ what }: { /** As in "the products". */ what: string }) {
+/** Replaces data that can't be loaded because the browser is offline. TanStack Query loads it once the network is back. */
+export function OfflineState({ name }: { /** As in "the products". */ name: string }) {
 	return (
-		<EmptyState title="You are offline" icon="offline">
-			This page will show {what} as soon as there is a network again.
+		<EmptyState title="You're offline" icon="offline">
+			This page will show {name} when you're back online.
 		</EmptyState>
 	);
 }

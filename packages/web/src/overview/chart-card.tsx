@@ -4,29 +4,29 @@ import { Icon } from "../design/icon.tsx";
 
 interface ChartCardProps {
 	title: string;
-	/** The figure that matters most, or that of the day the person looks at. */
-	figure: ReactNode;
-	/** What the figure is of, as in "Last 30 days". */
+	/** The main value, or that of the day under the pointer or the focus. */
+	value: ReactNode;
+	/** The subject of the value, as in "Last 30 days". */
 	caption: ReactNode;
 	chart: ReactNode;
-	/** The same as a table. */
+	/** The same data as a table. */
 	table: ReactNode;
 	className?: string;
 }
 
-/** A chart below its main figure, one press away from the same as a table. */
-export function ChartCard({ title, figure, caption, chart, table, className = "" }: ChartCardProps) {
-	const [isTable, showTable] = useState(false);
+/** A chart with its main value, and a button that switches to the same data as a table. */
+export function ChartCard({ title, value, caption, chart, table, className = "" }: ChartCardProps) {
+	const [isTable, setTable] = useState(false);
 	const heading = useId();
 	return (
 		<section className={`chart-card card ${className}`} aria-labelledby={heading}>
 			<header className="chart-head">
 				<div>
 					<h2 id={heading}>{title}</h2>
-					<p className="chart-figure number">{figure}</p>
+					<p className="chart-main-value number">{value}</p>
 					<p className="chart-caption soft small">{caption}</p>
 				</div>
-				<Button variant="quiet" onClick={() => showTable(!isTable)}>
+				<Button variant="quiet" onClick={() => setTable(!isTable)}>
 					<Icon name={isTable ? "chart" : "table"} />
 					{isTable ? "Chart" : "Table"}
 					<span className="unseen">of {title}</span>

@@ -3,64 +3,64 @@ import { useMarks } from "./marks.ts";
 import { ticksTo } from "./ticks.ts";
 import { useWidth } from "./width.ts";
 
-/** A day's value. */
+/** The bar of a day. */
 export interface DayBar {
 	day: Day;
 	/** Not negative. */
 	value: number;
-	/** The value in words, as in "3 orders". */
+	/** The formatted value, as in "3 orders". */
 	text: string;
-	/** False when the value is only the least that it can be. */
+	/** False if the value is a lower bound. */
 	isComplete: boolean;
 }
 
 interface DayChartProps {
-	/** What it shows, as in "Revenue per day in EUR". */
+	/** The name of the chart, as in "Revenue per day in EUR". */
 	label: string;
 	bars: readonly DayBar[];
-	/** A mark of the axis in words, as short as can be. */
-	tick(value: number): string;
-	/** The day to stand out. */
+	/** Formats a tick of the axis, as short as possible. */
+	formatTick(value: number): string;
+	/** The index of the highlighted day. */
 	picked: number | undefined;
 	onPick(index: number | undefined): void;
 }
 
-/** The drawing, in px. */
+/** Dimensions of the drawing, in px. */
 const height = 224;
 const top = 12;
 const bottom = 28;
 const base = height - bottom;
-/** A date below the axis needs so much room, and so much between two of them when the last is moved inside. */
+/** The width of a date below the axis, and the minimum distance between two dates. */
 const dateWidth = 48;
 const datePitch = 76;
-/** A digit of the axis, with its share of the signs around it. */
+/** The width of a digit of the axis, including a share of the separators and currency signs. */
 const characterWidth = 7.5;
-const widestBar = 26;
+const maxBarWidth = 26;
 
-/** A bar for each day, on an axis from zero. */
-export function DayChart({ label, bars, tick, picked, onPick }: DayChartProps) {
+/** A chart with a bar for each day, on an axis from zero. */
+export function DayChart({ label, bars, formatTick, picked, onPick }: DayChartProps) {
 	const [frame, width] = useWidth<HTMLDivElement>();
 	const marks = useMarks(bars.length, onPick);
 	const ticks = ticksTo(Math.max(0, ...bars.map(({ value }) => value)));
-	const most = ticks.at(-1) ?? 1;
-	const left = Math.ceil(Math.max(...ticks.map((value) => tick(value).length)) * characterWidth) + 10;
+	const max = ticks.at(-1) ?? 1;
+	const left = Math.ceil(Math.max(...ticks.map((value) => formatTick(value).length)) * characterWidth) + 10;
 	const band = ((width ?? 0) - left) / Math.max(1, bars.length);
-	const y = (value: number) => base - (value / most) * (base - top);
-	// Counted from the end, so that today always has its date.
+	const y = (value: number) => base - (value / max) * (base - top);
+	// Counted from the end, so that today always has a date.
 	const stride = Math.ceil(datePitch / Math.max(1, band));
 
 	return (
 		<div ref={frame} className="chart-frame">
 			{width !== undefined && (
-				// biome-ignore lint/a11y/useSemanticElements: fieldset is no element of SVG
+				// biome-ignore lint/a11y/useSemanticElements: SVG has no fieldset
 				<svg className="chart" width={width} height={height} role="group" aria-label={label}>
-					{/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of SVG takes no focus */}
+					{/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: an SVG group can't be focused */}
 					<g className="chart-axis" aria-hidden="true">
 						{ticks.map((value) => (
 							<g key={value}>
 								<line x1={left} x2={width} y1={y(value)} y2={y(value)} className={value === 0 ? "chart-base" : ""} />
 								<text x={left - 10} y={y(value)} dy="0.35em" textAnchor="end">
-									{tick(value)}
+									{formatTick(value)}
 								</text>
 							</g>
 						))}
@@ -100,9 +100,9 @@ export function DayChart({ label, bars, tick, picked, onPick }: DayChartProps) {
 	);
 }
 
-/** A bar around `x` from the base up to `y`, its upper corners rounded. */
+/** The path of a bar centered on `x` from the base up to `y`, with its upper corners rounded. */
 function barPath({ x, y, band }: { x: number; y: number; band: number }): string {
-	const width = Math.max(2, Math.min(widestBar, band * 0.66));
+	const width = Math.max(2, Math.min(maxBarWidth, band * 0.66));
 	const radius = Math.min(4, width / 2, base - y);
 	const [start, end] = [x - width / 2, x + width / 2];
 	return [

@@ -2,32 +2,32 @@ import { useId, useState } from "react";
 import { Link } from "wouter";
 import { Button } from "../design/button.tsx";
 import { Icon } from "../design/icon.tsx";
-import { Loading, Skeleton } from "../design/skeleton.tsx";
-import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
+import { QueryView } from "../design/query-view.tsx";
+import { Skeleton } from "../design/skeleton.tsx";
+import { EmptyState } from "../design/state.tsx";
 import { categoryName } from "../shop/categories.ts";
 import { ProductTile } from "../shop/product-tile.tsx";
 import { Stock } from "../shop/stock.tsx";
-import { lowStock } from "./metrics.ts";
-import { productsAtATime, useStockLevels } from "./stock-levels.ts";
+import { lowStock, type StockLevel } from "./metrics.ts";
+import { productsPerRead, useStockLevels } from "./stock-levels.ts";
 
-/** The threshold is a matter of this browser. */
-const key = "tap.low-stock";
-const usual = 10;
-const highest = 9_999;
+/** The threshold is stored in this browser. */
+const storageKey = "tap.low-stock";
+const defaultThreshold = 10;
+const maxThreshold = 9_999;
 
-/** How many products are shown at first, and how many more with each press. */
-const few = 6;
-const more = 50;
+/** The number of products shown at first, and of those that each press of the button adds. */
+const initialCount = 6;
+const moreCount = 50;
 
-/** The products of which few pieces are left; the person says what few is. */
+/** The products with the lowest stock, up to a threshold that the person can set. */
 export function LowStock() {
 	const heading = useId();
 	const field = useId();
-	const [text, setText] = useState(() => localStorage.getItem(key) ?? String(usual));
-	const [read, setRead] = useState(productsAtATime);
-	const [most, setMost] = useState(few);
-	const levels = useStockLevels(read);
-	const threshold = thresholdOf(text) ?? usual;
+	const [text, setText] = useState(() => localStorage.getItem(storageKey) ?? String(defaultThreshold));
+	const [maxProducts, setMaxProducts] = useState(productsPerRead);
+	const levels = useStockLevels(maxProducts);
+	const threshold = thresholdOf(text) ?? defaultThreshold;
 	const low = levels.data && lowStock(levels.data.products, threshold);
 
 	return (
@@ -35,9 +35,9 @@ export function LowStock() {
 			<header className="chart-head">
 				<div>
 					<h2 id={heading}>Low stock</h2>
-					<p className="chart-figure number">{low ? low.length.toLocaleString("en") : <Skeleton width="2ch" />}</p>
+					<p className="chart-main-value number">{low ? low.length.toLocaleString("en") : <Skeleton width="2ch" />}</p>
 					<p className="chart-caption soft small" role="status">
-						{low ? <>products with {threshold} pieces or fewer</> : <Skeleton width="22ch" />}
+						{low ? <>products with {threshold} units or fewer</> : <Skeleton width="22ch" />}
 					</p>
 				</div>
 				<div className="threshold">
@@ -48,89 +48,115 @@ export function LowStock() {
 						type="number"
 						inputMode="numeric"
 						min={0}
-						max={highest}
+						max={maxThreshold}
 						value={text}
 						aria-invalid={thresholdOf(text) === undefined || undefined}
 						onChange={({ target: { value } }) => {
 							setText(value);
-							if (thresholdOf(value) !== undefined) localStorage.setItem(key, value);
+							if (thresholdOf(value) !== undefined) localStorage.setItem(storageKey, value);
 						}}
 						onBlur={() => setText(String(threshold))}
 					/>
 				</div>
 			</header>
-			{low && levels.data ? (
-				<>
-					{low.length > 0 ? (
-						<ul className="rows">
-							{low.slice(0, most).map(({ id, name, category, stock }) => (
-								<li key={id} className="product-line compact low-row">
-									<div className="product-line-tile">
-										<ProductTile id={id} category={category} />
-									</div>
-									<div>
-										<h3>
-											<Link href={`/products/${id}`}>{name}</Link>
-										</h3>
-										<p className="soft small">{categoryName(category)}</p>
-									</div>
-									<Stock stock={stock} />
-								</li>
-							))}
-						</ul>
-					) : (
-						<EmptyState title="Well stocked" icon="check">
-							No product has {threshold} pieces or fewer.
-						</EmptyState>
-					)}
-					<footer className="low-foot">
-						{low.length > most && (
-							<Button variant="quiet" onClick={() => setMost(most + more)}>
-								Show {Math.min(more, low.length - most)} more
-							</Button>
-						)}
-						<p className="soft small">
-							{levels.data.hasMore
-								? `Of the newest ${levels.data.products.length.toLocaleString("en")} products.`
-								: `Of all ${levels.data.products.length.toLocaleString("en")} products.`}
-						</p>
-						{levels.data.hasMore && (
-							<Button variant="quiet" busy={levels.isPlaceholderData} onClick={() => setRead(read + productsAtATime)}>
-								Check older ones too
-							</Button>
-						)}
-					</footer>
-				</>
-			) : levels.fetchStatus === "paused" ? (
-				<OfflineState what="the stock" />
-			) : levels.error ? (
-				<ErrorState error={levels.error} onRetry={() => levels.refetch()} />
-			) : (
-				<>
-					<Loading what="the stock" />
-					<div className="rows" aria-hidden="true">
-						{["a", "b", "c", "d", "e", "f"].map((row) => (
-							<div key={row} className="product-line compact low-row">
-								<div className="product-line-tile">
-									<Skeleton height="100%" />
-								</div>
-								<Skeleton width="60%" height="1.4em" />
-							</div>
-						))}
-					</div>
-					<div className="low-foot">
-						<Button variant="quiet" disabled className="filler">
-							<Icon name="refresh" />
-						</Button>
-					</div>
-				</>
-			)}
+			<QueryView query={levels} name="the stock" skeleton={<LowStockSkeleton />}>
+				{({ products, hasMore }) => (
+					<LowStockList
+						low={lowStock(products, threshold)}
+						threshold={threshold}
+						productCount={products.length}
+						hasMore={hasMore}
+						isLoadingMore={levels.isPlaceholderData}
+						onLoadMore={() => setMaxProducts(maxProducts + productsPerRead)}
+					/>
+				)}
+			</QueryView>
 		</section>
 	);
 }
 
-/** Reads a number of pieces; `undefined` when the text is none. */
+interface LowStockListProps {
+	/** The products with low stock, the lowest first. */
+	low: readonly StockLevel[];
+	/** Units. */
+	threshold: number;
+	/** The number of products that were read. */
+	productCount: number;
+	/** Whether there are products that were not read. */
+	hasMore: boolean;
+	isLoadingMore: boolean;
+	onLoadMore(): void;
+}
+
+function LowStockList({ low, threshold, productCount, hasMore, isLoadingMore, onLoadMore }: LowStockListProps) {
+	const [shownCount, setShownCount] = useState(initialCount);
+	return (
+		<>
+			{low.length > 0 ? (
+				<ul className="rows">
+					{low.slice(0, shownCount).map(({ id, name, category, stock }) => (
+						<li key={id} className="product-line compact low-row">
+							<div className="product-line-tile">
+								<ProductTile id={id} category={category} />
+							</div>
+							<div>
+								<h3>
+									<Link href={`/products/${id}`}>{name}</Link>
+								</h3>
+								<p className="soft small">{categoryName(category)}</p>
+							</div>
+							<Stock stock={stock} />
+						</li>
+					))}
+				</ul>
+			) : (
+				<EmptyState title="Well stocked" icon="check">
+					No product has {threshold} units or fewer.
+				</EmptyState>
+			)}
+			<footer className="low-foot">
+				{low.length > shownCount && (
+					<Button variant="quiet" onClick={() => setShownCount(shownCount + moreCount)}>
+						Show {Math.min(moreCount, low.length - shownCount)} more
+					</Button>
+				)}
+				<p className="soft small">
+					Among {hasMore ? "the newest" : "all"} {productCount.toLocaleString("en")} products.
+				</p>
+				{hasMore && (
+					<Button variant="quiet" busy={isLoadingMore} onClick={onLoadMore}>
+						Include older products
+					</Button>
+				)}
+			</footer>
+		</>
+	);
+}
+
+function LowStockSkeleton() {
+	return (
+		<>
+			<div className="rows" aria-hidden="true">
+				{["a", "b", "c", "d", "e", "f"].map((row) => (
+					<div key={row} className="product-line compact low-row">
+						<div className="product-line-tile">
+							<Skeleton height="100%" />
+						</div>
+						<Skeleton width="60%" height="1.4em" />
+					</div>
+				))}
+			</div>
+			<div className="low-foot">
+				<Button variant="quiet" disabled className="filler">
+					<Icon name="refresh" />
+				</Button>
+			</div>
+		</>
+	);
+}
+
+/** Parses a number of units; `undefined` if the text isn't one. */
 function thresholdOf(text: string): number | undefined {
 	const value = Number(text);
-	return text.trim() !== "" && Number.isInteger(value) && value >= 0 && value <= highest ? value : undefined;
+	return text.trim() !== "" && Number.isInteger(value) && value >= 0 && value <= maxThreshold ? value : undefined;
 }

@@ -1,17 +1,17 @@
 import { type FocusEvent, type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 
-/** What the mark of a chart spreads onto its element. */
+/** Props for the element of a mark. */
 interface MarkProps {
 	role: "img";
-	/** One mark of a chart takes part in the tab order: the last that had the focus, at first the last there is. */
+	/** One mark of a chart is in the tab order: the one that last had the focus, initially the last mark. */
 	tabIndex: 0 | -1;
 	"data-mark": number;
 }
 
 /**
- * Makes the marks of a chart (bars, points) reachable: Tab leads to the chart, the arrow keys, Home and End from mark to mark, the
- * pointer to each. A screen reader meets them as images with a name.
- * @param onPick is told the mark that the focus or the pointer is on, `undefined` when it is on none
+ * Makes the marks of a chart (bars, points) accessible: Tab moves to the chart; the arrow keys, Home and End move between marks.
+ * Screen readers read them as images with names.
+ * @param onPick called with the mark under the focus or the pointer, `undefined` if there is none
  */
 export function useMarks(count: number, onPick: (index: number | undefined) => void) {
 	const [stop, setStop] = useState<number>();
@@ -23,7 +23,7 @@ export function useMarks(count: number, onPick: (index: number | undefined) => v
 		group.current?.querySelector<SVGElement>(`[data-mark="${next}"]`)?.focus();
 	};
 	return {
-		/** For the element around the marks. */
+		/** Props for the element around the marks. */
 		group: {
 			ref: group,
 			onKeyDown(event: KeyboardEvent) {

@@ -1,21 +1,21 @@
 import type { Order } from "@tap/client";
 import { type Day, dateOf } from "./days.ts";
 
-/** What one day came to. */
-export interface DayFigures {
+/** The metrics of one day. */
+export interface DayMetrics {
 	day: Day;
-	/** Orders placed on it, the cancelled ones included. */
+	/** The orders placed on it, including canceled ones. */
 	orders: number;
-	/** Minor units by currency, of the orders placed on it that are not cancelled. */
+	/** Minor units by currency, of the orders placed on it, excluding canceled ones. */
 	revenue: ReadonlyMap<string, number>;
-	/** False when there may be more orders on it than were read: the figures are the least that it can be. */
+	/** False if there may be more orders than were read: the metrics are lower bounds. */
 	isComplete: boolean;
 }
 
-/** What some days came to. */
-export interface Figures {
-	/** Every day, those without an order too, the oldest first. */
-	days: DayFigures[];
+/** The metrics of some days. */
+export interface Metrics {
+	/** Every day, including those without orders, the oldest first. */
+	days: DayMetrics[];
 	orders: number;
 	/** Minor units by currency; the currency with the most orders first. */
 	revenue: ReadonlyMap<string, number>;
@@ -24,11 +24,11 @@ export interface Figures {
 }
 
 /**
- * Adds orders up by the day they were placed on. A cancelled order counts as an order and brings no revenue. Orders of other
- * days are left out.
- * @param completeSince where the reading of the orders stopped, if it did: older ones may be missing
+ * Computes metrics of orders by the day on which they were placed. A canceled order counts as an order but has no revenue.
+ * Orders of other days are ignored.
+ * @param completeSince the time before which orders may be missing, if not all were read
  */
-export function figuresOf(orders: readonly Order[], days: readonly Day[], completeSince?: Date): Figures {
+export function metricsOf(orders: readonly Order[], days: readonly Day[], completeSince?: Date): Metrics {
 	const byDate = new Map(days.map(({ date }) => [date, [] as Order[]]));
 	for (const order of orders) byDate.get(dateOf(new Date(order.createdAt)))?.push(order);
 	const within = [...byDate.values()].flat();
@@ -57,7 +57,7 @@ function revenueOf(orders: readonly Order[]): Map<string, number> {
 	const sums = new Map<string, { amount: number; orders: number }>();
 	for (const { status, total } of orders) {
 		const sum = sums.get(total.currency) ?? { amount: 0, orders: 0 };
-		// A currency of which every order was cancelled has a revenue: zero.
+		// A currency with only canceled orders has a revenue of zero.
 		const amount = status === "cancelled" ? 0 : total.amount;
 		sums.set(total.currency, { amount: sum.amount + amount, orders: sum.orders + 1 });
 	}
@@ -65,7 +65,7 @@ function revenueOf(orders: readonly Order[]): Map<string, number> {
 	return new Map(byOrders.map(([currency, { amount }]) => [currency, amount]));
 }
 
-/** A product of which few pieces are left. */
+/** The stock of a product. */
 export interface StockLevel {
 	id: string;
 	name: string;
@@ -73,7 +73,7 @@ export interface StockLevel {
 	stock: number;
 }
 
-/** The products with at most so many pieces, the scarcest first. */
+/** Returns the products whose stock is at most the threshold, the lowest first. */
 export function lowStock<Level extends StockLevel>(products: readonly Level[], threshold: number): Level[] {
 	return products
 		.filter(({ stock }) => stock <= threshold)

@@ -6,8 +6,9 @@ import { ChipLink } from "../design/chip.tsx";
 import { Time } from "../design/format.tsx";
 import { Icon } from "../design/icon.tsx";
 import { Notice } from "../design/notice.tsx";
-import { Loading, Skeleton } from "../design/skeleton.tsx";
-import { ErrorState, OfflineState } from "../design/state.tsx";
+import { ProblemNotice } from "../design/problem-notice.tsx";
+import { QueryView } from "../design/query-view.tsx";
+import { Skeleton } from "../design/skeleton.tsx";
 import { Table } from "../design/table.tsx";
 import { exponentOf, formatMoney, language } from "../money.ts";
 import { Page } from "../shell/page.tsx";
@@ -15,30 +16,29 @@ import { ChartCard } from "./chart-card.tsx";
 import { DayChart } from "./day-chart.tsx";
 import { lastDays, longDay } from "./days.ts";
 import { LowStock } from "./low-stock.tsx";
-import { type DayFigures, type Figures, figuresOf } from "./metrics.ts";
-import { mostDays, mostOrders, useRecentOrders } from "./recent-orders.ts";
+import { type DayMetrics, type Metrics, metricsOf } from "./metrics.ts";
+import { maxDays, maxOrdersPerStatus, useRecentOrders } from "./recent-orders.ts";
 import { StatusChart, shareOf, statuses } from "./status-chart.tsx";
 import "./overview.css";
 
-/** The spans to choose from, in days. */
-const spans = [14, mostDays] as const;
+/** The time ranges to choose from, in days. */
+const ranges = [14, maxDays] as const;
 
-/** The shop's figures: what was ordered, what it brought, what is waiting, and what runs out. */
+/** The shop's metrics: revenue, orders per day, orders by status, and products with low stock. */
 export default function OverviewPage() {
 	const [search] = useSearchParams();
 	const queries = useQueryClient();
 	const recent = useRecentOrders();
-	const span = spans.find((days) => String(days) === search.get("days")) ?? mostDays;
+	const range = ranges.find((days) => String(days) === search.get("days")) ?? maxDays;
 	const { data } = recent;
-	const figures = data && figuresOf(data.orders, lastDays(span, new Date(recent.dataUpdatedAt)), data.completeSince);
-	const currencies = figures ? [...figures.revenue.keys()] : [];
+	const metrics = data && metricsOf(data.orders, lastDays(range, new Date(recent.dataUpdatedAt)), data.completeSince);
+	const currencies = metrics ? [...metrics.revenue.keys()] : [];
 	const currency = currencies.find((code) => code === search.get("currency")) ?? currencies[0] ?? "EUR";
-	const caption = `Last ${span} days`;
+	const caption = `Last ${range} days`;
 	const address = (days: number, code: string) => `/overview?days=${days}&currency=${code}`;
 
 	return (
 		<Page
-			title="Overview"
 			lead={
 				<span className="overview-lead">
 					{data ? (
@@ -46,12 +46,12 @@ export default function OverviewPage() {
 							As of <Time value={new Date(recent.dataUpdatedAt).toISOString()} exact />
 						</>
 					) : (
-						<>The last {span} days</>
+						<>Last {range} days</>
 					)}
 					<Button
 						iconOnly
 						variant="quiet"
-						aria-label="Read the figures again"
+						aria-label="Refresh"
 						busy={recent.isFetching}
 						onClick={() => void queries.invalidateQueries({ queryKey: ["overview"] })}
 					>
@@ -64,15 +64,15 @@ export default function OverviewPage() {
 					{currencies.length > 1 && (
 						<nav className="chips" aria-label="Currency">
 							{currencies.map((code) => (
-								<ChipLink key={code} href={address(span, code)} isCurrent={code === currency}>
+								<ChipLink key={code} href={address(range, code)} isCurrent={code === currency}>
 									{code}
 								</ChipLink>
 							))}
 						</nav>
 					)}
-					<nav className="chips" aria-label="Span">
-						{spans.map((days) => (
-							<ChipLink key={days} href={address(days, currency)} isCurrent={days === span}>
+					<nav className="chips" aria-label="Time range">
+						{ranges.map((days) => (
+							<ChipLink key={days} href={address(days, currency)} isCurrent={days === range}>
 								{days} days
 							</ChipLink>
 						))}
@@ -81,42 +81,38 @@ export default function OverviewPage() {
 			}
 		>
 			<div className="overview">
-				{figures?.isComplete === false && (
+				{metrics?.isComplete === false && (
 					<Notice>
 						<p>
-							There are more orders than this page reads: the newest {mostOrders.toLocaleString("en")} of each status.
-							Days before <Time value={(data?.completeSince ?? new Date()).toISOString()} exact /> may have had more
-							than is shown.
+							The shop has more orders than this page reads, which is the newest{" "}
+							{maxOrdersPerStatus.toLocaleString("en")} of each status. The days before{" "}
+							<Time value={(data?.completeSince ?? new Date()).toISOString()} exact /> may have more orders than shown.
 						</p>
 					</Notice>
 				)}
 				{recent.error && data && (
-					<Notice tone="danger" alert>
-						<p>The figures could not be read again. These are older.</p>
-					</Notice>
+					<ProblemNotice error={recent.error} summary="The metrics couldn't be refreshed." alert />
 				)}
-				{figures ? (
-					<>
-						<RevenueCard figures={figures} currency={currency} caption={caption} />
-						<OrdersCard figures={figures} caption={caption} />
-						<StatusCard figures={figures} caption={caption} />
-					</>
-				) : recent.fetchStatus === "paused" ? (
-					<div className="chart-card card whole">
-						<OfflineState what="the figures" />
-					</div>
-				) : recent.error ? (
-					<div className="chart-card card whole">
-						<ErrorState error={recent.error} onRetry={() => recent.refetch()} />
-					</div>
-				) : (
-					<>
-						<Loading what="the figures" />
-						<CardSkeleton className="revenue" />
-						<CardSkeleton />
-						<CardSkeleton className="by-status" />
-					</>
-				)}
+				<QueryView
+					query={{ ...recent, data: metrics }}
+					name="the metrics"
+					skeleton={
+						<>
+							<CardSkeleton className="revenue" />
+							<CardSkeleton />
+							<CardSkeleton className="by-status" />
+						</>
+					}
+					frame={(state) => <div className="chart-card card whole">{state}</div>}
+				>
+					{(current) => (
+						<>
+							<RevenueCard metrics={current} currency={currency} caption={caption} />
+							<OrdersCard metrics={current} caption={caption} />
+							<StatusCard metrics={current} caption={caption} />
+						</>
+					)}
+				</QueryView>
 				<LowStock />
 			</div>
 		</Page>
@@ -124,17 +120,17 @@ export default function OverviewPage() {
 }
 
 interface CardProps {
-	figures: Figures;
-	/** The span in words. */
+	metrics: Metrics;
+	/** The time range in words. */
 	caption: string;
 }
 
-function RevenueCard({ figures, currency, caption }: CardProps & { currency: string }) {
-	const [picked, pick] = useState<number>();
-	const amountOf = ({ revenue }: Pick<DayFigures, "revenue">) => revenue.get(currency) ?? 0;
-	const textOf = (of: Pick<DayFigures, "revenue" | "isComplete">) =>
-		leastOf(of, formatMoney({ amount: amountOf(of), currency }));
-	const day = picked === undefined ? undefined : figures.days[picked];
+function RevenueCard({ metrics, currency, caption }: CardProps & { currency: string }) {
+	const [picked, setPicked] = useState<number>();
+	const amountOf = ({ revenue }: Pick<DayMetrics, "revenue">) => revenue.get(currency) ?? 0;
+	const textOf = (metric: Pick<DayMetrics, "revenue" | "isComplete">) =>
+		withBound(metric, formatMoney({ amount: amountOf(metric), currency }));
+	const pickedDay = picked === undefined ? undefined : metrics.days[picked];
 	const compact = new Intl.NumberFormat(language, {
 		style: "currency",
 		currency,
@@ -146,57 +142,57 @@ function RevenueCard({ figures, currency, caption }: CardProps & { currency: str
 		<ChartCard
 			title="Revenue"
 			className="revenue"
-			figure={textOf(day ?? figures)}
-			caption={day ? longDay(day.day) : `${caption}, without cancelled orders`}
+			value={textOf(pickedDay ?? metrics)}
+			caption={pickedDay ? longDay(pickedDay.day) : `${caption}, excluding canceled orders`}
 			chart={
 				<DayChart
-					label={`Revenue per day in ${currency}, without cancelled orders`}
-					bars={figures.days.map((of) => ({ ...of, value: amountOf(of), text: textOf(of) }))}
-					tick={(amount) => compact.format(amount / 10 ** exponentOf(currency))}
+					label={`Revenue per day in ${currency}, excluding canceled orders`}
+					bars={metrics.days.map((day) => ({ ...day, value: amountOf(day), text: textOf(day) }))}
+					formatTick={(amount) => compact.format(amount / 10 ** exponentOf(currency))}
 					picked={picked}
-					onPick={pick}
+					onPick={setPicked}
 				/>
 			}
-			table={<DayTable caption={`Revenue per day in ${currency}`} header="Revenue" days={figures.days} text={textOf} />}
+			table={<DayTable caption={`Revenue per day in ${currency}`} header="Revenue" days={metrics.days} text={textOf} />}
 		/>
 	);
 }
 
-function OrdersCard({ figures, caption }: CardProps) {
-	const [picked, pick] = useState<number>();
-	const textOf = ({ orders, isComplete }: Pick<DayFigures, "orders" | "isComplete">) =>
-		leastOf({ isComplete }, `${orders.toLocaleString("en")} ${orders === 1 ? "order" : "orders"}`);
-	const day = picked === undefined ? undefined : figures.days[picked];
+function OrdersCard({ metrics, caption }: CardProps) {
+	const [picked, setPicked] = useState<number>();
+	const textOf = ({ orders, isComplete }: Pick<DayMetrics, "orders" | "isComplete">) =>
+		withBound({ isComplete }, `${orders.toLocaleString("en")} ${orders === 1 ? "order" : "orders"}`);
+	const pickedDay = picked === undefined ? undefined : metrics.days[picked];
 	return (
 		<ChartCard
 			title="Orders"
-			figure={leastOf(day ?? figures, (day ?? figures).orders.toLocaleString("en"))}
-			caption={day ? longDay(day.day) : caption}
+			value={withBound(pickedDay ?? metrics, (pickedDay ?? metrics).orders.toLocaleString("en"))}
+			caption={pickedDay ? longDay(pickedDay.day) : caption}
 			chart={
 				<DayChart
 					label="Orders placed per day"
-					bars={figures.days.map((of) => ({ ...of, value: of.orders, text: textOf(of) }))}
-					tick={(value) => value.toLocaleString("en")}
+					bars={metrics.days.map((day) => ({ ...day, value: day.orders, text: textOf(day) }))}
+					formatTick={(value) => value.toLocaleString("en")}
 					picked={picked}
-					onPick={pick}
+					onPick={setPicked}
 				/>
 			}
-			table={<DayTable caption="Orders placed per day" header="Orders" days={figures.days} text={textOf} />}
+			table={<DayTable caption="Orders placed per day" header="Orders" days={metrics.days} text={textOf} />}
 		/>
 	);
 }
 
-function StatusCard({ figures: { byStatus, orders, isComplete }, caption }: CardProps) {
+function StatusCard({ metrics: { byStatus, orders, isComplete }, caption }: CardProps) {
 	return (
 		<ChartCard
 			title="By status"
 			className="by-status"
-			figure={<>{byStatus.placed.toLocaleString("en")} to fulfil</>}
+			value={<>{byStatus.placed.toLocaleString("en")} to fulfill</>}
 			caption={caption}
 			chart={
 				<>
 					<StatusChart counts={byStatus} isComplete={isComplete} />
-					<QueueLink />
+					<OrdersLink />
 				</>
 			}
 			table={
@@ -211,17 +207,17 @@ function StatusCard({ figures: { byStatus, orders, isComplete }, caption }: Card
 						rows={statuses}
 						rowKey={({ status }) => status}
 					/>
-					<QueueLink />
+					<OrdersLink />
 				</>
 			}
 		/>
 	);
 }
 
-function QueueLink() {
+function OrdersLink() {
 	return (
 		<div className="chart-foot">
-			<ButtonLink href="/admin/orders">Open the queue</ButtonLink>
+			<ButtonLink href="/admin/orders">Go to orders</ButtonLink>
 		</div>
 	);
 }
@@ -229,18 +225,18 @@ function QueueLink() {
 interface DayTableProps {
 	caption: string;
 	header: string;
-	days: readonly DayFigures[];
-	text(day: DayFigures): string;
+	days: readonly DayMetrics[];
+	text(day: DayMetrics): string;
 }
 
-/** The latest day first: it is what people look for. */
+/** A value for each day, the latest first. */
 function DayTable({ caption, header, days, text }: DayTableProps) {
 	return (
 		<Table
 			caption={caption}
 			columns={[
 				{ header: "Day", cell: ({ day }) => longDay(day) },
-				{ header, align: "end", cell: (of) => <span className="number">{text(of)}</span> },
+				{ header, align: "end", cell: (metric) => <span className="number">{text(metric)}</span> },
 			]}
 			rows={days.toReversed()}
 			rowKey={({ day }) => day.date}
@@ -254,7 +250,7 @@ function CardSkeleton({ className = "" }: { className?: string }) {
 			<div className="chart-head">
 				<div>
 					<Skeleton width="80px" height="1.4em" />
-					<p className="chart-figure">
+					<p className="chart-main-value">
 						<Skeleton width="140px" />
 					</p>
 					<p className="chart-caption small">
@@ -267,6 +263,6 @@ function CardSkeleton({ className = "" }: { className?: string }) {
 	);
 }
 
-function leastOf({ isComplete }: { isComplete: boolean }, text: string): string {
+function withBound({ isComplete }: { isComplete: boolean }, text: string): string {
 	return isComplete ? text : `at least ${text}`;
 }

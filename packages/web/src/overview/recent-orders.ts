@@ -3,37 +3,37 @@ import { type Client, type Order, paginate } from "@tap/client";
 import { useClient } from "../api.ts";
 import { lastDays } from "./days.ts";
 
-/** The longest time that the overview looks back, in days. */
-export const mostDays = 30;
+/** The longest time range of the overview, in days. */
+export const maxDays = 30;
 
-/** The most orders of each status that it reads, in pages of `limit`. */
-export const mostOrders = 1_000;
+/** The maximum number of orders of each status that the overview reads, in pages of `limit`. */
+export const maxOrdersPerStatus = 1_000;
 
 const limit = 100;
 
 /** The orders of the last days. */
 export interface RecentOrders {
 	orders: Order[];
-	/** There may be more orders placed before this: the reading stopped at `mostOrders` of a status. */
+	/** The time before which orders may be missing, if a status has more than `maxOrdersPerStatus`. */
 	completeSince?: Date | undefined;
 }
 
-/** The orders of the last `mostDays` days, read page by page. */
+/** Reads the orders of the last `maxDays` days page by page. */
 export function useRecentOrders() {
 	const client = useClient();
 	return useQuery({
 		queryKey: ["overview", "orders"],
-		queryFn: ({ signal }) => readOrders(client, lastDays(mostDays, new Date())[0]?.start ?? new Date(), signal),
-		// Who comes to this view wants the figures of now; coming back to the window is no wish for so many requests.
+		queryFn: ({ signal }) => readOrders(client, lastDays(maxDays, new Date())[0]?.start ?? new Date(), signal),
+		// Opening the page shows current metrics; a refetch on each focus of the window would send too many requests.
 		staleTime: 0,
 		refetchOnWindowFocus: false,
 	});
 }
 
 /**
- * Reads everybody's orders since a moment. The API lists them by status, and an order that was placed can only be fulfilled or
- * cancelled: the placed ones are read first, so that one whose status changes meanwhile is seen, and counted once.
- * @throws ApiError
+ * Reads all users' orders since a time. The API lists them by status. The placed ones are read first: an order that is
+ * fulfilled or canceled while the lists are read is then in a later list, and is counted once.
+ * @throws {ApiError}
  */
 export async function readOrders(client: Client, since: Date, signal?: AbortSignal): Promise<RecentOrders> {
 	const placed = await readStatus(client, "placed", since, signal);
@@ -43,8 +43,8 @@ export async function readOrders(client: Client, since: Date, signal?: AbortSign
 	]);
 	const lists = [placed, ...settled];
 	const orders = new Map(lists.flatMap(({ orders }) => orders).map((order) => [order.id, order]));
-	const cuts = lists.flatMap(({ completeSince }) => completeSince ?? []);
-	const completeSince = cuts.length === 0 ? undefined : new Date(Math.max(...cuts.map(Number)));
+	const bounds = lists.flatMap(({ completeSince }) => completeSince ?? []);
+	const completeSince = bounds.length === 0 ? undefined : new Date(Math.max(...bounds.map(Number)));
 	return { orders: [...orders.values()], completeSince };
 }
 
@@ -56,13 +56,18 @@ async function readStatus(
 ): Promise<RecentOrders> {
 	const orders: Order[] = [];
 	const query = { scope: "all", status, limit } as const;
-	for await (const { items, nextCursor } of paginate(client, "/orders", { query, max: mostOrders, signal }).pages()) {
+	for await (const { items, nextCursor } of paginate(client, "/orders", {
+		query,
+		max: maxOrdersPerStatus,
+		signal,
+	}).pages()) {
 		for (const order of items) {
 			if (new Date(order.createdAt) < since) return { orders };
 			orders.push(order);
 		}
 		const last = items.at(-1);
-		if (orders.length >= mostOrders && nextCursor && last) return { orders, completeSince: new Date(last.createdAt) };
+		if (orders.length >= maxOrdersPerStatus && nextCursor && last)
+			return { orders, completeSince: new Date(last.createdAt) };
 	}
 	return { orders };
 }

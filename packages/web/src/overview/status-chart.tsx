@@ -2,11 +2,11 @@ import type { Order } from "@tap/client";
 import { useMarks } from "./marks.ts";
 import { useWidth } from "./width.ts";
 
-/** The statuses in the order of an order's life, and what they are called. */
+/** The statuses with their labels, those to fulfill first. */
 export const statuses = [
-	{ status: "placed", label: "To fulfil" },
+	{ status: "placed", label: "To fulfill" },
 	{ status: "fulfilled", label: "Fulfilled" },
-	{ status: "cancelled", label: "Cancelled" },
+	{ status: "cancelled", label: "Canceled" },
 ] as const satisfies readonly { status: Order["status"]; label: string }[];
 
 /** The drawing, in px: a line of text and the bar below it, for each status. */
@@ -16,33 +16,33 @@ const barHeight = 12;
 
 interface StatusChartProps {
 	counts: Readonly<Record<Order["status"], number>>;
-	/** False when the counts are only the least that they can be. */
+	/** False if the counts are lower bounds. */
 	isComplete: boolean;
 }
 
-/** How many orders have which status, each with its share of all. */
+/** The number of orders with each status and its share of all orders. */
 export function StatusChart({ counts, isComplete }: StatusChartProps) {
 	const [frame, width] = useWidth<HTMLDivElement>();
 	const marks = useMarks(statuses.length, () => {});
-	const all = counts.placed + counts.fulfilled + counts.cancelled;
+	const total = counts.placed + counts.fulfilled + counts.cancelled;
 	const height = rowHeight * statuses.length;
 
 	return (
 		<div ref={frame} className="chart-frame status">
 			{width !== undefined && (
-				// biome-ignore lint/a11y/useSemanticElements: fieldset is no element of SVG
+				// biome-ignore lint/a11y/useSemanticElements: SVG has no fieldset
 				<svg className="chart" width={width} height={height} role="group" aria-label="Orders by status">
 					<g {...marks.group}>
 						{statuses.map(({ status, label }, index) => {
 							const count = counts[status];
-							const share = shareOf(count, all);
+							const share = shareOf(count, total);
 							const y = index * rowHeight;
 							return (
 								<g
 									key={status}
 									{...marks.mark(index)}
 									className="chart-mark"
-									aria-label={`${label}: ${isComplete ? "" : "at least "}${count} of ${all} orders, ${share}`}
+									aria-label={`${label}: ${isComplete ? "" : "at least "}${count} of ${total} orders, ${share}`}
 								>
 									<rect className="chart-band" x="1" y={y + 1} width={width - 2} height={rowHeight - 6} rx="6" />
 									<text x="0" y={y + 20} className="chart-name">
@@ -67,7 +67,7 @@ export function StatusChart({ counts, isComplete }: StatusChartProps) {
 											className={`chart-status ${status}`}
 											x="0"
 											y={y + barTop}
-											width={Math.max(barHeight, (width * count) / all)}
+											width={Math.max(barHeight, (width * count) / total)}
 											height={barHeight}
 											rx={barHeight / 2}
 										/>
@@ -82,7 +82,7 @@ export function StatusChart({ counts, isComplete }: StatusChartProps) {
 	);
 }
 
-/** A part of a whole as a percentage without decimals; nothing of nothing is 0%. */
+/** Formats a part of a whole as a percentage without decimals; 0% if the whole is 0. */
 export function shareOf(part: number, whole: number): string {
 	return `${whole === 0 ? 0 : Math.round((part / whole) * 100)}%`;
 }

@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 
-/** The width of an element in px, as it changes; `undefined` until it is measured, before the first paint. */
+/** Tracks the width of an element in px; `undefined` until it is measured, which is before the first paint. */
 export function useWidth<E extends HTMLElement>(): [RefObject<E | null>, number | undefined] {
 	const ref = useRef<E>(null);
 	const [width, setWidth] = useState<number>();

@@ -7,10 +7,10 @@ import { Page } from "../shell/page.tsx";
 import type { Session } from "./session.ts";
 import { useSession, useSignIn } from "./session-context.ts";
 
-/** One answer of the provider is taken once, however often React runs the effect. */
-const finished = new WeakMap<Session, Promise<string>>();
+/** The sign-ins in progress: a response of the provider can be used only once, but React may run an effect twice. */
+const signIns = new WeakMap<Session, Promise<string>>();
 
-/** Where the provider sends the browser back to: takes the answer and goes on to where the person was. */
+/** The page that the provider redirects to: finishes the sign-in and returns to the page that it began on. */
 export default function SignedIn() {
 	const session = useSession();
 	const signIn = useSignIn("/");
@@ -19,8 +19,8 @@ export default function SignedIn() {
 
 	useEffect(() => {
 		let isCurrent = true;
-		const finishing = finished.get(session) ?? session.finishSignIn();
-		finished.set(session, finishing);
+		const finishing = signIns.get(session) ?? session.finishSignIn();
+		signIns.set(session, finishing);
 		finishing.then(
 			(path) => isCurrent && navigate(path, { replace: true }),
 			(failure) => isCurrent && setError(failure),
@@ -31,14 +31,15 @@ export default function SignedIn() {
 	}, [session, navigate]);
 
 	return (
-		<Page title="Signing in" heading={<span className="unseen">Signing in</span>}>
+		<Page heading={<span className="unseen">Signing in</span>}>
 			{error === undefined ? (
 				<EmptyState title="Signing in" icon="person">
-					<Loading what="your session" />A moment, please.
+					<Loading name="your session" />
+					Just a moment.
 				</EmptyState>
 			) : (
 				<ErrorState
-					error={new Error(`The sign-in did not work (${messageOf(error)}). Try it once more.`)}
+					error={new Error(`Signing in failed: ${messageOf(error)}. Try again.`)}
 					actions={
 						<Button variant="primary" onClick={signIn}>
 							Sign in

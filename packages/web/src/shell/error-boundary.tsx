@@ -2,26 +2,26 @@ import { Component, type ReactNode } from "react";
 import { ErrorState } from "../design/state.tsx";
 import { Page } from "./page.tsx";
 
-interface BoundaryProps {
-	/** Where it stands: another address is a new attempt. */
+interface ErrorBoundaryProps {
+	/** The current path: at another one, the children are rendered again. */
 	address: string;
 	children: ReactNode;
 }
 
-interface BoundaryState {
+interface ErrorBoundaryState {
 	error?: unknown;
 	address?: string;
 }
 
-/** Keeps a view that breaks from taking the shell along. React has error boundaries as classes only. */
-export class Boundary extends Component<BoundaryProps, BoundaryState> {
-	override state: BoundaryState = {};
+/** Keeps the header and the footer when a page throws while rendering. React has error boundaries as classes only. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+	override state: ErrorBoundaryState = {};
 
-	static getDerivedStateFromError(error: unknown): BoundaryState {
+	static getDerivedStateFromError(error: unknown): ErrorBoundaryState {
 		return { error };
 	}
 
-	static getDerivedStateFromProps({ address }: BoundaryProps, state: BoundaryState): BoundaryState {
+	static getDerivedStateFromProps({ address }: ErrorBoundaryProps, state: ErrorBoundaryState): ErrorBoundaryState {
 		return state.address === address ? state : { error: undefined, address };
 	}
 
@@ -35,10 +35,8 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
 	}
 }
 
-/** A chunk that is gone: the stage was updated while this page was open. */
+/** Explains a chunk that couldn't be loaded: it may be gone if the stage was updated while this page was open. */
 function explainLoad(error: unknown): unknown {
 	const isLoad = error instanceof TypeError && /module|import/i.test(error.message);
-	return isLoad
-		? new Error("This part could not be loaded. Load the page again; there may be a newer version.")
-		: error;
+	return isLoad ? new Error("This page couldn't be loaded. Reload it: there may be a newer version.") : error;
 }

@@ -2,22 +2,22 @@ import { type ReactNode, useId } from "react";
 import { Link, useRoute } from "wouter";
 import { Button } from "../design/button.tsx";
 import { Icon } from "../design/icon.tsx";
-import { routes } from "../routes.tsx";
+import { adminSection, pages } from "../pages.tsx";
 import type { Person } from "../session/person.ts";
 import { useSession, useSessionState, useSignIn } from "../session/session-context.ts";
-import { piecesIn, useBasket } from "../shop/basket.ts";
+import { unitsIn, useCart } from "../shop/cart.ts";
 import { setTheme, themes, useTheme } from "./theme.ts";
 
-const themeNames = { auto: "As the system", light: "Light", dark: "Dark" };
+const themeNames = { auto: "System", light: "Light", dark: "Dark" };
 
-/** The bar at the top: where one can go, the basket, the look, and who is signed in. */
+/** The bar at the top: the menu, the cart, the theme and the account. */
 export function Header() {
 	const session = useSessionState();
 	const isAdmin = session.status === "signed-in" && session.person.isAdmin;
 	return (
 		<header className="header">
 			<div className="header-bar">
-				<Link href="/" className="brand" aria-label="tap, to the shop">
+				<Link href="/" className="brand" aria-label="tap, home">
 					<svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true" focusable="false">
 						<rect width="32" height="32" rx="9" fill="var(--accent)" />
 						<path
@@ -32,18 +32,23 @@ export function Header() {
 					<span>tap</span>
 				</Link>
 				<nav className="nav" aria-label="Main">
-					{routes.map(
-						({ path, nav, access }) =>
-							nav !== undefined &&
+					{pages.map(
+						({ path, title, access, menu }) =>
+							menu === "main" &&
 							(access !== "admin" || isAdmin) && (
 								<NavLink key={path} path={path}>
-									{nav}
+									{title}
 								</NavLink>
 							),
 					)}
+					{isAdmin && (
+						<NavLink path={adminSection.home} pattern={adminSection.pattern}>
+							Admin
+						</NavLink>
+					)}
 				</nav>
 				<div className="header-end">
-					<BasketLink />
+					<CartLink />
 					<ThemeMenu />
 					{session.status === "signed-in" ? <AccountMenu person={session.person} /> : <SignInButton />}
 				</div>
@@ -52,27 +57,32 @@ export function Header() {
 	);
 }
 
-function NavLink({ path, children }: { path: string; children: ReactNode }) {
-	const [isHere] = useRoute(path);
+interface NavLinkProps {
+	path: string;
+	/** The addresses at which the link is the current one, if there are more. */
+	pattern?: string;
+	children: ReactNode;
+}
+
+function NavLink({ path, pattern = path, children }: NavLinkProps) {
+	const [isCurrent] = useRoute(pattern);
 	return (
-		<Link href={path.replace(/\/\*\??$/, "")} className="nav-link" aria-current={isHere ? "page" : undefined}>
+		<Link href={path} className="nav-link" aria-current={isCurrent ? "page" : undefined}>
 			{children}
 		</Link>
 	);
 }
 
-function BasketLink() {
-	const pieces = piecesIn(useBasket());
-	const [isHere] = useRoute("/basket");
+function CartLink() {
+	const units = unitsIn(useCart());
+	const [isCurrent] = useRoute("/cart");
 	return (
-		<Link href="/basket" className="button quiet icon-only basket-link" aria-current={isHere ? "page" : undefined}>
-			<Icon name="basket" size={22} />
-			<span className="unseen">
-				{pieces === 0 ? "Basket, empty" : `Basket, ${pieces} ${pieces === 1 ? "piece" : "pieces"}`}
-			</span>
-			{pieces > 0 && (
-				<span className="basket-count" aria-hidden="true">
-					{pieces > 99 ? "99+" : pieces}
+		<Link href="/cart" className="button quiet icon-only cart-link" aria-current={isCurrent ? "page" : undefined}>
+			<Icon name="cart" size={22} />
+			<span className="unseen">{units === 0 ? "Cart, empty" : `Cart, ${units} ${units === 1 ? "item" : "items"}`}</span>
+			{units > 0 && (
+				<span className="cart-count" aria-hidden="true">
+					{units > 99 ? "99+" : units}
 				</span>
 			)}
 		</Link>

@@ -1,10 +1,10 @@
 import { Loading } from "../design/skeleton.tsx";
 
-/** While a view's code is on its way: as high as a view, so that the footer does not jump. */
-export function Pending() {
+/** Shown while a page's code is loading: as tall as a page, so that the footer doesn't jump. */
+export function LoadingFallback() {
 	return (
-		<div className="page pending">
-			<Loading what="the page" />
+		<div className="page loading-fallback">
+			<Loading name="the page" />
 		</div>
 	);
 }

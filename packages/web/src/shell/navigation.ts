@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { createContext, type RefObject, useContext, useEffect, useLayoutEffect, useRef } from "react";
 import { useLocation, useSearch } from "wouter";
 
 let movedByHistory = false;
@@ -6,7 +6,7 @@ addEventListener("popstate", () => {
 	movedByHistory = true;
 });
 
-/** Begins each new address at its top; back and forward keep the place where the person was, which the browser knows. */
+/** Scrolls to the top at each new address; for back and forward the browser restores the scroll position. */
 export function useScrollOnNavigation(): void {
 	const [path] = useLocation();
 	const search = useSearch();
@@ -20,19 +20,27 @@ export function useScrollOnNavigation(): void {
 	}, [address]);
 }
 
-/** The path whose heading had the focus last; the first is the browser's own matter. */
+/** The path whose heading had the focus last; on the first page the browser decides on the focus. */
 let focusedPath = location.pathname;
 
-/** Gives a view's title to the window, and its heading the focus after a navigation, so that it is read out. */
-export function usePageTitle(title: string): React.RefObject<HTMLHeadingElement | null> {
+/** Provides the title in the page's row of `pages`. */
+export const PageTitleContext = createContext("");
+
+/**
+ * Sets the title of the browser's window, and focuses the page's heading after a navigation, so that screen readers read it.
+ * @param title a closer title than that of the page's row
+ */
+export function usePageTitle(title?: string): { title: string; heading: RefObject<HTMLHeadingElement | null> } {
+	const rowTitle = useContext(PageTitleContext);
+	const shownTitle = title ?? rowTitle;
 	const heading = useRef<HTMLHeadingElement>(null);
 	useEffect(() => {
-		document.title = `${title} · tap`;
-	}, [title]);
+		document.title = `${shownTitle} · tap`;
+	}, [shownTitle]);
 	useEffect(() => {
 		if (focusedPath === location.pathname) return;
 		focusedPath = location.pathname;
 		heading.current?.focus({ preventScroll: true });
 	});
-	return heading;
+	return { title: shownTitle, heading };
 }

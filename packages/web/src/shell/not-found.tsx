@@ -1,13 +1,13 @@
-import type { ReactNode } from "react";
+import { ButtonLink } from "../design/button.tsx";
 import { EmptyState } from "../design/state.tsx";
 import { Page } from "./page.tsx";
 
-/** What an address without a view shows. The children say why, the actions lead on. */
-export function NotFound({ actions, children }: { actions: ReactNode; children: ReactNode }) {
+/** The page for an address that no row of `pages` matches. */
+export function NotFound() {
 	return (
 		<Page title="Page not found" heading={<span className="unseen">Page not found</span>}>
-			<EmptyState title="There is no such page" icon="search" actions={actions}>
-				{children}
+			<EmptyState title="Page not found" icon="search" actions={<ButtonLink href="/">Go to the shop</ButtonLink>}>
+				Check the address for typos. The page may also have moved.
 			</EmptyState>
 		</Page>
 	);

@@ -4,19 +4,19 @@ import { EmptyState } from "../design/state.tsx";
 import { useSessionState, useSignIn } from "../session/session-context.ts";
 import { Page } from "./page.tsx";
 
-/** Who may see a view. The API decides what they may do; this only spares people a page that cannot work for them. */
+/** The visitors that a page is for. The API enforces access; this only spares people a page that can't work for them. */
 export type Access = "anyone" | "user" | "admin";
 
-/** Shows a view to whom it is for, and to others what they can do about it. */
-export function Gate({ access, title, children }: { access: Access; title: string; children: ReactNode }) {
+/** Shows a page to the visitors it is for; others learn how to get there. */
+export function RequireAccess({ access, children }: { access: Access; children: ReactNode }) {
 	const session = useSessionState();
 	const signIn = useSignIn();
 	if (access === "anyone") return children;
 	if (session.status === "anonymous") {
 		return (
-			<Page title={title}>
+			<Page>
 				<EmptyState
-					title={session.expired ? "Your session has ended" : "Sign in to go on"}
+					title={session.expired ? "Your session has ended" : "Sign in to continue"}
 					icon="person"
 					actions={
 						<Button variant="primary" onClick={signIn}>
@@ -24,18 +24,16 @@ export function Gate({ access, title, children }: { access: Access; title: strin
 						</Button>
 					}
 				>
-					{session.expired
-						? "Sign in again, and you come back to this page."
-						: "You come back to this page afterwards."}
+					{session.expired ? "Sign in again to return to this page." : "You'll return to this page."}
 				</EmptyState>
 			</Page>
 		);
 	}
 	if (access === "admin" && !session.person.isAdmin) {
 		return (
-			<Page title={title}>
-				<EmptyState title="For admins" icon="person" actions={<ButtonLink href="/">Go to the shop</ButtonLink>}>
-					{session.person.name} is a customer. Sign out, and in again as an admin, to see this page.
+			<Page>
+				<EmptyState title="Admins only" icon="person" actions={<ButtonLink href="/">Go to the shop</ButtonLink>}>
+					{session.person.name} is a customer. To see this page, sign out and sign in as an admin.
 				</EmptyState>
 			</Page>
 		);

@@ -5,7 +5,7 @@ import { Icon } from "../design/icon.tsx";
 import { useOnline } from "../design/state.tsx";
 import { Toasts } from "../design/toast.tsx";
 import { Announcer } from "./announcer.tsx";
-import { Boundary } from "./error-boundary.tsx";
+import { ErrorBoundary } from "./error-boundary.tsx";
 import { Header } from "./header.tsx";
 import { useScrollOnNavigation } from "./navigation.ts";
 import "./shell.css";
@@ -25,7 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
 			<Header />
 			<OfflineBanner />
 			<main id="main" tabIndex={-1}>
-				<Boundary address={path}>{children}</Boundary>
+				<ErrorBoundary address={path}>{children}</ErrorBoundary>
 			</main>
 			<Footer />
 			<Announcer />

@@ -5,38 +5,38 @@ import { Dialog } from "../design/dialog.tsx";
 import { Money } from "../design/format.tsx";
 import { useCancelOrder } from "./cancel-order.ts";
 
-/** Cancels a placed order, after asking once. */
+/** Cancels a placed order after a confirmation. */
 export function CancelButton({ order }: { order: Order }) {
-	const [asking, ask] = useState(false);
+	const [isConfirming, setConfirming] = useState(false);
 	const { cancel, isPending } = useCancelOrder(order);
 	if (order.status !== "placed" && !isPending) return null;
 	return (
 		<>
-			<Button variant="danger-quiet" busy={isPending} onClick={() => ask(true)}>
+			<Button variant="danger-quiet" busy={isPending} onClick={() => setConfirming(true)}>
 				Cancel<span className="unseen"> order {order.id}</span>
 			</Button>
-			{asking && (
+			{isConfirming && (
 				<Dialog
 					title="Cancel this order?"
-					onClose={() => ask(false)}
+					onClose={() => setConfirming(false)}
 					actions={
 						<>
-							<Button onClick={() => ask(false)}>Keep it</Button>
+							<Button onClick={() => setConfirming(false)}>Keep order</Button>
 							<Button
 								variant="danger"
 								onClick={() => {
-									ask(false);
+									setConfirming(false);
 									cancel();
 								}}
 							>
-								Cancel the order
+								Cancel order
 							</Button>
 						</>
 					}
 				>
 					<p>
-						It is over <Money value={order.total} />. Its pieces go back on the shelf. A cancelled order stays
-						cancelled; you can order again as long as there is stock.
+						Its total is <Money value={order.total} />. You can't undo this, but you can order again while the products
+						are in stock.
 					</p>
 				</Dialog>
 			)}

@@ -2,14 +2,14 @@ import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/r
 import type { Order } from "@tap/client";
 import { useApi, useClient } from "../api.ts";
 import { toast } from "../design/toast.tsx";
-import { explain } from "../error-message.ts";
+import { errorLine, problemOf } from "../error-message.ts";
 import { refreshProducts } from "./place-order.ts";
 
 type OrderLists = InfiniteData<{ items: Order[] }>;
 
 const lists = ["get", "/orders"];
 
-/** Puts an order as it now is into every answer that shows it. */
+/** Replaces an order in every cached response that has it. */
 export function putOrder(queries: QueryClient, order: Order): void {
 	queries.setQueryData(orderQuery(order.id), order);
 	queries.setQueriesData<OrderLists>({ queryKey: lists }, (data) => data && mapOrder(data, order));
@@ -25,38 +25,34 @@ function orderQuery(orderId: string) {
 }
 
 /**
- * Cancels an order: it shows as cancelled at once, and as it was again if the API refuses. The API's `order.not_placed` means
- * that somebody was faster, so the order is read again to show what it is now.
+ * Cancels an order optimistically: it shows as canceled at once, and as before if the API returns an error. The error
+ * `order.not_placed` means that someone fulfilled or canceled it first, so the order is refetched.
  */
 export function useCancelOrder(order: Order) {
 	const queries = useQueryClient();
 	const client = useClient();
 	const { mutate, isPending } = useApi().useMutation("post", "/orders/{orderId}/cancel", {
 		onMutate: async () => {
-			// A reading under way would bring the old status back.
+			// A pending refetch would bring the old status back.
 			await queries.cancelQueries({ queryKey: lists });
 			await queries.cancelQueries({ queryKey: orderQuery(order.id) });
 			putOrder(queries, { ...order, status: "cancelled" });
-			// Handed on: what renders while the call is under way shows, and closes over, the cancelled order.
+			// For onError: a rerender during the call closes over the canceled order.
 			return order;
 		},
 		onError: (error, _, before) => {
 			if (before) putOrder(queries, before);
-			const { code, title, detail, requestId } = explain(error);
-			const told = requestId === undefined ? "" : ` (request ${requestId})`;
-			if (code === "order.not_placed") {
-				toast("It was too late to cancel: the order had been settled before. It shows what it is now.", {
-					tone: "danger",
-				});
+			if (problemOf(error)?.code === "order.not_placed") {
+				toast("This order can no longer be canceled. Its current status is shown.", { tone: "danger" });
 				void queries.invalidateQueries({ queryKey: orderQuery(order.id) });
 				void queries.invalidateQueries({ queryKey: lists });
 			} else {
-				toast(`The order was not cancelled. ${title}: ${detail}${told}`, { tone: "danger" });
+				toast(errorLine("The order wasn't canceled.", error), { tone: "danger" });
 			}
 		},
 		onSuccess: (cancelled) => {
 			putOrder(queries, cancelled);
-			toast("The order is cancelled; its pieces are back on the shelf.");
+			toast("The order was canceled.");
 			void refreshProducts(
 				client,
 				queries,

@@ -2,56 +2,51 @@ import { useSearchParams } from "wouter";
 import { useApi } from "../api.ts";
 import { ButtonLink } from "../design/button.tsx";
 import { ChipLink } from "../design/chip.tsx";
-import { EndlessEnd } from "../design/load-more.tsx";
-import { Loading, Skeleton } from "../design/skeleton.tsx";
-import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
+import { LoadMore } from "../design/load-more.tsx";
+import { QueryView } from "../design/query-view.tsx";
+import { Skeleton } from "../design/skeleton.tsx";
+import { EmptyState } from "../design/state.tsx";
 import { Page } from "../shell/page.tsx";
 import { categoryName, useCategories } from "./categories.ts";
 import { ProductGrid, ProductGridSkeleton } from "./product-grid.tsx";
 import "./shop.css";
 
-/** How many products a page of the list has: the most that the API gives, so that scrolling asks seldom. */
+/** The products per page: the API's maximum, so that scrolling needs few requests. */
 const limit = 100;
 
-/** The shop's first view: everything, or one category. The address keeps the choice. */
+/** The home page: all products, or those of the category in the address. */
 export function Catalog() {
 	const [search] = useSearchParams();
 	const category = search.get("category") ?? undefined;
 	const api = useApi();
 	const all = api.usePages("/products", { query: { limit } });
-	const some = api.usePages("/products", { query: { limit, category }, enabled: category !== undefined });
-	const list = category === undefined ? all : some;
-	const categories = useCategories(all.data, some.data);
-	const title = category === undefined ? "Everything" : categoryName(category);
+	const filtered = api.usePages("/products", { query: { limit, category }, enabled: category !== undefined });
+	const list = category === undefined ? all : filtered;
+	const categories = useCategories(all.data, filtered.data);
+	const name = category === undefined ? undefined : categoryName(category);
 
 	return (
-		<Page title={category === undefined ? "Shop" : title} heading={title}>
+		<Page title={name} heading={name ?? "All products"}>
 			<nav className="chips catalog-chips" aria-label="Categories">
 				<CategoryChip category={undefined} current={category} />
-				{categories.map((each) => (
-					<CategoryChip key={each} category={each} current={category} />
+				{categories.map((item) => (
+					<CategoryChip key={item} category={item} current={category} />
 				))}
 				{categories.length === 0 && all.isPending && <ChipSkeletons />}
 			</nav>
-			{list.data ? (
-				list.data.length > 0 ? (
+			<QueryView
+				query={list}
+				name="the products"
+				skeleton={<ProductGridSkeleton />}
+				empty={<NoProducts category={category} />}
+			>
+				{(products) => (
 					<>
-						<ProductGrid key={category} products={list.data} />
-						<EndlessEnd list={list} what="products" count={list.data.length} />
+						<ProductGrid key={category} products={products} />
+						<LoadMore list={list} name="products" />
 					</>
-				) : (
-					<NoProducts category={category} />
-				)
-			) : list.fetchStatus === "paused" ? (
-				<OfflineState what="the products" />
-			) : list.error ? (
-				<ErrorState error={list.error} onRetry={() => list.refetch()} />
-			) : (
-				<>
-					<Loading what="products" />
-					<ProductGridSkeleton />
-				</>
-			)}
+				)}
+			</QueryView>
 		</Page>
 	);
 }
@@ -62,7 +57,7 @@ function CategoryChip({ category, current }: { category: string | undefined; cur
 			href={category === undefined ? "/" : `/?category=${encodeURIComponent(category)}`}
 			isCurrent={category === current}
 		>
-			{category === undefined ? "Everything" : categoryName(category)}
+			{category === undefined ? "All" : categoryName(category)}
 		</ChipLink>
 	);
 }
@@ -73,15 +68,15 @@ function ChipSkeletons() {
 
 function NoProducts({ category }: { category: string | undefined }) {
 	if (category === undefined) {
-		return <EmptyState title="The shelves are empty">As soon as an admin adds products, they are here.</EmptyState>;
+		return <EmptyState title="No products yet">Products appear here when an admin adds them.</EmptyState>;
 	}
 	return (
 		<EmptyState
-			title={`Nothing in ${categoryName(category)}`}
+			title={`No products in ${categoryName(category)}`}
 			icon="search"
-			actions={<ButtonLink href="/">See everything</ButtonLink>}
+			actions={<ButtonLink href="/">See all products</ButtonLink>}
 		>
-			There are no products in this category at the moment.
+			This category has no products at the moment.
 		</EmptyState>
 	);
 }

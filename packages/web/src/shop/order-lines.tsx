@@ -1,7 +1,7 @@
 import type { Order } from "@tap/client";
 import { Link } from "wouter";
 import { Money } from "../design/format.tsx";
-import { times } from "../money.ts";
+import { multiply } from "../money.ts";
 import { useLineCategories } from "./line-categories.ts";
 import { ProductTile } from "./product-tile.tsx";
 import "./order-lines.css";
@@ -31,7 +31,7 @@ export function OrderLines({ order: { lines, total }, compact = false }: OrderLi
 								{quantity} × <Money value={unitPrice} />
 							</p>
 						</div>
-						<Money value={times(unitPrice, quantity)} />
+						<Money value={multiply(unitPrice, quantity)} />
 					</li>
 				))}
 			</ul>

@@ -2,75 +2,74 @@ import type { Order } from "@tap/client";
 import { useParams } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import { useApi } from "../api.ts";
-import { StatusBadge } from "../design/badge.tsx";
+import { StatusBadge, statusLabels } from "../design/badge.tsx";
 import { ButtonLink } from "../design/button.tsx";
 import { Time } from "../design/format.tsx";
 import { Icon } from "../design/icon.tsx";
-import { Loading, Skeleton } from "../design/skeleton.tsx";
-import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
-import { problemOf } from "../error-message.ts";
+import { QueryView } from "../design/query-view.tsx";
+import { Skeleton } from "../design/skeleton.tsx";
+import { EmptyState } from "../design/state.tsx";
 import { useSessionState } from "../session/session-context.ts";
 import { Page } from "../shell/page.tsx";
 import { CancelButton } from "./cancel-button.tsx";
 import { OrderLines } from "./order-lines.tsx";
 import "./shop.css";
 
-/** How often, in ms, a placed order is read again: somebody is packing it. */
-const statusInterval = 10_000;
+/** The interval in ms at which a placed order is refetched: its status may change at any time. */
+const statusIntervalMs = 10_000;
 
-/** An order, and right after placing it the confirmation. */
+/** An order. Right after it was placed, the page is its confirmation. */
 export default function OrderPage() {
 	const { orderId = "" } = useParams();
 	const order = useApi().useQuery(
 		"get",
 		"/orders/{orderId}",
 		{ params: { path: { orderId } } },
-		{ refetchInterval: ({ state }) => state.data?.status === "placed" && statusInterval },
+		{ refetchInterval: ({ state }) => state.data?.status === "placed" && statusIntervalMs },
 	);
-	if (order.data) return <OrderDetails order={order.data} />;
-	const isUnknown = problemOf(order.error)?.code === "order.not_found";
 	return (
-		<Page title="Order">
-			{order.fetchStatus === "paused" ? (
-				<OfflineState what="the order" />
-			) : isUnknown ? (
-				<EmptyState
-					title="No such order"
-					icon="search"
-					actions={<ButtonLink href="/orders">See your orders</ButtonLink>}
-				>
-					There is no order with this number, or it is somebody else's.
-				</EmptyState>
-			) : order.error ? (
-				<ErrorState error={order.error} onRetry={() => order.refetch()} />
-			) : (
-				<>
-					<Loading what="the order" />
+		<QueryView
+			query={order}
+			name="the order"
+			skeleton={
+				<Page>
 					<Skeleton height="320px" />
-				</>
-			)}
-		</Page>
+				</Page>
+			}
+			problems={{ "order.not_found": <OrderNotFound /> }}
+			frame={(state) => <Page>{state}</Page>}
+		>
+			{(data) => <OrderDetails order={data} />}
+		</QueryView>
+	);
+}
+
+function OrderNotFound() {
+	return (
+		<EmptyState title="Order not found" icon="search" actions={<ButtonLink href="/orders">See your orders</ButtonLink>}>
+			No order of yours has this number.
+		</EmptyState>
 	);
 }
 
 function OrderDetails({ order }: { order: Order }) {
 	const { id, status, createdAt, updatedAt } = order;
 	const session = useSessionState();
-	const isNew = isPlacedNow(useHistoryState<unknown>()) && status === "placed";
+	const isNew = wasJustPlaced(useHistoryState<unknown>()) && status === "placed";
 	const name = session.status === "signed-in" ? session.person.firstName : undefined;
 	return (
 		<Page
-			title={isNew ? "Thank you" : "Order"}
-			heading={isNew ? `Thank you${name === undefined ? "" : `, ${name}`}.` : "Order"}
+			title={isNew ? "Thank you" : undefined}
+			heading={isNew ? `Thank you${name === undefined ? "" : `, ${name}`}!` : undefined}
 			lead={
 				isNew ? (
-					<>Your order is placed. We put the pieces aside for you.</>
+					<>Your order has been placed, and its products are reserved for you.</>
 				) : (
 					<>
 						Placed on <Time value={createdAt} exact />
 						{status !== "placed" && (
 							<>
-								, {status} on <Time value={updatedAt} exact />
+								, {statusLabels[status].toLowerCase()} on <Time value={updatedAt} exact />
 							</>
 						)}
 					</>
@@ -94,7 +93,7 @@ function OrderDetails({ order }: { order: Order }) {
 			</div>
 			<div className="row order-after">
 				<div className="row">
-					<ButtonLink href="/">Go on shopping</ButtonLink>
+					<ButtonLink href="/">Continue shopping</ButtonLink>
 					<ButtonLink href="/orders" variant="quiet">
 						My orders
 					</ButtonLink>
@@ -105,6 +104,6 @@ function OrderDetails({ order }: { order: Order }) {
 	);
 }
 
-function isPlacedNow(state: unknown): boolean {
+function wasJustPlaced(state: unknown): boolean {
 	return typeof state === "object" && state !== null && "placed" in state && state.placed === true;
 }

@@ -1,22 +1,23 @@
 import { Link, useLocation } from "wouter";
+import { maxOrderLines } from "../contract-rules.gen.ts";
 import { Button } from "../design/button.tsx";
 import { Money } from "../design/format.tsx";
 import { Notice } from "../design/notice.tsx";
-import { RequestId } from "../design/state.tsx";
-import { explain, problemOf } from "../error-message.ts";
+import { ProblemNotice } from "../design/problem-notice.tsx";
+import { problemOf } from "../error-message.ts";
 import { useSessionState, useSignIn } from "../session/session-context.ts";
-import { mostLines, removeFromBasket, setQuantity } from "./basket.ts";
-import type { CheckedLine, Parcel } from "./basket-check.ts";
+import { removeFromCart, setQuantity } from "./cart.ts";
+import type { CheckedLine, OrderDraft } from "./check-cart.ts";
 import { type OrderLines, usePlaceOrder } from "./place-order.ts";
 
-/** The sum of a parcel and the button that orders it, with what came of the last press. */
-export function OrderPanel({ parcel }: { parcel: Parcel }) {
-	const { lines, total, hasFault, isTooLong } = parcel;
+/** The total of an order draft, the button that places the order, and the result of the last attempt. */
+export function OrderPanel({ draft }: { draft: OrderDraft }) {
+	const { lines, total, hasIssue, isTooLong } = draft;
 	const session = useSessionState();
 	const signIn = useSignIn();
 	const [, navigate] = useLocation();
 	const order = usePlaceOrder(({ id }) => navigate(`/orders/${id}`, { state: { placed: true } }));
-	const isSame = order.variables !== undefined && isSameWish(order.variables.body.lines, lines);
+	const isSame = order.variables !== undefined && hasSameLines(order.variables.body.lines, lines);
 	return (
 		<div className="order-panel card">
 			<dl className="order-sums">
@@ -27,16 +28,16 @@ export function OrderPanel({ parcel }: { parcel: Parcel }) {
 					<Money value={total} />
 				</dd>
 			</dl>
-			{hasFault ? (
-				<Faults lines={lines} wasRefused={order.isError && isSame} />
+			{hasIssue ? (
+				<Issues lines={lines} wasRejected={order.isError && isSame} />
 			) : order.isError && isSame ? (
-				<Refusal error={order.error} />
+				<OrderError error={order.error} />
 			) : (
-				order.isError && isUnknown(order.error) && <MayBePlaced />
+				order.isError && mayBePlaced(order.error) && <UnknownOutcome />
 			)}
 			{isTooLong && (
 				<Notice tone="warning">
-					<p>An order takes {mostLines} products at most. Remove some, and order them afterwards.</p>
+					<p>An order can have at most {maxOrderLines} products. Remove some and order them separately.</p>
 				</Notice>
 			)}
 			{session.status === "signed-in" ? (
@@ -44,91 +45,89 @@ export function OrderPanel({ parcel }: { parcel: Parcel }) {
 					variant="primary"
 					wide
 					busy={order.isPending}
-					disabled={hasFault || isTooLong}
+					disabled={hasIssue || isTooLong}
 					onClick={() => order.place(lines)}
 				>
-					{order.isPaused ? "Waiting for the network" : order.isPending ? "Ordering" : "Order"}
+					{order.isPaused ? "Waiting for the network" : order.isPending ? "Placing order" : "Place order"}
 				</Button>
 			) : (
 				<>
 					<Button variant="primary" wide onClick={signIn}>
 						Sign in to order
 					</Button>
-					<p className="soft small">Your basket stays as it is.</p>
+					<p className="soft small">Your cart stays as it is.</p>
 				</>
 			)}
 		</div>
 	);
 }
 
-/** Lines that cannot be ordered as they are, and the way to settle all of them at once. */
-function Faults({ lines, wasRefused }: { lines: readonly CheckedLine[]; wasRefused: boolean }) {
-	const faulty = lines.filter(({ fault }) => fault !== undefined);
-	const settle = () => {
-		const missing = faulty.filter(({ fault }) => fault?.kind === "gone" || fault?.available === 0);
-		for (const { productId, fault } of faulty) {
-			if (fault?.kind === "short" && fault.available > 0) setQuantity(productId, fault.available);
+/** Lines that can't be ordered as they are, with a button that fixes all of them. */
+function Issues({ lines, wasRejected }: { lines: readonly CheckedLine[]; wasRejected: boolean }) {
+	const affected = lines.filter(({ issue }) => issue !== undefined);
+	const fixAll = () => {
+		const unavailable = affected.filter(({ issue }) => issue?.kind === "not-sold" || issue?.available === 0);
+		for (const { productId, issue } of affected) {
+			if (issue?.kind === "low-stock" && issue.available > 0) setQuantity(productId, issue.available);
 		}
-		removeFromBasket(missing.map(({ productId }) => productId));
+		removeFromCart(unavailable.map(({ productId }) => productId));
 	};
-	const count = faulty.length === 1 ? "One product is" : `${faulty.length} products are`;
+	const count = affected.length === 1 ? "One product isn't" : `${affected.length} products aren't`;
 	return (
-		<Notice tone="warning" alert={wasRefused}>
+		<Notice tone="warning" alert={wasRejected}>
 			<p>
-				{wasRefused && <strong>Nothing was ordered. </strong>}
-				{count} not there as you want {faulty.length === 1 ? "it" : "them"}: see the lines that say so.
+				{wasRejected && <strong>Nothing was ordered. </strong>}
+				{count} available in the quantity you want. See the notes in your cart.
 			</p>
-			<Button onClick={settle}>Take what is left</Button>
+			<Button onClick={fixAll}>Update cart</Button>
 		</Notice>
 	);
 }
 
-/** Why the last press did not order, and what to do about it. */
-function Refusal({ error }: { error: unknown }) {
-	const { title, detail, requestId } = explain(error);
-	const problem = problemOf(error);
-	if (problem?.code === "order.insufficient_stock" || problem?.code === "order.unknown_product") {
-		// The products have been read again since, and are there after all.
+/** The error of the last attempt, and what to do about it. */
+function OrderError({ error }: { error: unknown }) {
+	const code = problemOf(error)?.code;
+	if (code === "order.insufficient_stock" || code === "order.unknown_product") {
+		// The products were refetched since, and are available again.
 		return (
 			<Notice alert>
-				<p>Nothing was ordered: something was short for a moment. It is there again, so order once more.</p>
+				<p>
+					Nothing was ordered: a product was out of stock for a moment. It's available again, so place the order again.
+				</p>
 			</Notice>
 		);
 	}
-	if (problem?.code === "auth.unauthenticated") return null;
+	// The session has ended: the page shows the sign-in button instead.
+	if (code === "auth.unauthenticated") return null;
 	return (
-		<Notice tone="danger" alert>
-			<p>
-				<strong>{title}.</strong> {detail}
-			</p>
-			{isUnknown(error) && (
-				<p>Press Order again: if the first press has placed the order, you get that one, not a second.</p>
+		<ProblemNotice error={error} alert>
+			{mayBePlaced(error) && (
+				<p>Select Place order again. If the first attempt placed the order, you'll get that order, not a second one.</p>
 			)}
-			{requestId !== undefined && <RequestId id={requestId} />}
-		</Notice>
+		</ProblemNotice>
 	);
 }
 
-/** After an unknown end, when the basket is another than was ordered: its next order would be one more. */
-function MayBePlaced() {
+/** Shown after an attempt with an unknown outcome if the cart has changed since: placing it would be another order. */
+function UnknownOutcome() {
 	return (
 		<Notice tone="warning">
 			<p>
-				What you ordered before may have been placed, although no answer came. Look at{" "}
+				Your last order may have been placed, although the shop didn't respond. Check{" "}
 				<Link href="/orders">your orders</Link> before you order again.
 			</p>
 		</Notice>
 	);
 }
 
-/** Whether nobody knows if the order was placed: no answer came, or one from half-way. */
-function isUnknown(error: unknown): boolean {
+/** Whether an error leaves open if the order was placed: there was no response, or one from a gateway in between. */
+function mayBePlaced(error: unknown): boolean {
 	const problem = problemOf(error);
 	return problem === undefined || problem.status >= 500;
 }
 
-/** Whether the basket still holds what was ordered last. */
-function isSameWish(ordered: OrderLines, lines: OrderLines): boolean {
-	const text = (wish: OrderLines) => wish.map(({ productId, quantity }) => `${productId}:${quantity}`).join();
+/** Whether the cart still has the lines of the last attempt. */
+function hasSameLines(ordered: OrderLines, lines: OrderLines): boolean {
+	const text = (some: OrderLines) => some.map(({ productId, quantity }) => `${productId}:${quantity}`).join();
 	return text(ordered) === text(lines);
 }

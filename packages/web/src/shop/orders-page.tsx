@@ -1,85 +1,85 @@
 import type { Order } from "@tap/client";
 import { Link, useSearchParams } from "wouter";
 import { useApi } from "../api.ts";
-import { StatusBadge } from "../design/badge.tsx";
+import { StatusBadge, statusLabels } from "../design/badge.tsx";
 import { ButtonLink } from "../design/button.tsx";
 import { ChipLink } from "../design/chip.tsx";
 import { Money, Time } from "../design/format.tsx";
 import { Icon } from "../design/icon.tsx";
-import { EndlessEnd } from "../design/load-more.tsx";
-import { Loading, Skeleton } from "../design/skeleton.tsx";
-import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
+import { LoadMore } from "../design/load-more.tsx";
+import { QueryView } from "../design/query-view.tsx";
+import { Skeleton } from "../design/skeleton.tsx";
+import { EmptyState } from "../design/state.tsx";
 import { Page } from "../shell/page.tsx";
 import { CancelButton } from "./cancel-button.tsx";
 import { summaryOf } from "./order-summary.ts";
 import "./shop.css";
 
-const filters = [
-	{ status: undefined, label: "All" },
-	{ status: "placed", label: "Placed" },
-	{ status: "fulfilled", label: "Fulfilled" },
-	{ status: "cancelled", label: "Cancelled" },
-] as const;
+const filters = [undefined, "placed", "fulfilled", "cancelled"] as const;
 
-/** The person's own orders, newest first. The address keeps the filter. */
+/** The signed-in person's orders, newest first. The address has the filter. */
 export default function OrdersPage() {
 	const [search] = useSearchParams();
-	const asked = search.get("status");
-	const status = filters.find((filter) => filter.status === asked)?.status;
+	const requested = search.get("status");
+	const status = filters.find((filter) => filter === requested);
 	const orders = useApi().usePages("/orders", { query: { status, limit: 20 } });
 	return (
-		<Page title="My orders">
+		<Page>
 			<nav className="chips catalog-chips" aria-label="Status">
 				{filters.map((filter) => (
 					<ChipLink
-						key={filter.label}
-						href={filter.status ? `/orders?status=${filter.status}` : "/orders"}
-						isCurrent={filter.status === status}
+						key={filter ?? "all"}
+						href={filter ? `/orders?status=${filter}` : "/orders"}
+						isCurrent={filter === status}
 					>
-						{filter.label}
+						{filter ? statusLabels[filter] : "All"}
 					</ChipLink>
 				))}
 			</nav>
-			{orders.data ? (
-				orders.data.length > 0 ? (
+			<QueryView query={orders} name="your orders" skeleton={<OrdersSkeleton />} empty={<NoOrders status={status} />}>
+				{(items) => (
 					<>
 						<ul className="rows own-orders card">
-							{orders.data.map((order) => (
+							{items.map((order) => (
 								<OrderRow key={order.id} order={order} />
 							))}
 						</ul>
-						<EndlessEnd list={orders} what="orders" count={orders.data.length} />
+						<LoadMore list={orders} name="orders" />
 					</>
-				) : (
-					<EmptyState
-						title={status ? `No ${status} orders` : "You have not ordered yet"}
-						actions={
-							<ButtonLink href={status ? "/orders" : "/"}>{status ? "See all orders" : "Go to the shop"}</ButtonLink>
-						}
-					>
-						{status ? "Other orders may be there." : "Your orders will be here, to follow and to cancel."}
-					</EmptyState>
-				)
-			) : orders.fetchStatus === "paused" ? (
-				<OfflineState what="your orders" />
-			) : orders.error ? (
-				<ErrorState error={orders.error} onRetry={() => orders.refetch()} />
-			) : (
-				<>
-					<Loading what="your orders" />
-					<div className="rows own-orders card" aria-hidden="true">
-						{["a", "b", "c", "d"].map((key) => (
-							<div key={key} className="list-row">
-								<div className="own-order">
-									<Skeleton width="min(320px, 90%)" height="1.5em" />
-									<Skeleton width="140px" />
-								</div>
-							</div>
-						))}
-					</div>
-				</>
-			)}
+				)}
+			</QueryView>
 		</Page>
+	);
+}
+
+function NoOrders({ status }: { status: Order["status"] | undefined }) {
+	if (status === undefined) {
+		return (
+			<EmptyState title="No orders yet" actions={<ButtonLink href="/">Go to the shop</ButtonLink>}>
+				Your orders will appear here, where you can follow and cancel them.
+			</EmptyState>
+		);
+	}
+	const label = statusLabels[status].toLowerCase();
+	return (
+		<EmptyState title={`No ${label} orders`} actions={<ButtonLink href="/orders">See all orders</ButtonLink>}>
+			You may have orders with another status.
+		</EmptyState>
+	);
+}
+
+function OrdersSkeleton() {
+	return (
+		<div className="rows own-orders card" aria-hidden="true">
+			{["a", "b", "c", "d"].map((key) => (
+				<div key={key} className="list-row">
+					<div className="own-order">
+						<Skeleton width="min(320px, 90%)" height="1.5em" />
+						<Skeleton width="140px" />
+					</div>
+				</div>
+			))}
+		</div>
 	);
 }
 

@@ -3,13 +3,13 @@ import type { Client, Order } from "@tap/client";
 import { useApi, useClient } from "../api.ts";
 import { problemOf } from "../error-message.ts";
 import { putProduct } from "../queries.ts";
-import { removeFromBasket } from "./basket.ts";
-import { orderKey, settleOrder } from "./order-intent.ts";
+import { removeFromCart } from "./cart.ts";
+import { forgetOrderKey, orderKey } from "./order-key.ts";
 
-/** What to order. */
+/** The lines of an order to place. */
 export type OrderLines = readonly { productId: string; quantity: number }[];
 
-/** Reads products again and shows them as they are now wherever they stand; one that is gone is asked for anew where it stands. */
+/** Refetches products and updates every cached response that has them. The query of one that fails is invalidated. */
 export async function refreshProducts(
 	client: Client,
 	queries: QueryClient,
@@ -18,31 +18,31 @@ export async function refreshProducts(
 	await Promise.all(
 		productIds.map(async (productId) => {
 			const params = { path: { productId } };
-			// A failure keeps what is shown; the next reading will tell.
-			const answer = await client.GET("/products/{productId}", { params }).catch(() => undefined);
-			if (answer?.data) putProduct(queries, answer.data);
+			// After an error the page keeps its data until the query's own refetch.
+			const result = await client.GET("/products/{productId}", { params }).catch(() => undefined);
+			if (result?.data) putProduct(queries, result.data);
 			else await queries.invalidateQueries({ queryKey: ["get", "/products/{productId}", { params }] });
 		}),
 	);
 }
 
 /**
- * Places orders. Pressing again after a failure sends the same `Idempotency-Key`, so that one wish is one order. When it is
- * placed its lines leave the basket; when stock is short or a product is gone, the products are read again, so that the lines
- * say what is left.
+ * Places orders. Another attempt after an error sends the same `Idempotency-Key`, so that it can't become a second order. The
+ * lines of a placed order leave the cart. If stock is low or a product was deleted, the products are refetched, so that the
+ * cart shows the current stock.
  */
-export function usePlaceOrder(placed: (order: Order) => void) {
+export function usePlaceOrder(onPlaced: (order: Order) => void) {
 	const queries = useQueryClient();
 	const client = useClient();
 	const mutation = useApi().useMutation("post", "/orders", {
 		onSuccess: (order, { body: { lines } }) => {
 			const ids = lines.map(({ productId }) => productId);
-			settleOrder(lines);
-			removeFromBasket(ids);
+			forgetOrderKey(lines);
+			removeFromCart(ids);
 			queries.setQueryData(["get", "/orders/{orderId}", { params: { path: { orderId: order.id } } }], order);
 			void queries.invalidateQueries({ queryKey: ["get", "/orders"] });
 			void refreshProducts(client, queries, ids);
-			placed(order);
+			onPlaced(order);
 		},
 		onError: (error, { body: { lines } }) => {
 			const code = problemOf(error)?.code;
@@ -53,8 +53,8 @@ export function usePlaceOrder(placed: (order: Order) => void) {
 					lines.map(({ productId }) => productId),
 				);
 			}
-			// The key belongs to another order of this person: the next press is a new wish.
-			if (code === "idempotency.key_reused") settleOrder(lines);
+			// The key belongs to another order of this person: the next attempt needs a new one.
+			if (code === "idempotency.key_reused") forgetOrderKey(lines);
 		},
 	});
 	return {

@@ -6,11 +6,11 @@ import { Icon } from "../design/icon.tsx";
 import { Skeleton } from "../design/skeleton.tsx";
 import { ProductTile } from "./product-tile.tsx";
 import { Stock } from "./stock.tsx";
-import { useAddToBasket } from "./use-add-to-basket.ts";
+import { useAddToCart } from "./use-add-to-cart.ts";
 
-/** A product in the catalog: leads to its page, or straight into the basket. */
+/** A product in the catalog, with a link to its page and a button that adds it to the cart. */
 export function ProductCard({ product }: { product: Product }) {
-	const add = useAddToBasket();
+	const add = useAddToCart();
 	const { id, name, category, price, stock } = product;
 	return (
 		<article className="product-card">
@@ -25,12 +25,7 @@ export function ProductCard({ product }: { product: Product }) {
 				<Stock stock={stock} />
 			</Link>
 			<div className="product-card-add">
-				<Button
-					iconOnly
-					aria-label={`Add ${name} to the basket`}
-					disabled={stock === 0}
-					onClick={() => add(product, 1)}
-				>
+				<Button iconOnly aria-label={`Add ${name} to cart`} disabled={stock === 0} onClick={() => add(product, 1)}>
 					<Icon name="plus" />
 				</Button>
 			</div>
@@ -38,7 +33,7 @@ export function ProductCard({ product }: { product: Product }) {
 	);
 }
 
-/** The place of a card. */
+/** The placeholder of a card. */
 export function ProductCardSkeleton() {
 	return (
 		<div className="product-card" aria-hidden="true">

@@ -2,66 +2,62 @@ import type { Product } from "@tap/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link, useParams } from "wouter";
 import { useApi } from "../api.ts";
+import { maxLineQuantity } from "../contract-rules.gen.ts";
 import { Button, ButtonLink } from "../design/button.tsx";
 import { Money } from "../design/format.tsx";
 import { Icon } from "../design/icon.tsx";
-import { Loading, Skeleton } from "../design/skeleton.tsx";
-import { EmptyState, ErrorState, OfflineState } from "../design/state.tsx";
-import { problemOf } from "../error-message.ts";
+import { QueryView } from "../design/query-view.tsx";
+import { Skeleton } from "../design/skeleton.tsx";
+import { EmptyState } from "../design/state.tsx";
 import { usePageTitle } from "../shell/navigation.ts";
 import { Page } from "../shell/page.tsx";
-import { mostPieces, useBasket } from "./basket.ts";
+import { useCart } from "./cart.ts";
 import { categoryName } from "./categories.ts";
 import { ProductTile } from "./product-tile.tsx";
 import { Quantity } from "./quantity.tsx";
 import { Stock } from "./stock.tsx";
-import { useAddToBasket } from "./use-add-to-basket.ts";
+import { useAddToCart } from "./use-add-to-cart.ts";
 import "./shop.css";
 
-/** How often, in ms, the stock is read again while the page is looked at. */
-const stockInterval = 10_000;
+/** The interval in ms at which the product is refetched while the page is visible: its stock may change at any time. */
+const stockIntervalMs = 10_000;
 
-/** A product: what it is, what it costs, how many are left. */
+/** A product with its description, price and stock. */
 export default function ProductPage() {
 	const { productId = "" } = useParams();
 	const product = useApi().useQuery(
 		"get",
 		"/products/{productId}",
 		{ params: { path: { productId } } },
-		{ refetchInterval: stockInterval },
+		{ refetchInterval: stockIntervalMs },
 	);
+	return (
+		<QueryView
+			query={product}
+			name="the product"
+			skeleton={<ProductSkeleton />}
+			problems={{ "product.not_found": <ProductNotFound /> }}
+			frame={(state) => <Page>{state}</Page>}
+		>
+			{(data) => <ProductDetails product={data} />}
+		</QueryView>
+	);
+}
 
-	if (product.data) return <ProductDetails product={product.data} />;
-	if (product.fetchStatus === "paused") {
-		return (
-			<Page title="Product">
-				<OfflineState what="the product" />
-			</Page>
-		);
-	}
-	if (product.error) {
-		const isGone = problemOf(product.error)?.code === "product.not_found";
-		return (
-			<Page title="Product">
-				{isGone ? (
-					<EmptyState title="No longer sold" icon="search" actions={<ButtonLink href="/">Go to the shop</ButtonLink>}>
-						This product is not, or no longer, in the shop.
-					</EmptyState>
-				) : (
-					<ErrorState error={product.error} onRetry={() => product.refetch()} />
-				)}
-			</Page>
-		);
-	}
-	return <ProductSkeleton />;
+function ProductNotFound() {
+	return (
+		<EmptyState title="Product not found" icon="search" actions={<ButtonLink href="/">Go to the shop</ButtonLink>}>
+			The shop doesn't sell this product, or no longer does.
+		</EmptyState>
+	);
 }
 
 function ProductDetails({ product }: { product: Product }) {
 	const { id, name, description, category, price, stock } = product;
 	const [quantity, setQuantity] = useState(1);
-	const add = useAddToBasket();
-	const inBasket = useBasket().find(({ productId }) => productId === id)?.quantity ?? 0;
-	const most = Math.min(stock, mostPieces);
+	const add = useAddToCart();
+	const inCart = useCart().find(({ productId }) => productId === id)?.quantity ?? 0;
+	const maxQuantity = Math.min(stock, maxLineQuantity);
 	return (
 		<ProductFrame
 			title={name}
@@ -75,22 +71,22 @@ function ProductDetails({ product }: { product: Product }) {
 					<LiveStock stock={stock} />
 					{description !== "" && <p className="product-description">{description}</p>}
 					<div className="row product-order">
-						<Quantity of={name} value={quantity} max={most} onChange={setQuantity} />
+						<Quantity of={name} value={quantity} max={maxQuantity} onChange={setQuantity} />
 						<Button
 							variant="primary"
 							disabled={stock === 0}
 							onClick={() => {
-								add(product, Math.min(quantity, most));
+								add(product, Math.min(quantity, maxQuantity));
 								setQuantity(1);
 							}}
 						>
-							<Icon name="basket" /> {stock === 0 ? "Sold out" : "Add to basket"}
+							<Icon name="cart" /> {stock === 0 ? "Sold out" : "Add to cart"}
 						</Button>
 					</div>
-					<p className="soft small product-in-basket">
-						{inBasket > 0 && (
+					<p className="soft small product-in-cart">
+						{inCart > 0 && (
 							<>
-								{inBasket} in your <Link href="/basket">basket</Link>
+								{inCart} in your <Link href="/cart">cart</Link>
 							</>
 						)}
 					</p>
@@ -100,24 +96,24 @@ function ProductDetails({ product }: { product: Product }) {
 	);
 }
 
-/** The frame of the page, with the product or with the places for it. */
+/** The layout of the page, filled with the product or with placeholders. */
 function ProductFrame(props: {
-	title: string;
+	title?: string;
 	heading?: ReactNode;
 	back: ReactNode;
 	tile: ReactNode;
 	facts: ReactNode;
 }) {
-	const { title, heading = title, back, tile, facts } = props;
-	const focus = usePageTitle(title);
+	const { back, tile, facts } = props;
+	const { title, heading } = usePageTitle(props.title);
 	return (
 		<div className="page">
 			{back}
 			<div className="product">
 				<div className="product-tile">{tile}</div>
 				<div className="product-facts">
-					<h1 ref={focus} tabIndex={-1}>
-						{heading}
+					<h1 ref={heading} tabIndex={-1}>
+						{props.heading ?? title}
 					</h1>
 					{facts}
 				</div>
@@ -134,7 +130,7 @@ function BackLink({ category }: { category: string }) {
 	);
 }
 
-/** The stock, with a flash when it changes before one's eyes. */
+/** The stock, which flashes when it changes while the page is open. */
 function LiveStock({ stock }: { stock: number }) {
 	const last = useRef(stock);
 	const [changed, setChanged] = useState(false);
@@ -152,28 +148,24 @@ function LiveStock({ stock }: { stock: number }) {
 
 function ProductSkeleton() {
 	return (
-		<>
-			<Loading what="the product" />
-			<ProductFrame
-				title="Product"
-				heading={<Skeleton width="80%" />}
-				back={
-					<div className="back">
-						<Skeleton width="80px" />
-					</div>
-				}
-				tile={<Skeleton height="100%" />}
-				facts={
-					<>
-						<p className="product-price">
-							<Skeleton width="120px" />
-						</p>
-						<Skeleton width="90px" />
-						<Skeleton height="3em" />
-						<Skeleton width="280px" height="44px" />
-					</>
-				}
-			/>
-		</>
+		<ProductFrame
+			heading={<Skeleton width="80%" />}
+			back={
+				<div className="back">
+					<Skeleton width="80px" />
+				</div>
+			}
+			tile={<Skeleton height="100%" />}
+			facts={
+				<>
+					<p className="product-price">
+						<Skeleton width="120px" />
+					</p>
+					<Skeleton width="90px" />
+					<Skeleton height="3em" />
+					<Skeleton width="280px" height="44px" />
+				</>
+			}
+		/>
 	);
 }

@@ -87,7 +87,7 @@ describe("the catalog", () => {
 	});
 
 	test("shows what went wrong with the request's id, and goes on when it is right again", async () => {
-		const page = await shop.open("/basket", { expected: [/status of 500/] });
+		const page = await shop.open("/cart", { expected: [/status of 500/] });
 		await page.route("**/products?*", (route) =>
 			answerProblem(route, "server.failed", { requestId: "req-for-the-operator" }),
 		);
@@ -165,7 +165,7 @@ describe.each(["desktop", "phone"] as const)("on a %s nothing moves when the dat
 			(page: Page) => page.getByText("Lambswool in herringbone"),
 		],
 	])("%s", async (_, path, request, content) => {
-		const page = await shop.open("/basket", { viewport });
+		const page = await shop.open("/cart", { viewport });
 		await page.route(request, async (route) => {
 			if (route.request().resourceType() !== "fetch") return route.continue();
 			// Long enough for the skeletons to be painted, however fast the stage is.
@@ -231,7 +231,7 @@ describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("for everybo
 	test.each([
 		["the catalog", "/", "All 25 products|More products|Trail bottle"],
 		["a product", "/products/prd_ceramic-vase", "Thrown by hand"],
-		["the empty basket", "/basket", "Your basket is empty"],
+		["the empty cart", "/cart", "Your cart is empty"],
 		["orders before signing in", "/orders", "Sign in to go on"],
 	])("%s", async (_, path, text) => {
 		const page = await shop.open(path, { viewport });

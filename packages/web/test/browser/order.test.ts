@@ -6,15 +6,15 @@ import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn } from ".
 
 const shop = openConsole();
 
-/** Puts products into the basket on their pages, as many pieces as given. */
+/** Puts products into the cart on their pages, as many pieces as given. */
 async function fill(page: Page, pieces: Record<string, number>): Promise<void> {
 	for (const [id, quantity] of Object.entries(pieces)) {
 		await page.goto(shop.address(`/products/${id}`));
 		const field = page.getByLabel(/^Quantity of/);
 		await field.fill(String(quantity));
 		await field.press("Enter");
-		await page.getByRole("button", { name: "Add to basket" }).click();
-		await page.getByText(`${quantity} in your basket`).waitFor();
+		await page.getByRole("button", { name: "Add to cart" }).click();
+		await page.getByText(`${quantity} in your cart`).waitFor();
 	}
 }
 
@@ -32,15 +32,15 @@ describe.each(["desktop", "phone"] as const)("the whole way on a %s", (viewport)
 	test("browse, sign in, order, see the stock fall, cancel", async () => {
 		const page = await shop.open("/?category=kitchen", { viewport });
 		const before = await stockOf(shop, "prd_pour-over-maker");
-		await page.getByRole("button", { name: "Add Pour-over coffee maker to the basket" }).click();
-		await page.getByText("Pour-over coffee maker is in your basket.").waitFor();
-		await page.getByRole("link", { name: "Basket, 1 piece" }).click();
+		await page.getByRole("button", { name: "Add Pour-over coffee maker to the cart" }).click();
+		await page.getByText("Pour-over coffee maker is in your cart.").waitFor();
+		await page.getByRole("link", { name: "Cart, 1 piece" }).click();
 		await page.getByRole("button", { name: "One Pour-over coffee maker more" }).click();
 		await page.getByText("€69.80").first().waitFor();
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
 
-		// The basket is there after signing in.
+		// The cart is there after signing in.
 		await page.getByRole("button", { name: "Sign in to order" }).click();
 		await page.waitForURL("**/authorize?*");
 		await signIn(page, "Ada");
@@ -49,7 +49,7 @@ describe.each(["desktop", "phone"] as const)("the whole way on a %s", (viewport)
 		await thanks(page).waitFor();
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
-		await page.getByRole("link", { name: "Basket, empty" }).waitFor();
+		await page.getByRole("link", { name: "Cart, empty" }).waitFor();
 		expect(await stockOf(shop, "prd_pour-over-maker")).toBe(before - 2);
 
 		await page.getByRole("main").getByRole("link", { name: "Pour-over coffee maker" }).click();
@@ -79,7 +79,7 @@ describe("when stock runs out between looking and ordering", () => {
 		const page = await shop.open("/", { expected: [/status of 409/] });
 		await signIn(page, "Ada");
 		await fill(page, { prd_scarce: 3, prd_last: 1, prd_plenty: 2 });
-		await page.getByRole("link", { name: "Basket, 6 pieces" }).click();
+		await page.getByRole("link", { name: "Cart, 6 pieces" }).click();
 		await order(page).waitFor();
 		await orderAs(shop, "grace@example.com", "prd_scarce", 4);
 		await orderAs(shop, "grace@example.com", "prd_last", 1);
@@ -112,7 +112,7 @@ describe("when stock runs out between looking and ordering", () => {
 		await fill(page, { prd_low: 2, prd_gone: 1 });
 		await orderAs(shop, "grace@example.com", "prd_low", 1);
 		await unstock(shop, ["prd_gone"]);
-		await page.goto(shop.address("/basket"));
+		await page.goto(shop.address("/cart"));
 		await line(page, "Gone mug").getByText("Gone mug is no longer sold.").waitFor();
 		await line(page, "Low mug").getByText("Only 1 of Low mug is left").waitFor();
 		await expectAccessible(page);
@@ -124,7 +124,7 @@ describe("when stock runs out between looking and ordering", () => {
 	});
 });
 
-describe("the basket", () => {
+describe("the cart", () => {
 	test("makes an order of each currency, and tells of a price that changed", async () => {
 		await stock(shop, [
 			{ id: "prd_euro", name: "Euro mug" },
@@ -134,14 +134,14 @@ describe("the basket", () => {
 		await signIn(page, "Ada");
 		await fill(page, { prd_euro: 1, prd_yen: 2 });
 		await stock(shop, [{ id: "prd_euro", name: "Euro mug", price: { amount: 1350, currency: "EUR" } }]);
-		await page.goto(shop.address("/basket"));
+		await page.goto(shop.address("/cart"));
 		await page.getByText("This makes 2 orders.").waitFor();
 		await line(page, "Euro mug").getByText("it was €12.50 when you put it in").waitFor();
 		await expectAccessible(page);
 		const yen = page.getByRole("region", { name: "Products in JPY" });
 		await order(page).nth(1).click();
 		await thanks(page).waitFor();
-		await page.getByRole("link", { name: "Basket, 1 piece" }).click();
+		await page.getByRole("link", { name: "Cart, 1 piece" }).click();
 		await line(page, "Euro mug").waitFor();
 		expect(await yen.count()).toBe(0);
 		await order(page).click();
@@ -159,9 +159,9 @@ describe("the basket", () => {
 	test("gives back what was removed by mistake, and is there after a reload", async () => {
 		const page = await shop.open("/");
 		await fill(page, { "prd_wall-clock": 2 });
-		await page.goto(shop.address("/basket"));
+		await page.goto(shop.address("/cart"));
 		await page.getByRole("button", { name: "Remove Wall clock" }).click();
-		await page.getByRole("heading", { name: "Your basket is empty" }).waitFor();
+		await page.getByRole("heading", { name: "Your cart is empty" }).waitFor();
 		await page.getByRole("button", { name: "Undo" }).click();
 		await line(page, "Wall clock").waitFor();
 		await page.reload();
@@ -174,7 +174,7 @@ test("an order whose answer was lost is placed once, however often the person pr
 	const page = await shop.open("/", { expected: [/ERR_FAILED/] });
 	await signIn(page, "Ada");
 	await fill(page, { prd_lost: 2 });
-	await page.goto(shop.address("/basket"));
+	await page.goto(shop.address("/cart"));
 	const keys = new Set<string | undefined>();
 	await page.route("**/orders", async (route) => {
 		keys.add(route.request().headers()["idempotency-key"]);
@@ -186,7 +186,7 @@ test("an order whose answer was lost is placed once, however often the person pr
 	await page.getByRole("alert").getByText("Press Order again").waitFor();
 	await expectAccessible(page);
 	await page.unroute("**/orders");
-	// Another basket would be another order: the person is warned, and the first wish keeps its key.
+	// Another cart would be another order: the person is warned, and the first wish keeps its key.
 	await page.getByRole("button", { name: "One Lost mug more" }).click();
 	await page.getByText("may have been placed, although no answer came").waitFor();
 	await page.getByRole("button", { name: "One Lost mug less" }).click();
@@ -203,7 +203,7 @@ test("an order that is pressed without a network goes out when there is one", as
 	const page = await shop.open("/", { expected: [/ERR_INTERNET_DISCONNECTED/] });
 	await signIn(page, "Ada");
 	await fill(page, { prd_offline: 1 });
-	await page.getByRole("link", { name: "Basket, 1 piece" }).click();
+	await page.getByRole("link", { name: "Cart, 1 piece" }).click();
 	await order(page).waitFor();
 	await page.context().setOffline(true);
 	await page.getByText("You are offline. What you see may be old").waitFor();

@@ -1,7 +1,7 @@
 import { unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { productsAtATime } from "../../src/overview/stock-levels.ts";
+import { productsPerRead } from "../../src/overview/stock-levels.ts";
 import { answerProblem, clientOf, orderAs, stock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn, type Visit, viewports } from "./harness.ts";
 
@@ -164,11 +164,11 @@ test("a customer sees no figures", async () => {
 
 test("of many products the newest are read, and older ones on request", async () => {
 	// Newer than the seeded ones, of which the rain jacket is nearly sold out.
-	const many = Array.from({ length: productsAtATime }, (_, index) => ({ id: `prd_many-${index}`, stock: 500 }));
+	const many = Array.from({ length: productsPerRead }, (_, index) => ({ id: `prd_many-${index}`, stock: 500 }));
 	await stock(shop, many);
 	const page = await openOverview();
 	const low = page.getByRole("region", { name: "Low stock" });
-	await low.getByText(`Of the newest ${productsAtATime.toLocaleString("en")} products.`).waitFor();
+	await low.getByText(`Of the newest ${productsPerRead.toLocaleString("en")} products.`).waitFor();
 	expect(await low.getByText("Rain jacket").count()).toBe(0);
 	await low.getByRole("button", { name: "Check older ones too" }).click();
 	await low.getByText(/^Of all 2,\d+ products\.$/).waitFor();

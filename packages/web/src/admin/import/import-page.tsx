@@ -112,7 +112,7 @@ function Preview({ sheet, mapping, onMap, onRestart }: PreviewProps) {
 					</div>
 				</>
 			) : shop.fetchStatus === "paused" ? (
-				<OfflineState what="what would change" />
+				<OfflineState name="what would change" />
 			) : shop.error ? (
 				<ErrorState error={shop.error} onRetry={() => shop.refetch()} />
 			) : (

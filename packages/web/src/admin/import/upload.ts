@@ -1,5 +1,5 @@
 import { ApiError, type Client, type Problem, type Product } from "@tap/client";
-import { maxBulkProducts } from "../../product-rules.gen.ts";
+import { maxBulkProducts } from "../../contract-rules.gen.ts";
 import type { ImportProduct } from "./validate-rows.ts";
 
 /** A line to send. */

@@ -1,5 +1,5 @@
 import type { BulkProductInput } from "@tap/client";
-import { productRules } from "../../product-rules.gen.ts";
+import { productRules } from "../../contract-rules.gen.ts";
 import { readProduct } from "../product-form-values.ts";
 import { type ImportField, importFields, type Mapping } from "./mapping.ts";
 import type { Sheet } from "./parse-csv.ts";

@@ -58,7 +58,7 @@ function Age({ since }: { since: string }) {
 export function OrderRowsSkeleton() {
 	return (
 		<>
-			<Loading what="the orders" />
+			<Loading name="the orders" />
 			<div className="queue-head" />
 			<div className="rows queue card" aria-hidden="true">
 				{["a", "b", "c", "d"].map((row) => (

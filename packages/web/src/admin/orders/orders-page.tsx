@@ -5,7 +5,7 @@ import { useApi } from "../../api.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
 import { ChipLink } from "../../design/chip.tsx";
 import { Icon } from "../../design/icon.tsx";
-import { EndlessEnd } from "../../design/load-more.tsx";
+import { LoadMore } from "../../design/load-more.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
 import { Page } from "../../shell/page.tsx";
@@ -49,7 +49,7 @@ function Queue() {
 	const [open, setOpen] = useState<Order>();
 	if (!orders) {
 		return reading.fetchStatus === "paused" ? (
-			<OfflineState what="the orders" />
+			<OfflineState name="the orders" />
 		) : reading.error ? (
 			<ErrorState error={reading.error} onRetry={() => reading.refetch()} />
 		) : (
@@ -143,7 +143,7 @@ function Settled({ status }: { status: "fulfilled" | "cancelled" }) {
 	const [open, setOpen] = useState<Order>();
 	if (!orders.data) {
 		return orders.fetchStatus === "paused" ? (
-			<OfflineState what="the orders" />
+			<OfflineState name="the orders" />
 		) : orders.error ? (
 			<ErrorState error={orders.error} onRetry={() => orders.refetch()} />
 		) : (
@@ -163,7 +163,7 @@ function Settled({ status }: { status: "fulfilled" | "cancelled" }) {
 					<OrderRow key={order.id} order={order} onOpen={() => setOpen(order)} />
 				))}
 			</ul>
-			<EndlessEnd list={orders} what="orders" count={orders.data.length} />
+			<LoadMore list={orders} name="orders" />
 			{open && (
 				<OrderDetails order={open} onClose={() => setOpen(undefined)} onChange={() => {}} actions={() => null} />
 			)}

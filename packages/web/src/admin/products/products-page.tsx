@@ -3,7 +3,7 @@ import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { useApi } from "../../api.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
-import { EndlessEnd } from "../../design/load-more.tsx";
+import { LoadMore } from "../../design/load-more.tsx";
 import { Loading, Skeleton } from "../../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
 import { toast } from "../../design/toast.tsx";
@@ -109,12 +109,10 @@ export default function ProductsPage() {
 					) : (
 						<NoProducts isSearch={wanted !== ""} isDone={!list.hasNextPage} seen={list.data.length} />
 					)}
-					{(list.data.length > 0 || list.hasNextPage) && (
-						<EndlessEnd list={list} what="products" count={list.data.length} />
-					)}
+					{(list.data.length > 0 || list.hasNextPage) && <LoadMore list={list} name="products" />}
 				</>
 			) : list.fetchStatus === "paused" ? (
-				<OfflineState what="the products" />
+				<OfflineState name="the products" />
 			) : list.error ? (
 				<ErrorState error={list.error} onRetry={() => list.refetch()} />
 			) : (
@@ -166,7 +164,7 @@ function NoProducts({ isSearch, isDone, seen }: { isSearch: boolean; isDone: boo
 function ProductsSkeleton() {
 	return (
 		<>
-			<Loading what="products" />
+			<Loading name="products" />
 			<div className="product-skeleton card" aria-hidden="true">
 				{["a", "b", "c", "d", "e", "f", "g", "h"].map((key) => (
 					<div key={key}>

@@ -4,7 +4,7 @@ import { useApi } from "../../api.ts";
 import { Badge, StatusBadge } from "../../design/badge.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { Money, Time } from "../../design/format.tsx";
-import { EndlessEnd } from "../../design/load-more.tsx";
+import { LoadMore } from "../../design/load-more.tsx";
 import { Loading, Skeleton } from "../../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
 import { summaryOf } from "../../shop/order-summary.ts";
@@ -61,18 +61,18 @@ function Orders({ userId }: { userId: string }) {
 								</li>
 							))}
 						</ul>
-						<EndlessEnd list={orders} what="orders" count={orders.data.length} />
+						<LoadMore list={orders} name="orders" />
 					</>
 				) : (
 					<EmptyState title="No orders">This person has not ordered yet.</EmptyState>
 				)
 			) : orders.fetchStatus === "paused" ? (
-				<OfflineState what="the orders" />
+				<OfflineState name="the orders" />
 			) : orders.error ? (
 				<ErrorState error={orders.error} onRetry={() => orders.refetch()} />
 			) : (
 				<>
-					<Loading what="the orders" />
+					<Loading name="the orders" />
 					<div className="rows" aria-hidden="true">
 						{["a", "b", "c"].map((row) => (
 							<div key={row} className="user-order">

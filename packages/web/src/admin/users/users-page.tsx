@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useApi } from "../../api.ts";
 import { Time } from "../../design/format.tsx";
 import { Icon } from "../../design/icon.tsx";
-import { EndlessEnd } from "../../design/load-more.tsx";
+import { LoadMore } from "../../design/load-more.tsx";
 import { Loading, Skeleton } from "../../design/skeleton.tsx";
 import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
 import { Page } from "../../shell/page.tsx";
@@ -24,7 +24,7 @@ export default function UsersPage() {
 								<UserRow key={user.id} user={user} onOpen={() => setOpen(user)} />
 							))}
 						</ul>
-						<EndlessEnd list={users} what="users" count={users.data.length} />
+						<LoadMore list={users} name="users" />
 					</>
 				) : (
 					<EmptyState title="Nobody yet" icon="person">
@@ -32,12 +32,12 @@ export default function UsersPage() {
 					</EmptyState>
 				)
 			) : users.fetchStatus === "paused" ? (
-				<OfflineState what="the users" />
+				<OfflineState name="the users" />
 			) : users.error ? (
 				<ErrorState error={users.error} onRetry={() => users.refetch()} />
 			) : (
 				<>
-					<Loading what="the users" />
+					<Loading name="the users" />
 					<div className="rows people card" aria-hidden="true">
 						{["a", "b", "c", "d"].map((row) => (
 							<div key={row} className="list-row">

@@ -1,6 +1,6 @@
 // Generated from the contract in packages/core by `npm run generate`: change that, not this file.
 
-/** What the API takes of a product, by field: lengths in Unicode code points, amounts in minor units. */
+/** The rules for each field of a product: lengths in Unicode code points, amounts in minor units. */
 export const productRules = {
 	id: {"pattern":"^prd_[0-9A-Za-z_-]{1,40}$"},
 	name: {"minLength":1,"maxLength":200},
@@ -11,5 +11,11 @@ export const productRules = {
 	stock: {"minimum":0,"maximum":1000000000},
 } as const;
 
-/** The most products that one bulk operation takes. */
+/** The maximum number of products in one bulk operation. */
 export const maxBulkProducts = 100;
+
+/** The maximum number of lines in one order. */
+export const maxOrderLines = 50;
+
+/** The maximum quantity of one line of an order. */
+export const maxLineQuantity = 1000;
