@@ -21,7 +21,7 @@ interface WordRule {
 export const wordRules: readonly WordRule[] = [
 	{ pattern: /answer/i, use: "response or return" },
 	{
-		pattern: /(?<!de)fault(?!s?[ -]?(injection|proxy|kind|plan|rate))/i,
+		pattern: /(?<!de|test:|injected )fault(?!s?[ -]?(injection|proxy|kind|plan|rate))/i,
 		use: '"validation error" for an invalid field, "error" or "bug" otherwise; a fault is an injected one',
 		allowedIn: [
 			"docs/reliability.md",

@@ -23,12 +23,15 @@ const from = currentNames(root);
 /** The new names; others if this project was renamed to them. */
 const to = from.app === "acme-shop" ? { app: "other-shop", scope: "@other" } : { app: "acme-shop", scope: "@acme" };
 
+/** Ends what hangs, in ms: the checks of a whole project take minutes on a machine that is busy with other tests. */
+const timeout = 600_000;
+
 let copy: string;
 
 beforeAll(() => {
 	installPlatform();
 	copy = copyOfProject();
-});
+}, timeout);
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -114,13 +117,13 @@ describe("refuses, and changes nothing", () => {
 	});
 });
 
-describe(`renamed to ${to.app} and ${to.scope}`, () => {
+describe(`renamed to ${to.app} and ${to.scope}`, { timeout }, () => {
 	beforeAll(() => {
 		expect(node("tsx", "scripts/rename.ts", to.app, to.scope, "github:acme/acme-shop")).toEqual({
 			status: 0,
 			output: expect.stringContaining(`${from.app} is now ${to.app}, and ${from.scope} is ${to.scope}.`),
 		});
-	});
+	}, timeout);
 
 	test("the packages have the new names, and those with a public page say where the source is", () => {
 		expect(currentNames(copy)).toEqual(to);
@@ -170,5 +173,5 @@ describe(`renamed to ${to.app} and ${to.scope}`, () => {
 		const projects = [`core (${engine})`, "functions", "client", "web"].flatMap((name) => ["--project", name]);
 		// The client's package and README tests install and start things: they are no unit tests.
 		expect(node("vitest", "run", ...projects, "--exclude", "**/{package,readme}.test.ts")).toEqual(passes);
-	}, 240_000);
+	});
 });
