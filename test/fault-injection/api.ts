@@ -1,33 +1,36 @@
-import type { World } from "./environment.ts";
+import type { TestEnvironment } from "./environment.ts";
 
-/** What a request came to: an answer, or nothing that tells whether it did anything. */
-export type Answer =
+/** The result of a request: a response, or an error that does not tell whether the request took effect. */
+export type SendResult =
 	| { status: number; headers: Headers; body: unknown }
 	| {
-			/** Why there is no answer, such as a connection that broke off. */
+			/** Why there is no response, such as a closed connection. */
 			lost: string;
 	  };
 
-/** One request of the API. */
+/** A request to the API. */
 export interface ApiRequest {
 	method: "GET" | "PUT" | "POST" | "DELETE";
 	path: string;
-	/** E-mail address of who calls, or `admin`. */
+	/** The caller: an email address, or `admin`. */
 	as: string;
 	headers?: Record<string, string>;
 	/** Sent as JSON. */
 	body?: unknown;
 }
 
-/** How long to wait for an answer in ms: longer than the gateway takes at most. */
-const patience = 45_000;
+/** Longer than the gateway's own timeout. */
+const timeoutMs = 45_000;
 
 /**
- * Sends one request, once, as soon as the stage serves. It is bare `fetch`, because a client that repeats what failed would
- * hide what is looked for here.
+ * Sends a request once, as soon as the stage is ready. It uses plain `fetch`, because a client that retries would hide the
+ * failures that this suite looks for.
  */
-export async function send(world: World, { method, path, as, headers, body }: ApiRequest): Promise<Answer> {
-	const { url, tokens } = await world.stage();
+export async function send(
+	environment: TestEnvironment,
+	{ method, path, as, headers, body }: ApiRequest,
+): Promise<SendResult> {
+	const { url, tokens } = await environment.stage();
 	try {
 		const response = await fetch(`${url}${path}`, {
 			method,
@@ -37,7 +40,7 @@ export async function send(world: World, { method, path, as, headers, body }: Ap
 				...headers,
 			},
 			body: body === undefined ? null : JSON.stringify(body),
-			signal: AbortSignal.timeout(patience),
+			signal: AbortSignal.timeout(timeoutMs),
 		});
 		const text = await response.text();
 		return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };

@@ -1,138 +1,136 @@
 import { messageOf } from "@tap/local/user-error.ts";
-import { judge } from "./checker.ts";
-import { startWorld, type World } from "./environment.ts";
+import { check } from "./checker.ts";
+import { startTestEnvironment, type TestEnvironment } from "./environment.ts";
 import type { History } from "./history.ts";
+import { type Counts, emptyCounts } from "./nemesis.ts";
 import { type Plan, plan } from "./plan.ts";
-import { execute, type Figures, noFigures } from "./run.ts";
+import { execute, type System } from "./run.ts";
 import { openTables, type Tables } from "./tables.ts";
 
-/** What to do. */
-export interface TortureOptions {
+/** The options of a campaign. */
+export interface CampaignOptions {
 	seed: number;
-	/** How many runs; with `only`, how many times that one. */
+	/** The number of runs; with `only`, how many times to repeat that run. */
 	runs: number;
-	/** The number of the one run to do, instead of those from 0 on. */
+	/** The number of the only run to do, instead of those from 0 on. */
 	only?: number | undefined;
-	/** How many runs share the stage at a time. */
-	atOnce: number;
-	/** No run begins after it was aborted; those under way end. */
+	/** How many runs share the stage at the same time. */
+	concurrency: number;
+	/** Aborting it starts no further runs and waits for those in progress. */
 	signal?: AbortSignal | undefined;
-	/** Is told after each run. */
+	/** Called after each run. */
 	progress?(report: Report): void;
 }
 
-/** A run that broke a promise. */
-export interface Failing {
+/** A run that violated a guarantee. */
+export interface FailedRun {
 	run: number;
 	violations: string[];
-	/** Absent when the run did not get to its end. */
+	/** Absent when the run did not finish. */
 	history?: History | undefined;
 }
 
-/** What came of it. */
+/** The result of a campaign. */
 export interface Report {
-	/** How many runs are done. */
+	/** The number of finished runs. */
 	runs: number;
-	figures: Figures;
-	failing: Failing[];
-	/** What is wrong with the tables as a whole after all runs. */
-	inTotal: string[];
-	/** The shortest history that was found to fail, when one did. */
-	shortest?: Failing | undefined;
+	counts: Counts;
+	failedRuns: FailedRun[];
+	/** Violations found in the tables as a whole after all runs. */
+	tableViolations: string[];
+	/** The shortest history that still fails, if a run failed. */
+	shortest?: FailedRun | undefined;
 }
 
-/** After so many failing runs no further one begins: they tell enough. */
-const enough = 3;
+/** No further run starts after this many have failed. */
+const maxFailedRuns = 3;
 
-/** Does all runs against a world of their own, and makes the first history that fails as short as it can. */
-export async function torture(options: TortureOptions): Promise<Report> {
-	const report: Report = { runs: 0, figures: noFigures(), failing: [], inTotal: [] };
-	const world = await startWorld();
+/** Does all runs in a new test environment. */
+export async function runCampaign(options: CampaignOptions): Promise<Report> {
+	const environment = await startTestEnvironment();
 	try {
-		await Promise.race([tortureWorld(world, options, report), world.broken]);
+		return await runCampaignIn(environment, options);
 	} finally {
-		await world.stop();
+		await environment.stop();
 	}
+}
+
+/** Does all runs in a test environment, and shortens the first history that fails. */
+export async function runCampaignIn(environment: TestEnvironment, options: CampaignOptions): Promise<Report> {
+	const report: Report = { runs: 0, counts: emptyCounts(), failedRuns: [], tableViolations: [] };
+	await Promise.race([doRuns(environment, options, report), environment.broken]);
 	return report;
 }
 
-async function tortureWorld(world: World, options: TortureOptions, report: Report): Promise<void> {
-	const tables = openTables(world.engine);
-	const system = { world, tables, figures: report.figures };
-	const mayGoOn = () => !options.signal?.aborted && report.failing.length < enough;
-	let begun = 0;
-	const lane = async () => {
-		while (begun < options.runs && mayGoOn()) {
-			const attempt = begun++;
+async function doRuns(environment: TestEnvironment, options: CampaignOptions, report: Report): Promise<void> {
+	const tables = openTables(environment.engine);
+	const system = { environment, tables, counts: report.counts };
+	const mayContinue = () => !options.signal?.aborted && report.failedRuns.length < maxFailedRuns;
+	let started = 0;
+	const worker = async () => {
+		while (started < options.runs && mayContinue()) {
+			const attempt = started++;
 			const planned = plan(options.seed, options.only ?? attempt);
-			const failing = await attemptRun(system, planned, options.only === undefined ? 0 : attempt);
-			if (failing) report.failing.push(failing);
+			const failed = await attemptRun(system, planned, options.only === undefined ? 0 : attempt);
+			if (failed) report.failedRuns.push(failed);
 			report.runs++;
 			options.progress?.(report);
 		}
 	};
-	await Promise.all(Array.from({ length: options.atOnce }, lane));
-	report.inTotal.push(...(await judgeTotal(tables)));
-	const [first] = report.failing;
+	await Promise.all(Array.from({ length: options.concurrency }, worker));
+	report.tableViolations.push(...(await checkAllOrders(tables)));
+	const [first] = report.failedRuns;
 	if (first?.history && !options.signal?.aborted) {
-		report.shortest = await shorten({ world, tables, figures: noFigures() }, first, options.signal);
+		report.shortest = await shorten({ environment, tables, counts: emptyCounts() }, first, options.signal);
 	}
 }
 
-/** Does a run, and answers what is wrong with it. */
-export async function attemptRun(
-	system: Parameters<typeof execute>[0],
-	planned: Plan,
-	attempt: number,
-): Promise<Failing | undefined> {
+/** Does a run and checks its history. Returns undefined when every guarantee held. */
+export async function attemptRun(system: System, planned: Plan, attempt: number): Promise<FailedRun | undefined> {
 	try {
 		const history = await execute(system, planned, attempt);
-		const violations = judge(history);
+		const violations = check(history);
 		return violations.length > 0 ? { run: planned.run, violations, history } : undefined;
 	} catch (error) {
-		return { run: planned.run, violations: [`it broke off: ${messageOf(error)}`] };
+		return { run: planned.run, violations: [`the run did not finish: ${messageOf(error)}`] };
 	}
 }
 
-/** Whether each order in the table has one idempotency key that names it, and each key an order. */
-async function judgeTotal(tables: Tables): Promise<string[]> {
-	const { orders, named } = await tables.all();
-	const [left, right] = [new Set(orders), new Set(named)];
+/** Checks that each order in the table has exactly one idempotency key, and each key an order. */
+async function checkAllOrders(tables: Tables): Promise<string[]> {
+	const { orders, orderIdsOfKeys } = await tables.all();
+	const [stored, named] = [new Set(orders), new Set(orderIdsOfKeys)];
 	const found: string[] = [];
-	if (right.size !== named.length) found.push(`${named.length - right.size} orders have two keys`);
-	const lonely = orders.filter((id) => !right.has(id));
-	const missing = named.filter((id) => !left.has(id));
-	if (lonely.length > 0) found.push(`${lonely.length} orders have no key, such as ${lonely[0]}`);
+	if (named.size !== orderIdsOfKeys.length) found.push(`${orderIdsOfKeys.length - named.size} orders have two keys`);
+	const withoutKey = orders.filter((id) => !named.has(id));
+	const missing = orderIdsOfKeys.filter((id) => !stored.has(id));
+	if (withoutKey.length > 0) found.push(`${withoutKey.length} orders have no key, such as ${withoutKey[0]}`);
 	if (missing.length > 0) found.push(`${missing.length} keys name no order, such as ${missing[0]}`);
 	return found;
 }
 
-/** How many runs the search for a shorter history may take, and how many times each candidate gets its chance to fail. */
-const searchRuns = 150;
-const chances = 3;
+/** The maximum number of runs of the search for a shorter history, and how often each candidate is tried. */
+const maxSearchRuns = 150;
+const attemptsPerCandidate = 3;
 
-/** Leaves out what can be left out so that a run still fails: the kill, clients, operations, faults. */
-async function shorten(
-	system: Parameters<typeof execute>[0],
-	failing: Failing,
-	signal: AbortSignal | undefined,
-): Promise<Failing> {
-	let best = failing;
+/** Removes the kill, clients, operations and faults for as long as the run still fails. */
+async function shorten(system: System, failed: FailedRun, signal: AbortSignal | undefined): Promise<FailedRun> {
+	let best = failed;
 	let done = 0;
-	const fails = async (candidate: Plan): Promise<Failing | undefined> => {
-		for (let chance = 0; chance < chances && done < searchRuns && !signal?.aborted; chance++) {
-			// Attempts of the search have numbers of their own.
-			const failed = await attemptRun(system, candidate, 1_000_000 + done++);
-			if (failed?.history) return failed;
+	const fails = async (candidate: Plan): Promise<FailedRun | undefined> => {
+		for (let attempt = 0; attempt < attemptsPerCandidate && done < maxSearchRuns && !signal?.aborted; attempt++) {
+			// Numbers that no run of the campaign has.
+			const result = await attemptRun(system, candidate, 1_000_000 + done++);
+			if (result?.history) return result;
 		}
 		return undefined;
 	};
-	for (let shorter = true; shorter && done < searchRuns; ) {
+	for (let shorter = true; shorter && done < maxSearchRuns; ) {
 		shorter = false;
 		for (const candidate of best.history ? reductions(best.history.plan) : []) {
-			const failed = await fails(candidate);
-			if (!failed) continue;
-			best = failed;
+			const result = await fails(candidate);
+			if (!result) continue;
+			best = result;
 			shorter = true;
 			break;
 		}
@@ -140,7 +138,7 @@ async function shorten(
 	return best;
 }
 
-/** Plans that are a step shorter, the largest steps first. */
+/** Plans that are one step shorter, the largest steps first. */
 export function* reductions(original: Plan): Generator<Plan> {
 	const { clients, faults } = original;
 	if (original.kill) yield { ...original, kill: undefined };

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "@tap/core/contract/order.ts";
 import type { Product } from "@tap/core/contract/product.ts";
-import { bodyOf, type Event, type History, keyOf, piecesOf, productId } from "./history.ts";
+import { bodyOf, type Event, type History, keyOf, productId, unitsOf } from "./history.ts";
 import type { Operation } from "./plan.ts";
 import type { Key } from "./tables.ts";
 
 /**
- * Finds what is wrong with a run: where the answers and what the database holds in the end do not fit together under any
- * outcome of the operations whose outcome nobody was told. Each violation is a sentence.
+ * Checks the history of a run. A violation is a sentence about responses and stored data that contradict each other, whatever
+ * the outcome of the operations that got no clear response.
  */
-export function judge(history: History): string[] {
-	return [...history.faults, ...judgeKeys(history), ...judgeOrders(history), ...judgeProducts(history)];
+export function check(history: History): string[] {
+	return [...history.invalidResponses, ...checkKeys(history), ...checkOrders(history), ...checkProducts(history)];
 }
 
 type Kind = Event["operation"]["kind"];
@@ -22,155 +22,162 @@ function eventsOf<K extends Kind>({ events }: History, kind: K): Of<K>[] {
 
 const isDone = ({ outcome }: Event) => outcome.kind === "done";
 
-/** That an operation was refused for good. After a crash the engine has forgotten what it had answered before it. */
-const isRefused = ({ outcome, metCrash }: Event) => outcome.kind === "refused" && !metCrash;
+/** Whether an operation certainly changed nothing. After a crash, the engine no longer recognizes a write that it has done. */
+const isRefused = ({ outcome, duringCrash }: Event) => outcome.kind === "refused" && !duringCrash;
 
-/** That an operation may have been done. */
+/** Whether an operation may have taken effect. */
 const isPossible = (event: Event) => event.outcome.kind !== "skipped" && !isRefused(event);
 
-/** At most one order for each key; the same answer each time; another body refused. */
-function judgeKeys(history: History): string[] {
+/** Each key has at most one order and always the same response; another body is refused. */
+function checkKeys(history: History): string[] {
 	const found: string[] = [];
 	const stored = new Map([...history.stored.keys.values()].map((key) => [key.id.split("#").at(-1), key]));
 	const places = groupBy(eventsOf(history, "place"), ({ operation }) => operation.key);
 	for (const [number, events] of places) {
 		const name = keyOf(history.tag, number);
-		const say = (what: string) => found.push(`key ${number}: ${what}`);
+		const report = (what: string) => found.push(`key ${number}: ${what}`);
 		const key: Key | undefined = stored.get(name);
-		const answers = events.flatMap(({ outcome }) => (outcome.kind === "done" && outcome.order ? [outcome.order] : []));
-		const [first] = answers;
-		if (answers.some((order) => !isDeepStrictEqual(order, first))) say("its answers differ");
-		if (first && !key) say(`order ${first.id} was acknowledged, and the key is not stored`);
-		if (first && key && !isDeepStrictEqual(first, key.order)) say("what was answered is not what is stored under it");
-		if (key && !events.some(isPossible)) say("it is stored, though every request with it was refused");
-		const anew = events.filter(({ outcome }) => outcome.kind === "done" && !outcome.replayed);
-		if (anew.length > 1) say(`${anew.length} answers say that the order is new`);
+		const responses = events.flatMap(({ outcome }) =>
+			outcome.kind === "done" && outcome.order ? [outcome.order] : [],
+		);
+		const [first] = responses;
+		if (responses.some((order) => !isDeepStrictEqual(order, first))) report("its responses differ");
+		if (first && !key) report(`order ${first.id} was acknowledged, but the key is not stored`);
+		if (first && key && !isDeepStrictEqual(first, key.order)) report("the response is not the order stored under it");
+		if (key && !events.some(isPossible)) report("it is stored although every request with it was refused");
+		const created = events.filter(({ outcome }) => outcome.kind === "done" && !outcome.replayed);
+		if (created.length > 1) report(`${created.length} responses say that the order is new`);
 		if (key && (key.order.status !== "placed" || key.order.version !== 1))
-			say("the answer stored is not the first one");
+			report("the stored response is not the first one");
 		for (const { operation, outcome } of events) {
-			const asked = piecesOf(bodyOf(history.tag, operation.lines).lines);
+			const requested = unitsOf(bodyOf(history.tag, operation.lines).lines);
 			const reused = outcome.kind === "refused" && outcome.code === "idempotency.key_reused";
-			if (outcome.kind === "done" && outcome.order && piecesOf(outcome.order.lines) !== asked) {
-				say(`#${operation.id} was answered with an order of other pieces`);
+			if (outcome.kind === "done" && outcome.order && unitsOf(outcome.order.lines) !== requested) {
+				report(`#${operation.id} returned an order with other quantities`);
 			}
-			if (reused && !key) say(`#${operation.id} was refused for its body, and no other one was ordered`);
+			if (reused && !key) report(`#${operation.id} was refused for its body, but no order has the key`);
 		}
 	}
 	return found;
 }
 
-/** Every order has its key, and only the changes that were asked for, once. */
-function judgeOrders(history: History): string[] {
+/** Every order has one key, and every requested change happened at most once. */
+function checkOrders(history: History): string[] {
 	const found: string[] = [];
 	const keys = groupBy([...history.stored.keys.values()], ({ order }) => order.id);
 	const orders = new Map(history.stored.orders.map((order) => [order.id, order]));
 	for (const { order } of history.stored.keys.values()) {
-		if (!orders.has(order.id)) found.push(`order ${order.id}: its key is stored, and it is not`);
+		if (!orders.has(order.id)) found.push(`order ${order.id}: its key is stored, but the order is not`);
 	}
 	for (const order of orders.values()) {
-		const say = (what: string) => found.push(`order ${order.id}: ${what}`);
+		const report = (what: string) => found.push(`order ${order.id}: ${what}`);
 		const named = keys.get(order.id) ?? [];
-		if (named.length !== 1) say(`${named.length} keys name it`);
-		for (const { order: first } of named) if (!isSame(first, order)) say("it is not the one that was answered");
-		const cancels = eventsOf(history, "cancel").filter(({ orderId }) => orderId === order.id);
-		const fulfils = eventsOf(history, "fulfil").filter(({ orderId }) => orderId === order.id);
-		const settling = [...cancels, ...fulfils];
+		if (named.length !== 1) report(`it has ${named.length} keys instead of 1`);
+		for (const { order: first } of named) if (!isSame(first, order)) report("it is not the order in the response");
+		const cancellations = eventsOf(history, "cancel").filter(({ orderId }) => orderId === order.id);
+		const fulfillments = eventsOf(history, "fulfill").filter(({ orderId }) => orderId === order.id);
+		const completions = [...cancellations, ...fulfillments];
 		const version = order.status === "placed" ? 1 : 2;
-		if (order.version !== version) say(`it is ${order.status} and has version ${order.version}`);
-		if (settling.filter(isDone).length > 1) say("it was settled more than once");
-		for (const { operation, outcome } of settling.filter(isDone)) {
+		if (order.version !== version)
+			report(`it is ${order.status} and has version ${order.version} instead of ${version}`);
+		if (completions.filter(isDone).length > 1) report("it was cancelled or fulfilled more than once");
+		for (const { operation, outcome } of completions.filter(isDone)) {
 			if (outcome.kind === "done" && !isDeepStrictEqual(outcome.order, order)) {
-				say(`#${operation.id} (${operation.kind}) was acknowledged, and it is ${order.status}`);
+				report(`#${operation.id} (${operation.kind}) was acknowledged, but the order is ${order.status}`);
 			}
 		}
-		const causes = { placed: [], cancelled: cancels, fulfilled: fulfils }[order.status];
-		if (order.status === "placed" && settling.some(isRefused)) say("it is placed, and was said to be settled");
-		if (order.status !== "placed" && !causes.some(isPossible)) say(`it is ${order.status}, and nobody did that`);
+		const causes = { placed: [], cancelled: cancellations, fulfilled: fulfillments }[order.status];
+		if (order.status === "placed" && completions.some(isRefused))
+			report("it is placed, but a response said that it no longer is");
+		if (order.status !== "placed" && !causes.some(isPossible))
+			report(`it is ${order.status}, but no request can have done that`);
 	}
 	for (const { operation, outcome } of eventsOf(history, "read")) {
 		const order = outcome.kind === "done" ? outcome.order : undefined;
 		const last = order && orders.get(order.id);
-		if (order && !(last && isSame(order, last))) found.push(`#${operation.id} read an order that is not stored so`);
+		if (order && !(last && isSame(order, last)))
+			found.push(`#${operation.id} read an order that differs from the stored one`);
 	}
 	return found;
 }
 
-/** Whether two states are of one order: all but status, time of change and version is the same for good. */
+/** Whether two states belong to one order: only its status, `updatedAt` and version may change. */
 function isSame(one: Order, other: Order): boolean {
 	const { status: _, updatedAt: _u, version: _v, ...rest } = one;
 	return isDeepStrictEqual(rest, (({ status, updatedAt, version, ...kept }) => kept)(other));
 }
 
-/** No piece is lost or made up: stock and ordered pieces add up to what was put in, and every change counted once. */
-function judgeProducts(history: History): string[] {
+/** Stock and ordered units add up to the units put in stock, and every change happened exactly once. */
+function checkProducts(history: History): string[] {
 	const found: string[] = [];
 	for (const [number, initial] of history.plan.products.entries()) {
 		const id = productId(history.tag, number);
-		const say = (what: string) => found.push(`product ${number}: ${what}`);
+		const report = (what: string) => found.push(`product ${number}: ${what}`);
 		const mine = <K extends "edit" | "create" | "delete">(kind: K) =>
 			eventsOf(history, kind).filter(({ operation }) => "product" in operation && operation.product === number);
 		const [edits, creates, deletes] = [mine("edit"), mine("create"), mine("delete")];
-		if (deletes.filter(isDone).length > 1) say("it was deleted more than once");
-		if (creates.filter(isDone).length > 1) say("it was created more than once");
+		if (deletes.filter(isDone).length > 1) report("it was deleted more than once");
+		if (creates.filter(isDone).length > 1) report("it was created more than once");
 		const product = history.stored.products.get(id);
 		if (!product) {
-			if (initial !== undefined && !deletes.some(isPossible)) say("it is gone, and nobody deleted it");
-			if (creates.some(isDone)) say("it was created, and is not stored");
+			if (initial !== undefined && !deletes.some(isPossible))
+				report("it is missing, but no request can have deleted it");
+			if (creates.some(isDone)) report("it was created, but is not stored");
 			continue;
 		}
-		if (deletes.some(isDone)) say("it was deleted, and is stored");
-		const begun = history.begun.find((each) => each.id === id);
+		if (deletes.some(isDone)) report("it was deleted, but is stored");
+		const initialState = history.initialProducts.find((each) => each.id === id);
 		const changes = [...creates, ...edits];
-		for (const problem of judgeStock({ product, begun, changes, orders: history.stored.orders })) say(problem);
+		for (const problem of checkStock({ product, initialState, changes, orders: history.stored.orders }))
+			report(problem);
 	}
 	return found;
 }
 
-function judgeStock({
+function checkStock({
 	product,
-	begun,
+	initialState,
 	changes,
 	orders,
 }: {
 	product: Product;
-	begun: Product | undefined;
+	initialState: Product | undefined;
 	changes: Of<"edit" | "create">[];
 	orders: readonly Order[];
 }): string[] {
 	const found: string[] = [];
-	// Every change wrote its number behind those before it.
+	// Every change appends its number to the description.
 	const ledger = product.description.split(" ").filter(Boolean).map(Number);
-	let put = begun?.stock ?? 0;
+	let unitsPutIn = initialState?.stock ?? 0;
 	for (const number of ledger) {
 		const event = changes.find(({ operation }) => operation.id === number);
 		if (!event) {
-			found.push(`#${number} changed it, and does not exist`);
+			found.push(`#${number} changed it, but is no operation of this run`);
 			continue;
 		}
-		if (isRefused(event)) found.push(`#${number} (${event.operation.kind}) was refused, and is done`);
-		put += event.operation.stock - (event.seen?.stock ?? 0);
+		if (isRefused(event)) found.push(`#${number} (${event.operation.kind}) was refused, but took effect`);
+		unitsPutIn += event.operation.stock - (event.seen?.stock ?? 0);
 	}
 	for (const { operation } of changes.filter(isDone)) {
-		if (!ledger.includes(operation.id)) found.push(`#${operation.id} was acknowledged, and is lost`);
+		if (!ledger.includes(operation.id)) found.push(`#${operation.id} was acknowledged, but is lost`);
 	}
-	if (new Set(ledger).size !== ledger.length) found.push("a change was done twice");
+	if (new Set(ledger).size !== ledger.length) found.push("a change took effect twice");
 
 	const lines = (which: readonly Order[]) =>
 		which.flatMap((order) => order.lines.filter(({ productId }) => productId === product.id));
 	const cancelled = orders.filter(({ status }) => status === "cancelled");
-	const taken = lines(orders.filter(({ status }) => status !== "cancelled")).reduce(
+	const unitsOrdered = lines(orders.filter(({ status }) => status !== "cancelled")).reduce(
 		(sum, line) => sum + line.quantity,
 		0,
 	);
 	if (product.stock < 0) found.push(`its stock is ${product.stock}`);
-	if (product.stock + taken !== put) {
-		found.push(`${product.stock} in stock and ${taken} ordered are not the ${put} that were put in`);
+	if (product.stock + unitsOrdered !== unitsPutIn) {
+		found.push(`${product.stock} in stock and ${unitsOrdered} ordered are not the ${unitsPutIn} units put in`);
 	}
-	// One for each change, each reservation and each time that pieces were given back.
-	const made = begun ? begun.version : 0;
-	const version = made + ledger.length + lines(orders).length + lines(cancelled).length;
+	// One for each change, each reservation and each cancellation that returned units.
+	const version = (initialState?.version ?? 0) + ledger.length + lines(orders).length + lines(cancelled).length;
 	if (product.version !== version)
-		found.push(`it has version ${product.version}; what happened to it makes ${version}`);
+		found.push(`it has version ${product.version}, but its changes add up to ${version}`);
 	return found;
 }
 

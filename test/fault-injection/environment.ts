@@ -7,56 +7,56 @@ import { type EngineRequest, type Fault, startFaultProxy } from "../support/faul
 import type { KillKind } from "./plan.ts";
 import { type Ready, startStageProcess } from "./stage-process.ts";
 
-/** Asked about each database request of a run. */
+/** Returns the fault for a database request of a run, if any. */
 export type FaultFor = (request: EngineRequest) => Promise<Fault | undefined>;
 
-/** The real system under torture: a database engine, a proxy that spoils requests to it, and the stage in front of both. */
-export interface World {
-	/** The stage, as soon as it serves. */
+/** The real system under test: a database engine, a proxy that injects faults into its requests, and a stage in front of both. */
+export interface TestEnvironment {
+	/** The stage, as soon as it is ready. */
 	stage(): Promise<Ready>;
-	/** Where the engine itself is, past the proxy. */
+	/** The endpoint of the engine itself, which bypasses the proxy. */
 	engine(): string;
-	/** How many times the database was killed: begun, and over. Who began before one was over and ended after it began met it. */
-	crashes: { begun: number; over: number };
-	/** Asks `faultFor` about the database requests of the run `tag` from now on; without it, spoils none any more. */
-	spoil(tag: string, faultFor?: FaultFor): void;
-	/** How many database requests of the run `tag` are under way. */
-	underWay(tag: string): number;
-	/** Kills something and starts it again, one at a time. Answers whether anything was hit. */
+	/** The number of database kills that have started, and of those after which the database is back. */
+	crashes: { started: number; recovered: number };
+	/** Injects the faults that `faultFor` returns into the database requests of the run `tag`; without it, stops injecting. */
+	inject(tag: string, faultFor?: FaultFor): void;
+	/** The number of database requests of the run `tag` in progress. */
+	pendingRequests(tag: string): number;
+	/** Kills a process or function and restarts it, one kill at a time. Returns whether one was running. */
 	kill(kind: KillKind, victim: ApiFunction): Promise<boolean>;
-	/** Rejects if something ends that nobody killed. */
+	/** Rejects if a process ends that was not killed. */
 	broken: Promise<never>;
 	/** Ends everything and deletes the data. */
 	stop(): Promise<void>;
 }
 
-/** Every name that a run gives to something holds its tag, so that its database requests can be told. */
+/** Every name that a run chooses contains its tag, which identifies its database requests. */
 const tagPattern = /t\d+x\d+-/;
 const orderPattern = /ord_[0-9A-HJKMNP-TV-Z]{26}/g;
 
-/** Makes the tag of a run; `attempt` tells apart the times that one run is done. */
+/** Returns the tag of a run; `attempt` distinguishes the repetitions of one run. */
 export function tagFor(run: number, attempt: number): string {
 	return `t${run}x${attempt}-`;
 }
 
-/** Starts a world with data of its own, in a temporary folder. */
-export async function startWorld(): Promise<World> {
-	const folder = await mkdtemp(join(tmpdir(), "tap-torture-"));
+/** Starts a test environment with an empty database in a temporary folder. */
+export async function startTestEnvironment(): Promise<TestEnvironment> {
+	const folder = await mkdtemp(join(tmpdir(), "tap-faults-"));
 	const kind = chooseEngine(availableEngines());
 	const { promise: broken, reject: breakWith } = withReject();
-	const crashes = { begun: 0, over: 0 };
-	const spoilers = new Map<string, FaultFor>();
-	const counts = new Map<string, number>();
+	const crashes = { started: 0, recovered: 0 };
+	const injectors = new Map<string, FaultFor>();
+	const pending = new Map<string, number>();
 	const orders = new Map<string, string>();
 	let stopping = false;
 
 	async function launch(): Promise<Engine> {
 		const launched = await startEngine({ kind, dataPath: join(folder, "engine") });
-		void launched.died.then((reason) => crashes.begun === crashes.over && breakWith(new Error(reason)));
+		void launched.died.then((reason) => crashes.started === crashes.recovered && breakWith(new Error(reason)));
 		return launched;
 	}
 
-	/** The run that a request belongs to: it names something of the run, or an order that the run made. */
+	/** The tag of the run that a request belongs to: it contains the tag, or the id of an order that the run placed. */
 	function tagOf({ body }: EngineRequest): string | undefined {
 		const named = tagPattern.exec(body)?.[0];
 		const ids = body.match(orderPattern) ?? [];
@@ -70,12 +70,12 @@ export async function startWorld(): Promise<World> {
 		async (request) => {
 			const tag = tagOf(request);
 			if (tag === undefined) return undefined;
-			counts.set(tag, (counts.get(tag) ?? 0) + 1);
-			return spoilers.get(tag)?.(request);
+			pending.set(tag, (pending.get(tag) ?? 0) + 1);
+			return injectors.get(tag)?.(request);
 		},
 		(request) => {
 			const tag = tagOf(request);
-			if (tag !== undefined) counts.set(tag, (counts.get(tag) ?? 0) - 1);
+			if (tag !== undefined) pending.set(tag, (pending.get(tag) ?? 0) - 1);
 		},
 	);
 	const stage = await startStageProcess({
@@ -85,14 +85,14 @@ export async function startWorld(): Promise<World> {
 	});
 
 	async function killDatabase(): Promise<boolean> {
-		// DynamoDB Local loses acknowledged writes when it is killed, which DynamoDB does not.
+		// DynamoDB Local loses acknowledged writes when it is killed, unlike DynamoDB.
 		if (engine.pid === undefined || kind !== "dynoxide") return false;
-		crashes.begun++;
+		crashes.started++;
 		process.kill(engine.pid, "SIGKILL");
 		await engine.died;
 		await engine.stop();
 		engine = await launch();
-		crashes.over++;
+		crashes.recovered++;
 		return true;
 	}
 
@@ -101,11 +101,11 @@ export async function startWorld(): Promise<World> {
 		stage: () => stage.ready(),
 		engine: () => engine.endpoint,
 		crashes,
-		spoil(tag, faultFor) {
-			if (faultFor) spoilers.set(tag, faultFor);
-			else spoilers.delete(tag);
+		inject(tag, faultFor) {
+			if (faultFor) injectors.set(tag, faultFor);
+			else injectors.delete(tag);
 		},
-		underWay: (tag) => counts.get(tag) ?? 0,
+		pendingRequests: (tag) => pending.get(tag) ?? 0,
 		kill(what, victim) {
 			const killed = lastKill.then(async () => {
 				if (stopping) return false;
@@ -134,7 +134,7 @@ function withReject(): { promise: Promise<never>; reject(reason: Error): void } 
 	const promise = new Promise<never>((_, no) => {
 		reject = no;
 	});
-	// Whoever waits for it hears of it; nobody has to.
+	// Callers that await it see the rejection; without one it is not an unhandled rejection.
 	promise.catch(() => {});
 	return { promise, reject };
 }

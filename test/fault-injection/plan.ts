@@ -1,72 +1,72 @@
 import type { ApiFunction } from "@tap/functions/settings.ts";
 import { createRandom, type Random } from "./random.ts";
 
-/** Pieces of one product, by its number in the run. */
+/** A quantity of one product, by the product's number in the run. */
 export interface Line {
 	product: number;
 	quantity: number;
 }
 
 /**
- * What a client does next. `id` names the operation for good, also in a history that was made shorter. All clients that have
- * a `rush` begin it together.
+ * An operation of a client. Its `id` stays the same in a shortened history. All operations with `burst` start at the same
+ * moment, to make them contend.
  */
-export type Operation = { id: number; rush?: true } & (
+export type Operation = { id: number; burst?: true } & (
 	| { kind: "place"; key: number; lines: Line[] }
 	| { kind: "cancel"; key: number; asAdmin: boolean }
-	| { kind: "fulfil"; key: number }
+	| { kind: "fulfill"; key: number }
 	| { kind: "read"; key: number }
-	/** Reads the product and sets its stock, provided nobody changed it: by `If-Match`, or in bulk by `version`. */
+	/** Reads the product and sets its stock if it is unchanged: by `If-Match`, or in bulk by `version`. */
 	| { kind: "edit"; product: number; stock: number; inBulk: boolean }
-	/** Makes a product that did not exist when the run began. */
+	/** Creates a product that did not exist when the run began. */
 	| { kind: "create"; product: number; stock: number }
 	| { kind: "delete"; product: number; inBulk: boolean }
 );
 
-/** What can happen to a request to the database. */
+/** The faults that can be injected into a database request. */
 export const faultKinds = [
 	"throttled",
 	"conflict",
 	"internal error",
-	"slow answer",
-	"lost answer",
+	"slow response",
+	"lost response",
 	"cut connection",
 	"unprocessed",
-	"time-out",
+	"timeout",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** What can be ended with `kill -9`, and for a function, as abruptly as a thread can be. */
+/** The parts that can be killed: processes with `kill -9`, a function as abruptly as a thread can be. */
 export const killKinds = ["database", "gateway", "function"] as const;
 export type KillKind = (typeof killKinds)[number];
 
-/** A whole history before it happens: nothing in it depends on anything but the seed and the number of the run. */
+/** The plan of a run. */
 export interface Plan {
 	run: number;
-	/** The stock of each product when the run begins; `undefined`: there is none yet. */
+	/** The initial stock of each product; `undefined` for a product that does not exist yet. */
 	products: (number | undefined)[];
-	/** What each client does, one operation after the other. */
+	/** The operations of each client, one after the other. */
 	clients: Operation[][];
-	/** What happens to the database requests of the run, by their number from 0 on. */
+	/** The faults of the database requests of the run; `at` is the number of the request, from 0 on. */
 	faults: { at: number; kind: FaultKind; ms: number }[];
-	/** What is killed while the database request with the number `at` is under way. */
+	/** The kill during the database request number `at`. */
 	kill?: { at: number; kind: KillKind; victim: ApiFunction } | undefined;
 }
 
-/** Whose each idempotency key is. */
+/** The owners of the idempotency keys, in turn. */
 export const customers = ["ada@example.com", "grace@example.com", "alan@example.com"] as const;
 export function customerOf(key: number): (typeof customers)[number] {
 	return customers[key % customers.length] ?? customers[0];
 }
 
-/** How many database requests of a run faults are planned for; it rarely makes more. */
-const horizon = 90;
+/** Faults are planned for this many database requests of a run; it rarely makes more. */
+const plannedRequests = 90;
 
-/** Plans run `run` of a seed. */
+/** Makes the plan of a run. It follows from the seed and the number of the run alone. */
 export function plan(seed: number, run: number): Plan {
 	const random = createRandom(seed, run);
 	const products = Array.from({ length: 2 + random.below(3) }, (_, index) =>
-		// Few pieces, so that orders compete for the last ones.
+		// Little stock, so that orders compete for the last units.
 		index > 0 && random.chance(0.15) ? undefined : 3 + random.below(10),
 	);
 	const keys = 2 + random.below(3);
@@ -78,13 +78,13 @@ export function plan(seed: number, run: number): Plan {
 		id += 1;
 		return { id, kind: "place", key, lines: random.chance(0.1) ? lines(random, products.length) : body };
 	};
-	const settle = (key: number): Operation => {
+	const complete = (key: number): Operation => {
 		id += 1;
-		return random.chance(0.6) ? { id, kind: "cancel", key, asAdmin: random.chance(0.3) } : { id, kind: "fulfil", key };
+		return random.chance(0.6) ? { id, kind: "cancel", key, asAdmin: random.chance(0.3) } : { id, kind: "fulfill", key };
 	};
 	const change = (product: number): Operation => {
 		id += 1;
-		// What was missing at first is made and then stays; so the products of a run have one life each.
+		// A product that did not exist is created and never deleted, so that no product exists twice.
 		if (products[product] === undefined) return { id, kind: "create", product, stock: 3 + random.below(10) };
 		if (random.chance(0.8)) return { id, kind: "edit", product, stock: random.below(15), inBulk: random.chance(0.3) };
 		return { id, kind: "delete", product, inBulk: random.chance(0.5) };
@@ -93,7 +93,7 @@ export function plan(seed: number, run: number): Plan {
 		const key = random.below(keys);
 		const roll = random.below(100);
 		if (roll < 46) return place(key);
-		if (roll < 66) return settle(key);
+		if (roll < 66) return complete(key);
 		if (roll < 72) {
 			id += 1;
 			return { id, kind: "read", key };
@@ -102,15 +102,15 @@ export function plan(seed: number, run: number): Plan {
 	};
 
 	const clients = Array.from({ length: 2 + random.below(3) }, () => Array.from({ length: 2 + random.below(3) }, any));
-	// Where several want the same at the same moment, races are lost: all settle one order, use one key, change one product.
+	// A contention burst: all clients complete one order, use one key or change one product at the same moment.
 	if (random.chance(0.6)) {
 		const key = random.below(keys);
 		const product = random.below(products.length);
-		const rushed = random.pick([settle, settle, place, change] as const);
+		const contended = random.pick([complete, complete, place, change] as const);
 		for (const [number, operations] of clients.entries()) {
-			const operation = rushed(rushed === change ? product : key);
-			operations.splice(1, 0, { ...operation, rush: true });
-			if (rushed === settle && number === 0) operations.splice(0, 1, place(key));
+			const operation = contended(contended === change ? product : key);
+			operations.splice(1, 0, { ...operation, burst: true });
+			if (contended === complete && number === 0) operations.splice(0, 1, place(key));
 		}
 	}
 	return { run, products, clients, faults: faults(random), kill: kill(random) };
@@ -127,29 +127,29 @@ function faults(random: Random): Plan["faults"] {
 	const rate = random.pick([0, 0.05, 0.15, 0.3]);
 	const chosen: Plan["faults"] = [];
 	const add = (at: number, kind: FaultKind) => chosen.push({ at, kind, ms: 2 + random.below(30) });
-	for (let at = 0; at < horizon; at++) {
+	for (let at = 0; at < plannedRequests; at++) {
 		if (!random.chance(rate)) continue;
 		const roll = random.below(1000);
-		// A time-out costs two seconds of waiting.
-		if (roll < 10) add(at, "time-out");
-		else add(at, random.pick(everyday));
+		// A timeout takes two seconds, so it is rare.
+		if (roll < 10) add(at, "timeout");
+		else add(at, random.pick(commonFaults));
 	}
-	// An outage that lasts longer than anyone's budget.
+	// An outage that lasts longer than all retries.
 	if (random.chance(0.04)) {
-		const start = random.below(horizon / 2);
-		const kind: FaultKind = random.pick(["throttled", "internal error", "cut connection", "lost answer"] as const);
+		const start = random.below(plannedRequests / 2);
+		const kind: FaultKind = random.pick(["throttled", "internal error", "cut connection", "lost response"] as const);
 		for (let at = start; at < start + 14; at++) add(at, kind);
 	}
 	return chosen;
 }
 
-const everyday = [
+const commonFaults = [
 	"throttled",
 	"conflict",
 	"internal error",
-	"slow answer",
-	"lost answer",
-	"lost answer",
+	"slow response",
+	"lost response",
+	"lost response",
 	"cut connection",
 	"unprocessed",
 ] as const satisfies FaultKind[];
@@ -158,5 +158,5 @@ function kill(random: Random): Plan["kill"] {
 	const roll = random.below(1000);
 	const kind = roll < 12 ? "database" : roll < 18 ? "gateway" : roll < 60 ? "function" : undefined;
 	if (kind === undefined) return undefined;
-	return { at: random.below(horizon / 2), kind, victim: random.pick(["orders", "orders", "products"]) };
+	return { at: random.below(plannedRequests / 2), kind, victim: random.pick(["orders", "orders", "products"]) };
 }

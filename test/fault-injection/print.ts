@@ -1,37 +1,37 @@
-import type { Failing, Report } from "./campaign.ts";
+import type { FailedRun, Report } from "./campaign.ts";
 import type { Event } from "./history.ts";
 import type { Operation } from "./plan.ts";
 import { faultKinds, killKinds } from "./plan.ts";
 
-/** The figures, one a line. */
-export function printFigures({ runs, figures, failing, inTotal }: Report): string {
-	const counts = <Kind>(kinds: readonly Kind[], found: ReadonlyMap<Kind, number>) =>
+/** Formats the counts of a campaign, one per line. */
+export function printCounts({ runs, counts, failedRuns, tableViolations }: Report): string {
+	const list = <Kind>(kinds: readonly Kind[], found: ReadonlyMap<Kind, number>) =>
 		kinds.map((kind) => `${kind} ${found.get(kind) ?? 0}`).join(", ");
 	const sum = (found: ReadonlyMap<unknown, number>) => [...found.values()].reduce((total, each) => total + each, 0);
-	const violations = failing.reduce((total, each) => total + each.violations.length, inTotal.length);
+	const violations = failedRuns.reduce((total, each) => total + each.violations.length, tableViolations.length);
 	return [
 		`runs        ${runs}`,
-		`operations  ${figures.operations}, which made ${figures.requests} database requests`,
-		`faults      ${sum(figures.faults)}: ${counts(faultKinds, figures.faults)}`,
-		`kills       ${sum(figures.kills)}: ${counts(killKinds, figures.kills)}`,
+		`operations  ${counts.operations}, with ${counts.requests} database requests`,
+		`faults      ${sum(counts.faults)}: ${list(faultKinds, counts.faults)}`,
+		`kills       ${sum(counts.kills)}: ${list(killKinds, counts.kills)}`,
 		`violations  ${violations}`,
 	].join("\n");
 }
 
-/** What is wrong, the shortest history that shows it, and how to see it again. */
-export function printFailures({ failing, inTotal, shortest }: Report, seed: number): string {
+/** Formats the violations, the shortest history that shows one, and the command that repeats it. */
+export function printFailures({ failedRuns, tableViolations, shortest }: Report, seed: number): string {
 	const lines: string[] = [];
-	for (const { run, violations } of failing) {
+	for (const { run, violations } of failedRuns) {
 		lines.push(`run ${run}:`, ...violations.map((violation) => `  ${violation}`));
 	}
-	if (inTotal.length > 0) lines.push("all runs:", ...inTotal.map((violation) => `  ${violation}`));
-	const [first] = failing;
-	if (shortest) lines.push("", "the shortest history that was found to fail:", ...printHistory(shortest));
-	if (first) lines.push("", `again: npm run test:faults -- --seed ${seed} --run ${first.run} --runs 20`);
+	if (tableViolations.length > 0) lines.push("all runs:", ...tableViolations.map((violation) => `  ${violation}`));
+	const [first] = failedRuns;
+	if (shortest) lines.push("", "the shortest history that fails:", ...printHistory(shortest));
+	if (first) lines.push("", `repeat: npm run test:faults -- --seed ${seed} --run ${first.run} --runs 20`);
 	return lines.join("\n");
 }
 
-function printHistory({ violations, history }: Failing): string[] {
+function printHistory({ violations, history }: FailedRun): string[] {
 	if (!history) return [];
 	const { plan, events } = history;
 	const lines = [
@@ -45,10 +45,10 @@ function printHistory({ violations, history }: Failing): string[] {
 	}
 	const planned = plan.clients.flat().length;
 	for (const event of events.slice(planned))
-		lines.push(`  settled:  ${describe(event.operation)} → ${describeOutcome(event)}`);
+		lines.push(`  repeated: ${describe(event.operation)} → ${describeOutcome(event)}`);
 	for (const { at, kind } of plan.faults) lines.push(`  database request ${at}: ${kind}`);
 	if (plan.kill) lines.push(`  database request ${plan.kill.at}: kill -9 of the ${plan.kill.kind}`);
-	return [...lines, ...violations.map((violation) => `  wrong: ${violation}`)];
+	return [...lines, ...violations.map((violation) => `  violation: ${violation}`)];
 }
 
 function describe(operation: Operation): string {
@@ -66,6 +66,6 @@ function describeOutcome({ outcome }: Event): string {
 		case "unknown":
 			return `unknown (${outcome.why})`;
 		case "skipped":
-			return "nothing to do it to";
+			return "skipped: its order or product does not exist";
 	}
 }

@@ -1,4 +1,4 @@
-/** A source of random values that is the same for the same seeds. */
+/** A source of random values that follow from the seeds alone. */
 export interface Random {
 	/** An integer from 0 to `end` - 1. */
 	below(end: number): number;
@@ -8,7 +8,7 @@ export interface Random {
 	pick<Value>(values: readonly [Value, ...Value[]]): Value;
 }
 
-/** Makes a source from two seeds (mulberry32 over a mix of both; good enough to choose with, and not for secrets). */
+/** Makes a source from two seeds (mulberry32 over a mix of both; not for secrets). */
 export function createRandom(seed: number, run: number): Random {
 	let state = (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(run + 1, 0xc2b2ae35)) >>> 0;
 	const next = () => {

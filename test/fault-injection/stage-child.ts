@@ -1,6 +1,6 @@
 /**
- * The local stage in a process of its own, so that it can be killed: `stage-process.ts` forks it. The environment says where its
- * database, its data and its ports are; it tells when it serves, and takes orders to crash a function.
+ * The local stage as a child process that can be killed; `stage-process.ts` forks it. Its environment variables hold the
+ * database endpoint, the data folder and the ports. It sends a message when it is ready, and crashes a function on request.
  */
 import { readConfig } from "@tap/local/config.ts";
 import { startStage } from "@tap/local/stage.ts";
@@ -8,7 +8,7 @@ import { customers } from "./plan.ts";
 import type { Command, Ready, Reply } from "./stage-process.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-// Ctrl-C is for the process above, which ends this one when it is done.
+// Ctrl-C is for the parent process, which ends this one when it is done.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit());
 
@@ -21,7 +21,7 @@ const tokens = Object.fromEntries(
 	await Promise.all(users.map(async (user) => [user, await stage.token(user)] as const)),
 );
 process.on("message", (command: Command) => {
-	const wasAtWork = stage.crash(command.crash);
-	process.send?.({ wasAtWork } satisfies Reply);
+	const wasRunning = stage.crash(command.crash);
+	process.send?.({ wasRunning } satisfies Reply);
 });
 process.send?.({ url: stage.url, tokens } satisfies Ready);

@@ -3,39 +3,39 @@ import { once } from "node:events";
 import type { ApiFunction } from "@tap/functions/settings.ts";
 import { probePort } from "@tap/local/port.ts";
 
-/** What the stage's process says when it serves. */
+/** The message that the child sends when the stage is ready. */
 export interface Ready {
 	url: string;
 	/** Access tokens by e-mail address; `admin` is the admin's. */
 	tokens: Readonly<Record<string, string>>;
 }
 
-/** Tells the process to end an environment of a function. */
+/** A message to the child: end an environment of a function abruptly. */
 export interface Command {
 	crash: ApiFunction;
 }
 
-/** What became of a command. */
+/** The reply to a command. */
 export interface Reply {
-	wasAtWork: boolean;
+	wasRunning: boolean;
 }
 
 /** The local stage in a process that can be killed. */
 export interface StageProcess {
-	/** Resolves when the stage serves: at once, or after it was started again. */
+	/** Resolves when the stage is ready: at once, or after its restart. */
 	ready(): Promise<Ready>;
-	/** Ends the process with SIGKILL and starts it again, on the same ports and data. */
+	/** Ends the process with SIGKILL and restarts it, with the same ports and data. */
 	kill(): Promise<void>;
-	/** Ends one environment of a function abruptly; answers whether it was at work. */
+	/** Ends one environment of a function abruptly. Returns whether it was handling a request. */
 	crash(name: ApiFunction): Promise<boolean>;
 	stop(): Promise<void>;
 }
 
 /**
- * Starts the stage.
- * @param options.database the endpoint that the stage calls
- * @param options.dataPath its data folder
- * @param options.broken is told why, if the process ends and nobody killed it
+ * Starts the stage in a child process.
+ * @param options.database the endpoint of the database
+ * @param options.dataPath the data folder
+ * @param options.broken called with the reason if the process ends without `kill` or `stop`
  */
 export async function startStageProcess(options: {
 	database: string;
@@ -65,12 +65,12 @@ export async function startStageProcess(options: {
 		const ready = new Promise<Ready>((resolve, reject) => {
 			child.once("message", (message: Ready) => resolve(message));
 			child.once("exit", (code, signal) => {
-				const reason = new Error(`The stage ended by itself (${signal ?? `exit code ${code}`}). ${errorOutput}`);
+				const reason = new Error(`The stage ended unexpectedly (${signal ?? `exit code ${code}`}). ${errorOutput}`);
 				reject(reason);
 				if (child !== expected) options.broken(reason);
 			});
 		});
-		// Who calls next hears of it.
+		// The next caller of `ready` sees the rejection.
 		ready.catch(() => {});
 		return { child, ready };
 	}
@@ -79,9 +79,9 @@ export async function startStageProcess(options: {
 		const { child } = current;
 		expected = child;
 		if (child.exitCode !== null || child.signalCode !== null) return;
-		const gone = once(child, "exit");
+		const exited = once(child, "exit");
 		child.kill(signal);
-		await gone;
+		await exited;
 	}
 
 	await current.ready;
@@ -89,7 +89,7 @@ export async function startStageProcess(options: {
 		ready: () => current.ready,
 		async kill() {
 			const ended = end("SIGKILL");
-			// Who asks from now on waits for the next one.
+			// Calls of `ready` from now on wait for the new process.
 			const next = ended.then(() => launch());
 			current = { child: current.child, ready: next.then(({ ready }) => ready) };
 			current = await next;
@@ -101,9 +101,9 @@ export async function startStageProcess(options: {
 			return new Promise((resolve) => {
 				const settle = (reply?: Reply) => {
 					child.off("message", settle).off("exit", ended);
-					resolve(reply?.wasAtWork ?? false);
+					resolve(reply?.wasRunning ?? false);
 				};
-				// Then nobody replies, and `broken` says why.
+				// A process that ends does not reply; `broken` reports why.
 				const ended = () => settle();
 				child.on("message", settle).on("exit", ended);
 				child.send({ crash: name } satisfies Command);

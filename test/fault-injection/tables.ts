@@ -9,34 +9,35 @@ import * as z from "zod/mini";
 const Key = z.object({ id: z.string(), order: Order });
 export type Key = z.output<typeof Key>;
 
-/** A product as it is stored: what it must not be, such as a stock below zero, is for the judge to find. */
+/** A product as it is stored: values that it must not have, such as a negative stock, are for the checker to find. */
 const StoredProduct = z.object({ ...Product.shape, stock: z.number() });
 
-/** What the database itself holds of one run. */
+/** The stored data of one run. */
 export interface Stored {
 	orders: Order[];
 	keys: Map<string, Key>;
 	products: Map<string, Product>;
 }
 
-/** Reads tables past the API and past the proxy, so that nothing hides what they hold. */
+/** Reads the tables directly, without the API and the proxy. */
 export interface Tables {
 	/**
-	 * Reads what a run made.
+	 * Reads the data of a run.
 	 * @param run.users the ids of the customers who may have ordered
-	 * @param run.since the time before which the run made nothing, as RFC 3339
-	 * @param run.keyIds where its idempotency keys would be stored
+	 * @param run.since a time before the run began, as RFC 3339
+	 * @param run.keyIds the ids under which its idempotency keys would be stored
 	 */
 	read(run: { users: readonly string[]; since: string; keyIds: string[]; productIds: string[] }): Promise<Stored>;
-	/** The ids of all orders there are, and the order ids that all idempotency keys name. */
-	all(): Promise<{ orders: string[]; named: string[] }>;
+	/** Reads the ids of all orders, and the order id of every idempotency key. */
+	all(): Promise<{ orders: string[]; orderIdsOfKeys: string[] }>;
 }
 
 /**
- * @param engine where the engine is now
- * @param patience how long, in ms, to go on while the engine is being started again
+ * Opens the tables of an engine.
+ * @param engine returns the engine's current endpoint
+ * @param timeoutMs how long to retry while the engine restarts
  */
-export function openTables(engine: () => string, patience = 60_000): Tables {
+export function openTables(engine: () => string, timeoutMs = 60_000): Tables {
 	let open: { endpoint: string; client: DynamoDBDocumentClient } | undefined;
 
 	function client(): DynamoDBDocumentClient {
@@ -51,9 +52,9 @@ export function openTables(engine: () => string, patience = 60_000): Tables {
 		return open.client;
 	}
 
-	/** Reads are safe to repeat, and the database may be dead for a moment. */
-	async function insist<Answer>(read: () => Promise<Answer>): Promise<Answer> {
-		const deadline = Date.now() + patience;
+	/** Reads are safe to repeat, and the database may be restarting. */
+	async function retry<Output>(read: () => Promise<Output>): Promise<Output> {
+		const deadline = Date.now() + timeoutMs;
 		for (;;) {
 			try {
 				return await read();
@@ -64,11 +65,11 @@ export function openTables(engine: () => string, patience = 60_000): Tables {
 		}
 	}
 
-	async function ordersOf(user: string, since: string, names: (order: Order) => boolean): Promise<Order[]> {
+	async function ordersOf(user: string, since: string, isOurs: (order: Order) => boolean): Promise<Order[]> {
 		const found: Order[] = [];
 		let start: Record<string, unknown> | undefined;
 		do {
-			const page = await insist(() =>
+			const page = await retry(() =>
 				client().send(
 					new QueryCommand({
 						TableName: tableNames.Orders,
@@ -82,7 +83,7 @@ export function openTables(engine: () => string, patience = 60_000): Tables {
 			);
 			for (const item of page.Items ?? []) {
 				const order = Order.parse(item);
-				if (names(order)) found.push(order);
+				if (isOurs(order)) found.push(order);
 			}
 			start = page.LastEvaluatedKey;
 		} while (start);
@@ -92,38 +93,38 @@ export function openTables(engine: () => string, patience = 60_000): Tables {
 	async function items(table: string, ids: readonly string[]): Promise<Record<string, unknown>[]> {
 		if (ids.length === 0) return [];
 		const request = { [table]: { Keys: ids.map((id) => ({ id })), ConsistentRead: true } };
-		const answer = await insist(() => client().send(new BatchGetCommand({ RequestItems: request })));
-		return answer.Responses?.[table] ?? [];
+		const output = await retry(() => client().send(new BatchGetCommand({ RequestItems: request })));
+		return output.Responses?.[table] ?? [];
 	}
 
 	return {
 		async read({ users, since, keyIds, productIds }) {
-			const ours = new Set(productIds);
-			const names = ({ lines }: Order) => lines.some(({ productId }) => ours.has(productId));
-			const orders = (await Promise.all(users.map((user) => ordersOf(user, since, names)))).flat();
+			const products = new Set(productIds);
+			const isOurs = ({ lines }: Order) => lines.some(({ productId }) => products.has(productId));
+			const orders = (await Promise.all(users.map((user) => ordersOf(user, since, isOurs)))).flat();
 			const keys = (await items(tableNames.Orders, keyIds)).map((item) => Key.parse(item));
-			const products = (await items(tableNames.Products, productIds)).map((item) => StoredProduct.parse(item));
+			const storedProducts = (await items(tableNames.Products, productIds)).map((item) => StoredProduct.parse(item));
 			return {
 				orders,
 				keys: new Map(keys.map((key) => [key.id, key])),
-				products: new Map(products.map((product) => [product.id, product])),
+				products: new Map(storedProducts.map((product) => [product.id, product])),
 			};
 		},
 		async all() {
 			const orders: string[] = [];
-			const named: string[] = [];
+			const orderIdsOfKeys: string[] = [];
 			let start: Record<string, unknown> | undefined;
 			do {
-				const page = await insist(() =>
+				const page = await retry(() =>
 					client().send(new ScanCommand({ TableName: tableNames.Orders, ExclusiveStartKey: start })),
 				);
 				for (const item of page.Items ?? []) {
-					if (String(item.id).startsWith("idempotency#")) named.push(Key.parse(item).order.id);
+					if (String(item.id).startsWith("idempotency#")) orderIdsOfKeys.push(Key.parse(item).order.id);
 					else orders.push(String(item.id));
 				}
 				start = page.LastEvaluatedKey;
 			} while (start);
-			return { orders, named };
+			return { orders, orderIdsOfKeys };
 		},
 	};
 }

@@ -1,8 +1,8 @@
 import type { Order } from "@tap/core/contract/order.ts";
 import type { Product } from "@tap/core/contract/product.ts";
 import { expect, test } from "vitest";
-import type { Answer } from "../api.ts";
-import { judge } from "../checker.ts";
+import type { SendResult } from "../api.ts";
+import { check } from "../checker.ts";
 import { type Event, type History, outcomeOf } from "../history.ts";
 import type { Operation } from "../plan.ts";
 
@@ -10,10 +10,10 @@ const tag = "t1x0-";
 const at = "2026-01-01T00:00:00.000Z";
 const id = `prd_${tag}p0`;
 
-/** A run of one product, one order that was cancelled, one that stands, and one edit. Its parts can be spoilt. */
-function aRun() {
+/** A consistent run with one product, a cancelled order, a placed order and an edit. Tests change parts of it. */
+function consistentRun() {
 	const price = { amount: 250, currency: "EUR" as const };
-	const begun: Product = {
+	const initialProduct: Product = {
 		id,
 		name: "Cup",
 		description: "",
@@ -42,13 +42,13 @@ function aRun() {
 		cancel: { id: 3, kind: "cancel", key: 0, asAdmin: false },
 		edit: { id: 4, kind: "edit", product: 0, stock: 20, inBulk: false },
 	} satisfies Record<string, Operation>;
-	// Both were ordered, then the stock of 5 was set to 20, then the first order gave its two pieces back.
-	const seen = { ...begun, stock: 5, version: 3 };
-	const product: Product = { ...begun, description: "4", stock: 22, version: 5 };
+	// Both were ordered, then the stock of 5 was set to 20, then the cancellation returned two units.
+	const seen = { ...initialProduct, stock: 5, version: 3 };
+	const product: Product = { ...initialProduct, description: "4", stock: 22, version: 5 };
 	const done = (operation: Operation, outcome: object, more: Partial<Event> = {}): Event => ({
 		operation,
 		outcome: { kind: "done", ...outcome },
-		metCrash: false,
+		duringCrash: false,
 		...more,
 	});
 	const events = {
@@ -58,10 +58,10 @@ function aRun() {
 		edit: done(operations.edit, { product: { ...seen, stock: 20, version: 4 } }, { seen }),
 	};
 	const stored = { cancelled, second, product };
-	return { begun, first, second, cancelled, product, operations, events, stored };
+	return { initialProduct, first, second, cancelled, product, operations, events, stored };
 }
 
-type Run = ReturnType<typeof aRun>;
+type Run = ReturnType<typeof consistentRun>;
 
 function historyOf(run: Run, change: Partial<History> = {}): History {
 	const key = (number: number, order: Order) => ({ id: `idempotency#ada#${tag}k${number}`, order });
@@ -69,9 +69,9 @@ function historyOf(run: Run, change: Partial<History> = {}): History {
 	return {
 		plan: { run: 1, products: [10], clients: [Object.values(run.operations)], faults: [] },
 		tag,
-		begun: [run.begun],
+		initialProducts: [run.initialProduct],
 		events: Object.values(run.events),
-		faults: [],
+		invalidResponses: [],
 		stored: {
 			orders: [run.stored.cancelled, run.stored.second],
 			keys: new Map(keys.map((stored) => [stored.id, stored])),
@@ -84,47 +84,47 @@ function historyOf(run: Run, change: Partial<History> = {}): History {
 const refused = (code: string) => ({ kind: "refused", code }) as const;
 const unknown = { kind: "unknown", why: "503" } as const;
 
-test("a run in which everything fits is not found fault with", () => {
-	expect(judge(historyOf(aRun()))).toEqual([]);
+test("accepts a consistent run", () => {
+	expect(check(historyOf(consistentRun()))).toEqual([]);
 });
 
-test("what nobody was told may have happened or not", () => {
-	const run = aRun();
+test("accepts either outcome of an operation without a response", () => {
+	const run = consistentRun();
 	run.events.placeA.outcome = unknown;
 	run.events.cancel.outcome = unknown;
 	run.events.edit.outcome = unknown;
-	expect(judge(historyOf(run))).toEqual([]);
-	run.stored.product = { ...run.begun, stock: 7, version: 4 };
-	expect(judge(historyOf(run))).toEqual([]);
+	expect(check(historyOf(run))).toEqual([]);
+	run.stored.product = { ...run.initialProduct, stock: 7, version: 4 };
+	expect(check(historyOf(run))).toEqual([]);
 });
 
-test("a refusal after a crash of the database may hide what an earlier attempt did", () => {
-	const run = aRun();
+test("accepts a refusal after a database crash, which may hide an earlier attempt", () => {
+	const run = consistentRun();
 	run.events.cancel.outcome = refused("order.not_placed");
-	expect(judge(historyOf(run))).toEqual(["order ord_A: it is cancelled, and nobody did that"]);
-	run.events.cancel.metCrash = true;
-	expect(judge(historyOf(run))).toEqual([]);
+	expect(check(historyOf(run))).toEqual(["order ord_A: it is cancelled, but no request can have done that"]);
+	run.events.cancel.duringCrash = true;
+	expect(check(historyOf(run))).toEqual([]);
 });
 
 test.each<[string, (run: Run) => Partial<History>, string]>([
 	[
-		"pieces that are lost",
+		"lost units",
 		(run) => {
 			run.stored.product = { ...run.product, stock: 20 };
 			return {};
 		},
-		"product 0: 20 in stock and 3 ordered are not the 25 that were put in",
+		"product 0: 20 in stock and 3 ordered are not the 25 units put in",
 	],
 	[
-		"pieces that were given back twice",
+		"units that were returned twice",
 		(run) => {
 			run.stored.product = { ...run.product, stock: 24, version: 6 };
 			return {};
 		},
-		"product 0: it has version 6; what happened to it makes 5",
+		"product 0: it has version 6, but its changes add up to 5",
 	],
 	[
-		"a stock below zero",
+		"a negative stock",
 		(run) => {
 			run.stored.product = { ...run.product, stock: -1 };
 			return {};
@@ -132,35 +132,35 @@ test.each<[string, (run: Run) => Partial<History>, string]>([
 		"product 0: its stock is -1",
 	],
 	[
-		"an edit that is lost",
+		"a lost edit",
 		(run) => {
 			run.stored.product = { ...run.product, description: "", stock: 7, version: 4 };
 			return {};
 		},
-		"product 0: #4 was acknowledged, and is lost",
+		"product 0: #4 was acknowledged, but is lost",
 	],
 	[
-		"an edit that was refused and is done",
+		"a refused edit that took effect",
 		(run) => {
 			run.events.edit.outcome = refused("precondition.failed");
 			return {};
 		},
-		"product 0: #4 (edit) was refused, and is done",
+		"product 0: #4 (edit) was refused, but took effect",
 	],
 	[
-		"a product that vanished",
+		"a product that disappeared",
 		(run) => ({ stored: { ...historyOf(run).stored, products: new Map() } }),
-		"product 0: it is gone, and nobody deleted it",
+		"product 0: it is missing, but no request can have deleted it",
 	],
 	[
 		"an order without a key",
 		(run) => ({ stored: { ...historyOf(run).stored, keys: new Map() } }),
-		"order ord_A: 0 keys name it",
+		"order ord_A: it has 0 keys instead of 1",
 	],
 	[
-		"an order that is lost",
+		"a lost order",
 		(run) => ({ stored: { ...historyOf(run).stored, orders: [run.stored.cancelled] } }),
-		"order ord_B: its key is stored, and it is not",
+		"order ord_B: its key is stored, but the order is not",
 	],
 	[
 		"two orders of one key",
@@ -172,17 +172,17 @@ test.each<[string, (run: Run) => Partial<History>, string]>([
 			];
 			return { events };
 		},
-		"key 0: 2 answers say that the order is new",
+		"key 0: 2 responses say that the order is new",
 	],
 	[
-		"another answer to the same key",
+		"different responses for the same key",
 		(run) => {
 			const order = { ...run.first, total: { ...run.first.total, amount: 1 } };
 			return {
 				events: [...historyOf(run).events, { ...run.events.placeA, outcome: { kind: "done", order, replayed: true } }],
 			};
 		},
-		"key 0: its answers differ",
+		"key 0: its responses differ",
 	],
 	[
 		"an order under a key that was always refused",
@@ -190,15 +190,15 @@ test.each<[string, (run: Run) => Partial<History>, string]>([
 			run.events.placeB.outcome = refused("order.insufficient_stock");
 			return {};
 		},
-		"key 1: it is stored, though every request with it was refused",
+		"key 1: it is stored although every request with it was refused",
 	],
 	[
-		"an order of other pieces than were asked for",
+		"an order with other quantities than requested",
 		(run) => {
 			run.operations.placeB.lines[0] = { product: 0, quantity: 1 };
 			return {};
 		},
-		"key 1: #2 was answered with an order of other pieces",
+		"key 1: #2 returned an order with other quantities",
 	],
 	[
 		"an order that was changed",
@@ -206,48 +206,44 @@ test.each<[string, (run: Run) => Partial<History>, string]>([
 			run.stored.second = { ...run.second, createdAt: "2026-01-02T00:00:00.000Z" };
 			return {};
 		},
-		"order ord_B: it is not the one that was answered",
+		"order ord_B: it is not the order in the response",
 	],
 	[
-		"a cancellation that is lost",
+		"a lost cancellation",
 		(run) => {
 			run.stored.cancelled = run.first;
 			return {};
 		},
-		"order ord_A: #3 (cancel) was acknowledged, and it is placed",
+		"order ord_A: #3 (cancel) was acknowledged, but the order is placed",
 	],
 	[
-		"an order that was settled twice",
+		"an order that was cancelled twice",
 		(run) => ({ events: [...historyOf(run).events, run.events.cancel] }),
-		"order ord_A: it was settled more than once",
+		"order ord_A: it was cancelled or fulfilled more than once",
 	],
-])("finds %s", (_, spoil, sentence) => {
-	const run = aRun();
-	const change = spoil(run);
-	expect(judge(historyOf(run, change))).toContain(sentence);
+])("finds %s", (_, corrupt, violation) => {
+	const run = consistentRun();
+	const change = corrupt(run);
+	expect(check(historyOf(run, change))).toContain(violation);
 });
 
-test.each<[string, Answer, string[]]>([
-	["an opaque failure", problem(500, "server.failed"), ["#1 (place) was answered 500 server.failed"]],
+test.each<[string, SendResult, string[]]>([
+	["an internal error", problem(500, "server.failed"), ["#1 (place) returned 500 server.failed"]],
+	["a 503 without Retry-After", problem(503, "server.unavailable"), ["#1 returned 503 without Retry-After"]],
+	["a 503 with Retry-After", problem(503, "server.unavailable", { "Retry-After": "1" }), []],
+	["an expected refusal", problem(409, "order.insufficient_stock"), []],
 	[
-		"a 503 that does not say when to come back",
-		problem(503, "server.unavailable"),
-		["#1 was answered 503 without Retry-After"],
-	],
-	["a 503 that does", problem(503, "server.unavailable", { "Retry-After": "1" }), []],
-	["a refusal", problem(409, "order.insufficient_stock"), []],
-	[
-		"a refusal of something else",
+		"a problem code that the operation must not return",
 		problem(412, "precondition.failed"),
-		["#1 (place) was answered 412 precondition.failed"],
+		["#1 (place) returned 412 precondition.failed"],
 	],
-	["no answer", { lost: "socket hang up" }, []],
-])("looks at %s", (_, answer, expected) => {
-	const faults: string[] = [];
-	outcomeOf(aRun().operations.placeA, answer, (what) => faults.push(what));
-	expect(faults).toEqual(expected);
+	["no response", { lost: "socket hang up" }, []],
+])("reports only a response that the API must never return: %s", (_, result, expected) => {
+	const violations: string[] = [];
+	outcomeOf(consistentRun().operations.placeA, result, (violation) => violations.push(violation));
+	expect(violations).toEqual(expected);
 });
 
-function problem(status: number, code: string, headers: Record<string, string> = {}): Answer {
+function problem(status: number, code: string, headers: Record<string, string> = {}): SendResult {
 	return { status, headers: new Headers(headers), body: { code } };
 }

@@ -5,31 +5,31 @@ import { faultKinds, killKinds, type Plan, plan } from "../plan.ts";
 const seed = inject("seed");
 const plans = Array.from({ length: 1_000 }, (_, run) => plan(seed, run));
 
-test("a plan follows from the seed and the number of the run alone", () => {
+test("depends only on the seed and the number of the run", () => {
 	expect(plan(seed, 7)).toEqual(plan(seed, 7));
 	expect(plan(seed, 7)).not.toEqual({ ...plan(seed, 8), run: 7 });
 	expect(plan(seed, 7)).not.toEqual(plan(seed + 1, 7));
 });
 
-test("every operation, every fault and every kill is planned", () => {
+test("plans every kind of operation, fault and kill", () => {
 	const operations = plans.flatMap(({ clients }) => clients.flat());
 	const kinds = new Set(operations.map(({ kind }) => kind));
-	expect([...kinds].sort()).toEqual(["cancel", "create", "delete", "edit", "fulfil", "place", "read"]);
+	expect([...kinds].sort()).toEqual(["cancel", "create", "delete", "edit", "fulfill", "place", "read"]);
 	const faults = new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
 	expect([...faults].sort()).toEqual([...faultKinds].sort());
 	const kills = new Set(plans.flatMap(({ kill }) => kill?.kind ?? []));
 	expect([...kills].sort()).toEqual([...killKinds].sort());
-	expect(operations.some(({ rush }) => rush)).toBe(true);
+	expect(operations.some(({ burst }) => burst)).toBe(true);
 });
 
-test("operations have numbers of their own", () => {
+test("gives each operation of a run a unique id", () => {
 	for (const { clients } of plans) {
 		const ids = clients.flat().map(({ id }) => id);
 		expect(new Set(ids).size).toBe(ids.length);
 	}
 });
 
-test("a shorter plan leaves out something and adds nothing", () => {
+test("a reduced plan is shorter and adds nothing", () => {
 	const size = ({ clients, faults, kill }: Plan) => clients.flat().length + faults.length + (kill ? 1 : 0);
 	let seen = 0;
 	for (const original of plans.slice(0, 50)) {
