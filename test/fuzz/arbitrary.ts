@@ -1,26 +1,26 @@
 import * as fc from "fast-check";
 import type { Schema } from "./document.ts";
 
-/** What values are made with, besides the schema. */
+/** The sources of values besides the schema. */
 export interface Sources {
 	/** Follows a schema's `$ref`. */
 	resolve(schema: Schema): Schema;
-	/** Values of this form that the API has answered so far: ids, slugs. Asked anew for each value. */
+	/** Values with this pattern that the API has returned so far: ids, slugs. Called for each value. */
 	known?(pattern: string): readonly string[];
 }
 
-/** Keywords that say nothing about which values are valid. */
+/** Keywords that do not affect which values are valid. */
 const annotations = new Set(["description", "examples", "default", "title", "deprecated", "example"]);
 
 /**
- * An arbitrary of the values that are valid under a JSON Schema, with more of the extremes than chance would give. A
- * keyword that it does not know is an error, so that no part of a schema is overlooked.
- * @param schema of a request: what the document uses there, not all of JSON Schema
+ * Returns an arbitrary of the values that are valid under a JSON Schema, with extra weight on extreme values. An unsupported
+ * keyword is an error, so that no part of a schema is overlooked.
+ * @param schema the schema of a part of a request; only the keywords that the document uses there are supported
  */
 export function arbitraryOf(schema: Schema, sources: Sources): fc.Arbitrary<unknown> {
 	const found = sources.resolve(schema);
 	if ("const" in found) return fc.constant(found.const);
-	// Half of the time one of the first two, so that separate values meet: prices in the same currency make an order.
+	// Half of the time one of the first two, so that separate values match: an order needs prices in one currency.
 	if (found.enum) return fc.oneof(fc.constantFrom(...found.enum.slice(0, 2)), fc.constantFrom(...found.enum));
 	if (found.oneOf) return fc.oneof(...found.oneOf.map((each) => arbitraryOf(each, sources)));
 	switch (found.type) {
@@ -43,8 +43,8 @@ export function arbitraryOf(schema: Schema, sources: Sources): fc.Arbitrary<unkn
 	}
 }
 
-/** How many of 100 values of a form are ones that the API has answered, when it has. */
-const familiar = 95;
+/** The percentage of values with a pattern that repeat one that the API has returned. */
+const knownPercent = 95;
 
 function stringOf(schema: Schema, { known = () => [] }: Sources): fc.Arbitrary<string> {
 	assertKeywords(schema, ["minLength", "maxLength", "pattern", "format"]);
@@ -55,11 +55,11 @@ function stringOf(schema: Schema, { known = () => [] }: Sources): fc.Arbitrary<s
 	const fresh = matching(pattern).filter(fits);
 	return fc.tuple(fc.noBias(fc.nat(99)), fc.noBias(fc.nat()), fresh).map(([chance, position, text]) => {
 		const candidates = known(pattern);
-		return chance < familiar ? (candidates[position % (candidates.length || 1)] ?? text) : text;
+		return chance < knownPercent ? (candidates[position % (candidates.length || 1)] ?? text) : text;
 	});
 }
 
-/** Text of any code points: they are what JSON Schema counts. Sometimes as long as it may be. */
+/** Text of any code points, which are what JSON Schema counts; sometimes of the maximum length. */
 function plain(minLength: number, maxLength: number | undefined): fc.Arbitrary<string> {
 	const usual = fc.string({ unit: "binary", minLength, ...(maxLength !== undefined && { maxLength }) });
 	if (maxLength === undefined) return usual;
@@ -72,24 +72,24 @@ function plain(minLength: number, maxLength: number | undefined): fc.Arbitrary<s
 	);
 }
 
-/** Reading a pattern costs far more than drawing from it. */
-const made = new Map<string, fc.Arbitrary<string>>();
+/** Parsing a pattern takes far longer than drawing from it. */
+const parsedPatterns = new Map<string, fc.Arbitrary<string>>();
 
 function matching(pattern: string): fc.Arbitrary<string> {
-	const found = made.get(pattern) ?? fc.stringMatching(new RegExp(pattern, "u"));
-	made.set(pattern, found);
+	const found = parsedPatterns.get(pattern) ?? fc.stringMatching(new RegExp(pattern, "u"));
+	parsedPatterns.set(pattern, found);
 	return found;
 }
 
 function integerOf({ minimum, maximum }: Schema): fc.Arbitrary<number> {
 	const range = { min: minimum ?? Number.MIN_SAFE_INTEGER, max: maximum ?? Number.MAX_SAFE_INTEGER };
-	// Small numbers are what meets other small numbers: a stock that is just enough, or just not.
+	// Small numbers match other small numbers: a stock that is just enough, or just too low.
 	const small = { min: range.min, max: Math.min(range.max, range.min + 5) };
 	return fc.oneof(fc.integer(small), fc.integer(range));
 }
 
 function arrayOf({ items, minItems = 0, maxItems }: Schema, sources: Sources): fc.Arbitrary<unknown[]> {
-	if (!items) throw new Error("an array without items can't be made: give it items in the contract");
+	if (!items) throw new Error("An array schema without items is not supported. Add items in the contract.");
 	const item = arbitraryOf(items, sources);
 	const few = (more: number) => ({ minLength: minItems, maxLength: Math.min(maxItems ?? Infinity, minItems + more) });
 	const usual = fc.oneof(fc.array(item, few(1)), fc.array(item, few(5)));
@@ -112,6 +112,6 @@ function assertKeywords(schema: Schema, known: readonly string[]): void {
 
 function unknown(schema: Schema, what: string): Error {
 	return new Error(
-		`test/fuzz/arbitrary.ts makes no values for the ${what} (${JSON.stringify(schema)}): add it there and in faults.ts.`,
+		`test/fuzz/arbitrary.ts does not support the ${what} (${JSON.stringify(schema)}). Add it there and in mutations.ts.`,
 	);
 }

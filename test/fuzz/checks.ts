@@ -1,19 +1,19 @@
-/** What is checked, by the names that schemathesis gave these checks where it has them. */
+/** The checks, with the names that schemathesis uses where it has the same check. */
 export const checks = {
-	not_a_server_error: "no answer has a status of 500 or more",
+	not_a_server_error: "no response has a status of 500 or more",
 	status_code_conformance: "the operation documents the status",
-	content_type_conformance: "the media type is the documented one; an answer without content has none",
-	response_headers_conformance: "documented headers are there and valid, others of the document are not",
-	response_schema_conformance: "the body is valid, and has no member that is not documented",
-	negative_data_rejection: "a request with one fault is refused, for this fault",
+	content_type_conformance: "the media type is the documented one; a response without content has none",
+	response_headers_conformance: "required headers are present, all are valid, and none is undocumented",
+	response_schema_conformance: "the body is valid and has no undocumented member",
+	negative_data_rejection: "a request with one mutation is refused because of it",
 	positive_data_acceptance: "a valid request of an allowed caller is not refused as invalid or forbidden",
-	missing_required_header: "a request without a required header is refused, for this header",
-	unsupported_method: "a method that the path does not have answers 405 with Allow",
-	ignored_auth: "no token or a bad one answers 401, a role too low 403",
-	use_after_free: "what was deleted is gone by every path",
-	ensure_resource_availability: "what was created is at its Location at once",
-	stale_precondition: "a write with the entity tag of an earlier state answers 412",
-	foreign_resource_hidden: "to others, what a customer created does not exist",
+	missing_required_header: "a request without a required header is refused because of it",
+	unsupported_method: "a method that the path does not have returns 405 with Allow",
+	ignored_auth: "no token or an invalid one returns 401, a missing role 403",
+	use_after_free: "a deleted resource is gone at every path",
+	ensure_resource_availability: "a created resource is at its Location immediately",
+	stale_precondition: "a write with an outdated entity tag returns 412",
+	foreign_resource_hidden: "a resource of one customer does not exist for another",
 } as const;
 
 export type Check = keyof typeof checks;
@@ -21,8 +21,8 @@ export type Check = keyof typeof checks;
 // Object.keys is typed string[] because a value may have more keys than its type; this constant has not.
 export const checkNames = Object.keys(checks) as Check[];
 
-/** The outcome of one check of one answer; `fault` is absent when it held. */
-export interface Verdict {
+/** The result of one check of a response. `violation` is absent when the check passed. */
+export interface CheckResult {
 	check: Check;
-	fault?: string | undefined;
+	violation?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** The part of JSON Schema 2020-12 that the document uses, as far as requests are made of it. */
+/** The part of JSON Schema 2020-12 that the document uses in requests. */
 export interface Schema {
 	$ref?: string;
 	type?: string;
@@ -81,49 +81,49 @@ const OpenApi = z.object({
 
 export type Parameter = z.output<typeof Parameter>;
 
-/** What the document says of one answer. */
-export interface DocumentedAnswer {
+/** A documented response. */
+export interface DocumentedResponse {
 	description: string;
 	headers: Record<string, z.output<typeof HeaderObject>>;
 	/** The media type and the body's schema with its place in the document; absent when there is no body. */
 	content?: { mediaType: string; pointer: string; schema: Schema };
 }
 
-/** One operation, as the document has it. */
+/** A documented operation. */
 export interface Operation {
 	id: string;
 	/** In upper case. */
 	method: string;
 	/** `/orders/{orderId}` */
 	template: string;
-	/** Who may call, in the document's own words. */
+	/** The callers that are allowed. */
 	access: "anyone" | "user" | "owner" | "admin";
 	parameters: Parameter[];
-	/** The schema of the JSON body with its place in the document; absent when it takes none. */
+	/** The schema of the JSON body with its place in the document; absent when it has none. */
 	body?: { schema: Schema; pointer: string };
 	/** By status. */
-	answers: ReadonlyMap<number, DocumentedAnswer>;
+	responses: ReadonlyMap<number, DocumentedResponse>;
 }
 
-/** The whole document, read for fuzzing. */
+/** The document, parsed for fuzzing. */
 export interface Document {
 	operations: Operation[];
 	/** The templates of all paths, each with its methods in upper case. */
 	paths: ReadonlyMap<string, string[]>;
-	/** The document as it was given, for ajv. */
+	/** The document itself, for ajv. */
 	json: object;
-	/** Every header that the document knows, in lower case. */
+	/** Every documented header, in lower case. */
 	headerNames: ReadonlySet<string>;
 	/** Follows a schema's `$ref`. */
 	resolve(schema: Schema): Schema;
-	/** The operation that a request is for: literal segments win over parameters. */
+	/** Finds the operation of a request. Literal segments take precedence over parameters. */
 	find(method: string, target: string): Operation | undefined;
-	/** The template of the path that a request is for. */
+	/** Finds the template of a request's path. */
 	findPath(target: string): string | undefined;
 }
 
-/** The sentences with which the descriptions of operations end; the document's overview promises one in each. */
-const whoMayCall = {
+/** The sentence at the end of every operation's description; the document's overview promises one in each. */
+const accessSentences = {
 	"Anyone may call it, without a token.": "anyone",
 	"Any user may call it.": "user",
 	"The user whose resource it is may call it, and admins.": "owner",
@@ -133,7 +133,7 @@ const whoMayCall = {
 /**
  * Reads an OpenAPI document.
  * @param json the parsed text of `openapi.json`
- * @throws Error when it has something that fuzzing would overlook; it says what to do
+ * @throws Error when the document has something that fuzzing would overlook; the message says what to do
  */
 export function readDocument(json: object): Document {
 	const openapi = z.parse(OpenApi, json);
@@ -143,18 +143,18 @@ export function readDocument(json: object): Document {
 		if (schema.$ref === undefined) return schema;
 		const name = /^#\/components\/schemas\/([^/]+)$/.exec(schema.$ref)?.[1];
 		const found = name === undefined ? undefined : components.schemas[name];
-		if (!found) throw new Error(`openapi.json has no ${schema.$ref}`);
+		if (!found) throw new Error(`openapi.json has no ${schema.$ref}.`);
 		return resolve(found);
 	}
 
-	function answersOf(raw: z.output<typeof RawOperation>, place: string): Map<number, DocumentedAnswer> {
+	function responsesOf(raw: z.output<typeof RawOperation>, place: string): Map<number, DocumentedResponse> {
 		return new Map(
 			Object.entries(raw.responses).map(([status, response]) => {
 				const [found, pointer] = follow(response, `${place}/responses/${status}`, components.responses, "responses");
 				const { description, headers, content } = z.parse(ResponseObject, found);
 				const [media, ...others] = Object.entries(content ?? {});
 				if (others.length > 0)
-					throw new Error(`${pointer} has several media types: teach test/fuzz/checker.ts to tell them apart`);
+					throw new Error(`${pointer} has several media types. Make test/fuzz/checker.ts distinguish them.`);
 				return [
 					Number(status),
 					{
@@ -183,7 +183,7 @@ export function readDocument(json: object): Document {
 			const place = `#/paths/${escaped(template)}/${method}`;
 			const [media, ...others] = Object.entries(raw.requestBody?.content ?? {});
 			if (others.length > 0 || (media && media[0] !== "application/json")) {
-				throw new Error(`${raw.operationId} takes bodies other than JSON: teach test/fuzz/plan.ts to make them`);
+				throw new Error(`${raw.operationId} accepts bodies other than JSON. Make test/fuzz/plan.ts send them.`);
 			}
 			return {
 				id: raw.operationId,
@@ -194,7 +194,7 @@ export function readDocument(json: object): Document {
 				...(media && {
 					body: { schema: media[1].schema, pointer: `${place}/requestBody/content/${escaped(media[0])}/schema` },
 				}),
-				answers: answersOf(raw, place),
+				responses: responsesOf(raw, place),
 			};
 		}),
 	);
@@ -230,14 +230,16 @@ export function readDocument(json: object): Document {
 }
 
 function accessOf({ operationId, description, security }: z.output<typeof RawOperation>): Operation["access"] {
-	const found = Object.entries(whoMayCall).find(([sentence]) => description.endsWith(sentence));
+	const found = Object.entries(accessSentences).find(([sentence]) => description.endsWith(sentence));
 	if (!found || (found[1] === "anyone") !== (security.length === 0)) {
-		throw new Error(`The description of ${operationId} does not end with who may call it, as its security says it.`);
+		throw new Error(
+			`The description of ${operationId} must end with the sentence about its callers that matches its security.`,
+		);
 	}
 	return found[1];
 }
 
-/** Follows a `$ref` into the components; answers what is there and its JSON Pointer. */
+/** Follows a `$ref` into the components. Returns the object there and its JSON Pointer. */
 function follow(
 	value: z.output<typeof Referable>,
 	place: string,
@@ -246,7 +248,7 @@ function follow(
 ): [unknown, string] {
 	if (value.$ref === undefined) return [value, place];
 	const name = value.$ref.replace(`#/components/${kind}/`, "");
-	if (!(name in named)) throw new Error(`openapi.json has no ${value.$ref}`);
+	if (!(name in named)) throw new Error(`openapi.json has no ${value.$ref}.`);
 	return [named[name], value.$ref];
 }
 

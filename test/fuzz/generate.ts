@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { arbitraryOf } from "./arbitrary.ts";
-import type { Judge } from "./checker.ts";
+import type { Checker } from "./checker.ts";
 import type { Document, Operation, Schema } from "./document.ts";
 import {
 	type CallerName,
 	callers,
 	type Expectation,
 	isHeaderValue,
-	leadsThere,
+	matchesOperation,
 	mayCall,
 	type Plan,
 	refusalOf,
@@ -16,13 +16,13 @@ import {
 } from "./plan.ts";
 import { hasPages, type KnownCursor, type Pool } from "./pool.ts";
 
-/** Takes one value of an arbitrary. The values follow from the seed alone. */
+/** Draws one value from an arbitrary. The values follow from the seed alone. */
 export type Draw = <Value>(arbitrary: fc.Arbitrary<Value>) => Value;
 
-/** Makes what draws the values of one session. */
+/** Makes the draw function of one session. */
 export function createDraw(seed: number): Draw {
 	const [generator] = fc.sample(fc.gen(), { seed, numRuns: 1 });
-	if (!generator) throw new Error("fast-check gave no generator");
+	if (!generator) throw new Error("fast-check returned no generator.");
 	return (arbitrary) => generator(() => arbitrary);
 }
 
@@ -31,40 +31,45 @@ export function chance(draw: Draw, percent: number): boolean {
 	return draw(fc.noBias(fc.nat(99))) < percent;
 }
 
-/** One of several, each as often as another. */
+/** One of several values, all with the same probability. */
 export function pick<Value>(draw: Draw, values: readonly Value[]): Value {
 	return draw(fc.noBias(fc.constantFrom(...values)));
 }
 
-/** What valid requests are made of. */
-export interface Facts {
+/** The sources of valid requests. */
+export interface Sources {
 	document: Document;
-	judge: Judge;
+	checker: Checker;
 	pool: Pool;
 	draw: Draw;
-	/** The `sub` of those who have an account. */
+	/** The user ids (`sub`) of the callers with an account. */
 	ids: Readonly<Record<UserName, string>>;
-	/** What the document promises in words. */
-	words(plan: Plan, ids: Facts["ids"]): Expectation | undefined;
+	/** Returns the response that a rule in the document's prose requires, if one applies. */
+	proseRule(plan: Plan, ids: Sources["ids"]): Expectation | undefined;
 }
 
-/** What a plan must have whatever chance says. */
-export interface Wish {
+/** The fixed parts of a plan; the others are random. */
+export interface FixedParts {
 	caller?: CallerName;
 	path?: Plan["path"];
 	headers?: Plan["headers"];
 }
 
-const goodAccepts = ["*/*", "application/json", "application/*", "text/html, */*;q=0.1", "application/json;q=0.5"];
-const goodTypes = ["application/json", "application/json", "application/json; charset=utf-8", "Application/JSON"];
+const validAccepts = ["*/*", "application/json", "application/*", "text/html, */*;q=0.1", "application/json;q=0.5"];
+const validContentTypes = [
+	"application/json",
+	"application/json",
+	"application/json; charset=utf-8",
+	"Application/JSON",
+];
 
-/** Makes requests that are valid under the document's schemas, for each operation. */
-export function createGenerator(facts: Facts): (operation: Operation, wish?: Wish) => Plan {
-	const { document, pool, draw } = facts;
+/** Makes a generator of requests that are valid under the document's schemas. */
+export function createGenerator(sources: Sources): (operation: Operation, fixed?: FixedParts) => Plan {
+	const { document, pool, draw } = sources;
 	const arbitraries = new Map<Schema, fc.Arbitrary<unknown>>();
-	// Most requests name what there is; in some, nothing is known.
-	let isFamiliar = true;
-	const known = (pattern: string) => (isFamiliar ? pool.known(pattern) : []);
+	// Most requests name existing resources; some do not.
+	let usesKnownValues = true;
+	const known = (pattern: string) => (usesKnownValues ? pool.known(pattern) : []);
 
 	function value(schema: Schema): unknown {
 		const found = arbitraries.get(schema) ?? arbitraryOf(schema, { resolve: document.resolve, known });
@@ -89,22 +94,22 @@ export function createGenerator(facts: Facts): (operation: Operation, wish?: Wis
 	function headersOf(operation: Operation, target: string): [string, string][] {
 		return operation.parameters.flatMap(({ in: place, name, required, schema }): [string, string][] => {
 			if (place !== "header" || !(required || chance(draw, 50))) return [];
-			const tags = [pool.tagOf(target) ?? "", ...pool.tags()].filter((tag) => facts.judge.isValid(schema, tag));
-			// RFC 9110, section 13.1: these two take entity tags. Anything else takes what its schema says.
+			const tags = [pool.tagOf(target) ?? "", ...pool.tags()].filter((tag) => sources.checker.isValid(schema, tag));
+			// RFC 9110, section 13.1: the values of these two are entity tags. The others follow their schema.
 			if (/^If-(None-)?Match$/.test(name) && tags[0] !== undefined && chance(draw, 75)) {
 				return [[name, chance(draw, 70) ? tags[0] : pick(draw, tags)]];
 			}
 			for (let attempt = 0; attempt < 100; attempt++) {
 				const text = String(value(schema));
-				// A key that was used before is good for a replay or a refusal: now and then.
+				// A key that was used before leads to a replay or a refusal: sometimes wanted.
 				const isUsed = required && pool.ownerOf(text) !== undefined;
 				if (isHeaderValue(text) && (!isUsed || chance(draw, 30))) return [[name, text]];
 			}
-			throw new Error(`no valid value of the header ${name} could be made`);
+			throw new Error(`No valid value of the header ${name} was found in 100 attempts.`);
 		});
 	}
 
-	/** Someone who may call; now and then someone who may not. */
+	/** A caller that is allowed; sometimes one that is not. */
 	function callerFor(operation: Operation, path: Plan["path"]): CallerName {
 		if (chance(draw, 8)) return pick(draw, callers);
 		const owner = Object.values(path).map(pool.ownerOf).find(Boolean);
@@ -115,19 +120,19 @@ export function createGenerator(facts: Facts): (operation: Operation, wish?: Wis
 		);
 	}
 
-	/** Puts a cursor of an earlier answer in, good or spoilt, with what the answer to it must be. */
+	/** Adds a cursor of an earlier response, valid or not, with the response that it must lead to. */
 	function turnPage(plan: Plan): Plan {
 		const { operation } = plan;
 		if (!operation || !hasPages(operation) || plan.expect.kind !== "accept" || chance(draw, 40)) return plan;
-		const [good, other] = [true, false].map((isOwn) =>
+		const [own, other] = [true, false].map((isOwn) =>
 			pool.cursors().filter(({ operationId }) => (operationId === operation.id) === isOwn),
 		);
-		if (good?.length && chance(draw, 60)) {
-			const { cursor, filters, caller } = pick(draw, good);
+		if (own?.length && chance(draw, 60)) {
+			const { cursor, filters, caller } = pick(draw, own);
 			const limit = plan.query.filter(([name]) => name === "limit");
 			return { ...plan, about: "the next page", caller, query: [...filters, ...limit, ["cursor", cursor]] };
 		}
-		const [about, cursor] = badCursor(good ?? [], other ?? []);
+		const [about, cursor] = invalidCursor(own ?? [], other ?? []);
 		return {
 			...plan,
 			about,
@@ -136,7 +141,7 @@ export function createGenerator(facts: Facts): (operation: Operation, wish?: Wis
 		};
 	}
 
-	function badCursor(own: readonly KnownCursor[], others: readonly KnownCursor[]): [about: string, cursor: string] {
+	function invalidCursor(own: readonly KnownCursor[], others: readonly KnownCursor[]): [about: string, cursor: string] {
 		const schema = { type: "string", minLength: 1, maxLength: 2048 };
 		if (others.length > 0 && chance(draw, 30)) return ["a cursor of another list", pick(draw, others).cursor];
 		if (own.length === 0 || chance(draw, 20)) return ["an invented cursor", String(value(schema))];
@@ -152,11 +157,11 @@ export function createGenerator(facts: Facts): (operation: Operation, wish?: Wis
 		return [`a cursor with letter ${position} changed`, flipped];
 	}
 
-	function attempt(operation: Operation, wish: Wish): Plan {
+	function attempt(operation: Operation, fixed: FixedParts): Plan {
 		const { method, template } = operation;
-		isFamiliar = chance(draw, 85);
-		const path = wish.path ?? pathOf(operation);
-		const caller = wish.caller ?? callerFor(operation, path);
+		usesKnownValues = chance(draw, 85);
+		const path = fixed.path ?? pathOf(operation);
+		const caller = fixed.caller ?? callerFor(operation, path);
 		const query = queryOf(operation);
 		const plan: Plan = {
 			operation,
@@ -167,21 +172,24 @@ export function createGenerator(facts: Facts): (operation: Operation, wish?: Wis
 			path,
 			query,
 			headers: [],
-			accept: chance(draw, 30) ? pick(draw, goodAccepts) : undefined,
-			...(operation.body && { body: { json: value(operation.body.schema) }, contentType: pick(draw, goodTypes) }),
+			accept: chance(draw, 30) ? pick(draw, validAccepts) : undefined,
+			...(operation.body && {
+				body: { json: value(operation.body.schema) },
+				contentType: pick(draw, validContentTypes),
+			}),
 			expect: { kind: "accept", codes: [] },
 		};
-		const headers = wish.headers ?? headersOf(operation, targetOf({ ...plan, query: [] }));
+		const headers = fixed.headers ?? headersOf(operation, targetOf({ ...plan, query: [] }));
 		return { ...plan, headers };
 	}
 
-	return (operation, wish = {}) => {
+	return (operation, fixed = {}) => {
 		for (let tries = 0; tries < 100; tries++) {
-			const plan = attempt(operation, wish);
-			if (!leadsThere(plan, document)) continue;
+			const plan = attempt(operation, fixed);
+			if (!matchesOperation(plan, document)) continue;
 			if (!mayCall(plan.caller, operation)) return { ...plan, expect: refusalOf(plan.caller) };
-			return turnPage({ ...plan, expect: facts.words(plan, facts.ids) ?? plan.expect });
+			return turnPage({ ...plan, expect: sources.proseRule(plan, sources.ids) ?? plan.expect });
 		}
-		throw new Error(`no path of ${operation.id} could be made`);
+		throw new Error(`No path of ${operation.id} was found in 100 attempts.`);
 	};
 }

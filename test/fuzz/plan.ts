@@ -2,54 +2,54 @@ import type { Check } from "./checks.ts";
 import type { Document, Operation } from "./document.ts";
 import type { WireRequest } from "./send.ts";
 
-/** Who sends a request. `nobody` has no token, `garbage` one that nobody signed. */
-export const callers = ["nobody", "garbage", "ada", "grace", "admin"] as const;
+/** The callers. `anonymous` has no token, and the token of `garbage` has no valid signature. */
+export const callers = ["anonymous", "garbage", "ada", "grace", "admin"] as const;
 export type CallerName = (typeof callers)[number];
 
-/** Those who have an account. */
+/** The callers with an account. */
 export const users = ["ada", "grace", "admin"] as const satisfies readonly CallerName[];
 export type UserName = (typeof users)[number];
 
-/** What the answer to a request has to be. */
+/** The required response to a request. */
 export type Expectation =
-	/** It is valid: it may fail for reasons of state, and with these codes. */
+	/** The request is valid: it may fail because of state, and with these codes. */
 	| { kind: "accept"; codes: readonly string[] }
-	/** It is not: exactly this problem. */
+	/** The request is invalid: exactly this problem. */
 	| {
 			kind: "refuse";
 			check: Check;
 			status: number;
 			code: string;
-			/** The one place that `errors` has to name. */
+			/** The one place that `errors` must name. */
 			at?: { in: "body" | "path" | "query" | "header"; pointer: string };
 	  };
 
-/** A request before it is written down. */
+/** A request before it is encoded. */
 export interface Plan {
-	/** What it is for. Absent when it is for no operation: an unknown path or method. */
+	/** Undefined for an unknown path or method. */
 	operation: Operation | undefined;
-	/** What is particular about it, in a few words. */
+	/** A short note about what is special, such as the mutation. */
 	about: string;
 	caller: CallerName;
 	method: string;
 	template: string;
-	/** By name, not yet encoded. */
+	/** The parameters by name, not yet encoded. */
 	path: Readonly<Record<string, string>>;
 	query: readonly (readonly [name: string, value: string])[];
-	/** Those of the operation. */
+	/** The header parameters of the operation. */
 	headers: readonly (readonly [name: string, value: string])[];
-	/** A JSON value, or bytes that are sent as they are. */
+	/** A JSON value, or bytes that are sent unchanged. */
 	body?: { json: unknown } | { bytes: Buffer } | undefined;
 	contentType?: string | undefined;
 	accept?: string | undefined;
-	/** Replaces path and query as they would be written. */
+	/** Replaces the encoded path and query. */
 	target?: string;
 	expect: Expectation;
 }
 
 /**
- * Writes a plan down as a request.
- * @param tokens of those who have an account, and the one that nobody signed
+ * Encodes a plan as a request.
+ * @param tokens the tokens of the callers, including one without a valid signature
  */
 export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage", string>>): WireRequest {
 	const { method, headers, contentType, accept, caller, body } = plan;
@@ -58,7 +58,7 @@ export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage",
 		method,
 		target: targetOf(plan),
 		headers: [
-			...(caller === "nobody" ? [] : [["Authorization", `Bearer ${tokens[caller]}`] as const]),
+			...(caller === "anonymous" ? [] : [["Authorization", `Bearer ${tokens[caller]}`] as const]),
 			...(accept === undefined ? [] : [["Accept", accept] as const]),
 			...(contentType === undefined ? [] : [["Content-Type", contentType] as const]),
 			...headers,
@@ -67,12 +67,12 @@ export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage",
 	};
 }
 
-/** A value as JSON. U+FFFD is escaped: as it is, nobody could tell it from what stands for bytes that are no UTF-8. */
+/** A value as JSON. U+FFFD is escaped, because it also stands for bytes that are not UTF-8. */
 function textOf(json: unknown): string {
 	return JSON.stringify(json).replaceAll("\ufffd", "\\ufffd");
 }
 
-/** Path and query of a plan, percent-encoded. */
+/** The path and query of a plan, percent-encoded. */
 export function targetOf({ target, template, path, query }: Plan): string {
 	if (target !== undefined) return target;
 	const written = template.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name] ?? ""));
@@ -80,7 +80,7 @@ export function targetOf({ target, template, path, query }: Plan): string {
 	return pairs.length > 0 ? `${written}?${pairs.join("&")}` : written;
 }
 
-/** The parameters of a path: what `targetOf` put there. */
+/** The path parameters in a path that `targetOf` made. */
 export function parametersOf(template: string, path: string): Record<string, string> {
 	const values = path.split("/");
 	return Object.fromEntries(
@@ -91,8 +91,8 @@ export function parametersOf(template: string, path: string): Record<string, str
 	);
 }
 
-/** The bytes of the request line and the headers, as they go over the wire to `host`. */
-export function sizeOfHead({ method, target, headers, body }: WireRequest, host: string): number {
+/** The size of the request line and the headers in bytes, as they are sent to `host`. */
+export function headBytes({ method, target, headers, body }: WireRequest, host: string): number {
 	const own = [
 		["Host", host],
 		["Connection", "keep-alive"],
@@ -102,31 +102,48 @@ export function sizeOfHead({ method, target, headers, body }: WireRequest, host:
 	return Buffer.byteLength(`${method} ${target} HTTP/1.1\r\n${lines.join("")}`, "latin1");
 }
 
-/** Whether a caller may call an operation at all; whether the resource is the caller's shows later. */
+/** Whether a caller may call an operation at all. Ownership of the resource is a separate question. */
 export function mayCall(caller: CallerName, { access }: Operation): boolean {
 	if (access === "anyone") return true;
 	return caller === "admin" || (access !== "admin" && (caller === "ada" || caller === "grace"));
 }
 
-/** Those who have an account and may call an operation at all. */
+/** The callers with an account that may call an operation at all. */
 export function usersOf(operation: Operation): UserName[] {
 	return users.filter((caller) => mayCall(caller, operation));
 }
 
-/** The answer to callers who may not. */
+/** The required response to a caller that may not call an operation. */
 export function refusalOf(caller: CallerName): Expectation {
-	return caller === "nobody" || caller === "garbage"
+	return caller === "anonymous" || caller === "garbage"
 		? { kind: "refuse", check: "ignored_auth", status: 401, code: "auth.unauthenticated" }
 		: { kind: "refuse", check: "ignored_auth", status: 403, code: "auth.forbidden" };
 }
 
-/** Whether text can stand in a header as it is (RFC 9110, section 5.5): no line breaks, no blanks at the ends. */
+/** Whether text can be a header value (RFC 9110, section 5.5): no line breaks, no whitespace at the ends. */
 export function isHeaderValue(text: string): boolean {
 	return /^[\t\x20-\x7e\x80-\xff]*$/.test(text) && text.trim() === text;
 }
 
-/** Whether a plan's path leads to the operation that it is for, and not, like `/users/me`, to another one. */
-export function leadsThere(plan: Plan, document: Document): boolean {
+/** Whether a plan's path matches its own operation, and not, like `/users/me`, another one. */
+export function matchesOperation(plan: Plan, document: Document): boolean {
 	const isPlain = Object.values(plan.path).every((value) => value !== "" && value !== "." && value !== "..");
 	return isPlain && document.findPath(targetOf(plan)) === plan.template;
+}
+
+/** The expectation of a request that must be refused. */
+export function refusal(check: Check, status: number, code: string): Expectation {
+	return { kind: "refuse", check, status, code };
+}
+
+/** Returns every string in a request's path, query and body. */
+export function stringsOf({ path, query, body }: Plan): string[] {
+	const found = [...Object.values(path), ...query.map(([, value]) => value)];
+	if (body && "json" in body) collect(body.json);
+	return found;
+
+	function collect(value: unknown): void {
+		if (typeof value === "string") found.push(value);
+		else if (typeof value === "object" && value !== null) for (const member of Object.values(value)) collect(member);
+	}
 }

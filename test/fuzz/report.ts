@@ -1,41 +1,41 @@
 import { styleText } from "node:util";
-import { type Check, checkNames, checks, type Verdict } from "./checks.ts";
+import { type Check, type CheckResult, checkNames, checks } from "./checks.ts";
 import type { CallerName } from "./plan.ts";
-import type { Answer, WireRequest } from "./send.ts";
+import type { WireRequest, WireResponse } from "./send.ts";
 
-/** A check that did not hold, with all that is needed to see it again. */
+/** A failed check, with everything needed to repeat it. */
 export interface Failure {
 	operation: string;
 	check: Check;
-	fault: string;
+	violation: string;
 	about: string;
 	caller: CallerName;
 	wire: WireRequest;
-	answer: Answer | undefined;
+	response: WireResponse | undefined;
 	session: number;
 	/** The position of the request in its session. */
 	step: number;
 }
 
-/** What a run counts. */
+/** The counts of a run. */
 export interface Tally {
 	requests: number;
 	failures: Failure[];
-	count(operation: string, status: number, verdicts: readonly Verdict[]): void;
-	/** How many answers a check has looked at. */
+	count(operation: string, status: number, results: readonly CheckResult[]): void;
+	/** The number of responses that a check was applied to. */
 	casesOf(check: Check): number;
-	/** Operations by checks, and operations by statuses. */
+	/** Formats two tables: operations by checks, and operations by statuses. */
 	tables(): string;
 }
 
-/** The row of what belongs to no operation. */
-export const elsewhere = "(other paths, methods)";
+/** The row for requests that belong to no operation. */
+export const noOperation = "(other paths, methods)";
 
 /** Makes an empty tally with a row for each operation. */
 export function createTally(operations: readonly string[]): Tally {
 	const cases = new Map<string, Map<Check, { cases: number; failures: number }>>();
 	const statuses = new Map<string, Map<number, number>>();
-	const rows = [...operations, elsewhere];
+	const rows = [...operations, noOperation];
 	for (const row of rows) {
 		cases.set(row, new Map());
 		statuses.set(row, new Map());
@@ -48,14 +48,14 @@ export function createTally(operations: readonly string[]): Tally {
 			return requests;
 		},
 		failures,
-		count(operation, status, verdicts) {
+		count(operation, status, results) {
 			requests += 1;
 			const byStatus = statuses.get(operation);
 			byStatus?.set(status, (byStatus.get(status) ?? 0) + 1);
-			for (const { check, fault } of verdicts) {
+			for (const { check, violation } of results) {
 				const cell = cases.get(operation)?.get(check) ?? { cases: 0, failures: 0 };
 				cell.cases += 1;
-				if (fault !== undefined) cell.failures += 1;
+				if (violation !== undefined) cell.failures += 1;
 				cases.get(operation)?.set(check, cell);
 			}
 		},
@@ -106,40 +106,42 @@ function table(rows: readonly (readonly string[])[]): string {
 		.join("\n");
 }
 
-/** The longest body that a report shows whole. */
-const shown = 2_000;
+/** Longer bodies are truncated. */
+const maxShownCharacters = 2_000;
 
-/** A failure for a person: what, where, the request as a curl line, the answer, and how to see it again. */
-export function describe(failure: Failure, url: string, seed: number): string {
-	const { operation, check, fault, about, caller, wire, answer, session, step } = failure;
-	const head = answer && Object.entries(answer.headers).flatMap(([name, values]) => values.map((v) => `${name}: ${v}`));
+/** Formats a failure: the violation, the request as a curl line, the response, and the command that repeats the session. */
+export function formatFailure(failure: Failure, url: string, seed: number): string {
+	const { operation, check, violation, about, caller, wire, response, session, step } = failure;
+	const head =
+		response && Object.entries(response.headers).flatMap(([name, values]) => values.map((v) => `${name}: ${v}`));
 	return [
-		styleText("red", `${operation} ${check}: ${fault}`),
+		styleText("red", `${operation} ${check}: ${violation}`),
 		`  request   ${caller}, ${about || "valid"}; seed ${seed}, session ${session}, request ${step}`,
 		`  curl      ${curl(wire, caller, url)}`,
-		answer ? `  answer    ${answer.status} ${head?.join("; ")}` : "  answer    none",
-		...(answer ? [`            ${answer.text.slice(0, shown)}`] : []),
-		`  again     npm run test:fuzz -- --seed ${seed} --session ${session}`,
+		response ? `  response  ${response.status} ${head?.join("; ")}` : "  response  none",
+		...(response ? [`            ${response.text.slice(0, maxShownCharacters)}`] : []),
+		`  repeat    npm run test:fuzz -- --seed ${seed} --session ${session}`,
 	].join("\n");
 }
 
-const seeded: Partial<Record<CallerName, string>> = {
+const seedUsers: Partial<Record<CallerName, string>> = {
 	ada: "ada@example.com",
 	grace: "grace@example.com",
 	admin: "admin",
 };
 
-/** The request as a line for a shell. The token is not in it: the command that gives one is. */
+/** Formats a request as a shell command. It contains the command that prints a token, never the token. */
 export function curl({ method, target, headers, body }: WireRequest, caller: CallerName, url: string): string {
-	const user = seeded[caller];
+	const user = seedUsers[caller];
 	const fields = headers.map(([name, value]) =>
 		name === "Authorization" && user !== undefined
 			? `-H "Authorization: Bearer $(npm run -s token -- ${user})"`
-			: `-H ${quoted(value === "" ? `${name};` : `${name}: ${value.length > shown ? `${value.slice(0, 20)}…` : value}`)}`,
+			: `-H ${quoted(value === "" ? `${name};` : `${name}: ${value.length > maxShownCharacters ? `${value.slice(0, 20)}…` : value}`)}`,
 	);
 	const text = body?.toString("utf8") ?? "";
 	const data =
-		body && `--data-binary ${quoted(text.length > shown ? `${text.slice(0, shown)}…(${text.length})` : text)}`;
+		body &&
+		`--data-binary ${quoted(text.length > maxShownCharacters ? `${text.slice(0, maxShownCharacters)}…(${text.length})` : text)}`;
 	const way = method === "HEAD" ? "-I" : `-X ${method}`;
 	return ["curl -si --path-as-is", way, quoted(url + target), ...fields, ...(data ? [data] : [])].join(" ");
 }

@@ -1,41 +1,41 @@
 import { decodeJwt } from "jose";
 import openapi from "../../packages/core/openapi.json" with { type: "json" };
 import { startTemporaryStage } from "../support/temporary-stage.ts";
-import { createJudge } from "./checker.ts";
+import { createChecker } from "./checker.ts";
 import { readDocument } from "./document.ts";
+import { readProseRules } from "./prose-rules.ts";
 import { createTally, type Tally } from "./report.ts";
 import { createSender } from "./send.ts";
-import { runSession, type Setting, sessionLength } from "./session.ts";
-import { readWords } from "./words.ts";
+import { type RunContext, runSession, sessionLength } from "./session.ts";
 
-/** What a run is asked to do. */
+/** The options of a run. */
 export interface RunOptions {
 	seed: number;
-	/** How many requests at least; whole sessions are run. */
+	/** The minimum number of requests; sessions are always finished. */
 	requests: number;
-	/** Only this session, to see a failure again. */
+	/** The number of the only session to run, to repeat a failure. */
 	session?: number | undefined;
-	/** How many sessions at once. */
+	/** How many sessions run at the same time. */
 	concurrency: number;
-	/** Ends the run after the requests in flight. */
+	/** Aborting it ends the run after the requests in flight. */
 	signal: AbortSignal;
-	/** Told after each session. */
+	/** Called after each session. */
 	progress?(tally: Tally): void;
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface RunResult {
 	tally: Tally;
-	/** Where the stage was. */
+	/** The URL of the stage. */
 	url: string;
-	/** What the stage complained about. */
+	/** The errors that the stage logged. */
 	errorLines: readonly string[];
 }
 
-/** Runs sessions against a local stage of its own, whose data is gone afterwards. */
+/** Starts a local stage with temporary data and runs sessions against it. */
 export async function fuzz(options: RunOptions): Promise<RunResult> {
 	const document = readDocument(openapi);
-	const words = readWords(document);
+	const proseRule = readProseRules(document);
 	const tally = createTally(document.operations.map(({ id }) => id));
 	const stage = await startTemporaryStage();
 	const sender = createSender(stage.url);
@@ -44,12 +44,12 @@ export async function fuzz(options: RunOptions): Promise<RunResult> {
 			ada: await stage.token("ada@example.com"),
 			grace: await stage.token("grace@example.com"),
 			admin: await stage.token("admin"),
-			garbage: "nobody.signed.this",
+			garbage: "not.a.token",
 		};
 		const ids = { ada: subjectOf(tokens.ada), grace: subjectOf(tokens.grace), admin: subjectOf(tokens.admin) };
-		const judge = createJudge(document);
+		const checker = createChecker(document);
 		const { signal } = options;
-		await runAll({ document, judge, sender, tokens, ids, words, tally, signal }, options);
+		await runAll({ document, checker, sender, tokens, ids, proseRule, tally, signal }, options);
 	} finally {
 		sender.close();
 		await stage.stop();
@@ -57,17 +57,17 @@ export async function fuzz(options: RunOptions): Promise<RunResult> {
 	return { tally, url: stage.url, errorLines: stage.errorLines };
 }
 
-async function runAll(setting: Setting, options: RunOptions): Promise<void> {
+async function runAll(context: RunContext, options: RunOptions): Promise<void> {
 	const { seed, requests, session, concurrency, signal, progress } = options;
-	if (session !== undefined) return runSession(setting, seed, session);
+	if (session !== undefined) return runSession(context, seed, session);
 	let next = 0;
 	const worker = async () => {
-		while (setting.tally.requests < requests && !signal.aborted) {
-			const mine = next++;
-			// What the others have begun brings most of what is missing.
-			if (mine * sessionLength >= requests) return;
-			await runSession(setting, seed, mine);
-			progress?.(setting.tally);
+		while (context.tally.requests < requests && !signal.aborted) {
+			const number = next++;
+			// The sessions in progress will make most of the missing requests.
+			if (number * sessionLength >= requests) return;
+			await runSession(context, seed, number);
+			progress?.(context.tally);
 		}
 	};
 	await Promise.all(Array.from({ length: concurrency }, worker));
@@ -75,6 +75,6 @@ async function runAll(setting: Setting, options: RunOptions): Promise<void> {
 
 function subjectOf(token: string): string {
 	const { sub } = decodeJwt(token);
-	if (sub === undefined) throw new Error("the token has no subject");
+	if (sub === undefined) throw new Error("The token has no subject.");
 	return sub;
 }

@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 
-/** A request as it goes over the wire: nothing is normalized, names may be repeated. */
+/** A request exactly as it is sent: not normalized, and with repeated header names. */
 export interface WireRequest {
 	method: string;
 	/** Path and query, percent-encoded. */
@@ -9,42 +9,50 @@ export interface WireRequest {
 	body?: Buffer | undefined;
 }
 
-/** What came back. */
-export interface Answer {
+/** A response exactly as it was received. */
+export interface WireResponse {
 	status: number;
-	/** By name in lower case; every occurrence. */
+	/** All values by header name in lower case. */
 	headers: Readonly<Record<string, readonly string[]>>;
 	/** The body as text. */
 	text: string;
-	/** The value of a JSON body; undefined when it is none. */
+	/** The value of a JSON body; undefined for another body. */
 	json: unknown;
 }
 
 /** Sends requests to one server. */
 export interface Sender {
-	/** What `Host` says. */
+	/** The value of `Host`. */
 	host: string;
-	send(wire: WireRequest): Promise<Answer>;
+	send(wire: WireRequest): Promise<WireResponse>;
 	close(): void;
 }
 
-/** How long an answer may take in ms, before it counts as none: longer than the gateway's own time-out. */
-const patience = 60_000;
+/** Longer than the gateway's own timeout. */
+const timeoutMs = 60_000;
 
 /**
  * Makes a sender over plain HTTP/1.1 with connections that stay open.
- * @param url where the API is, without a path
+ * @param url the URL of the API, without a path
  */
 export function createSender(url: string): Sender {
 	const { hostname, port, host } = new URL(url);
 	const agent = new Agent({ keepAlive: true });
 
-	function once({ method, target, headers, body }: WireRequest): Promise<Answer> {
+	function once({ method, target, headers, body }: WireRequest): Promise<WireResponse> {
 		const all = [["Host", host], ...headers, ...(body ? [["Content-Length", String(body.length)]] : [])];
 		return new Promise((resolve, reject) => {
-			// Node leaves a list of headers as it is.
-			const outgoing = request({ agent, hostname, port, method, path: target, headers: all.flat(), timeout: patience });
-			outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${patience} ms`)));
+			// Node.js sends a list of headers unchanged.
+			const outgoing = request({
+				agent,
+				hostname,
+				port,
+				method,
+				path: target,
+				headers: all.flat(),
+				timeout: timeoutMs,
+			});
+			outgoing.on("timeout", () => outgoing.destroy(new Error(`no response within ${timeoutMs} ms`)));
 			outgoing.on("error", (error) => reject(Object.assign(error, { reused: outgoing.reusedSocket })));
 			outgoing.on("response", (incoming) => {
 				const chunks: Buffer[] = [];
@@ -67,7 +75,7 @@ export function createSender(url: string): Sender {
 			try {
 				return await once(wire);
 			} catch (error) {
-				// The server closed a kept connection just then: it has not seen the request (Node's advice for keep-alive).
+				// The server closed the idle connection and has not seen the request (Node.js: http.ClientRequest.reusedSocket).
 				const wasReset = error instanceof Error && "reused" in error && error.reused === true;
 				if (wasReset && "code" in error && error.code === "ECONNRESET") return once(wire);
 				throw error;

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { missedSuccesses } from "./conformance.ts";
 import { cancelLeftovers } from "./shop.ts";
 
-// The suite is one file in chapters, so that the last test can tell what none of them did.
+// One test file imports all suites, so that the last test can tell which documented responses none of them received.
 import "./products.suite.ts";
 import "./orders.suite.ts";
 import "./users.suite.ts";
@@ -14,8 +14,8 @@ import "./gateway.suite.ts";
 
 afterAll(cancelLeftovers);
 
-describe("the suite", () => {
-	it("has seen every success that openapi.json documents", () => {
+describe("the integration suite", () => {
+	it("receives every success that openapi.json documents", () => {
 		expect(missedSuccesses()).toEqual([]);
 	});
 });

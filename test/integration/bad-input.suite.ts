@@ -1,18 +1,28 @@
 import { randomUUID } from "node:crypto";
 import { maxJsonBody } from "@tap/core/contract/gateway.ts";
 import { describe, expect, it } from "vitest";
-import { codeOf, dataOf, faultsOf, productInput, send, sendJson, visitor, withAdmin, withCustomer } from "./shop.ts";
+import {
+	codeOf,
+	dataOf,
+	errorPlacesOf,
+	productInput,
+	send,
+	sendJson,
+	visitor,
+	withAdmin,
+	withCustomer,
+} from "./shop.ts";
 
 const json = { "Content-Type": "application/json" };
 
-describe("a body", () => {
+describe("a request body", () => {
 	it.each([
 		["empty", ""],
 		["blank", "  \n"],
 		["cut off", '{"lines": ['],
 		["not JSON", "lines=1"],
 		["two values", "{} {}"],
-	])("that is %s is malformed", async (_, body) => {
+	])("that is %s returns 400 request.malformed", async (_, body) => {
 		await withCustomer("ada", async ({ token }) => {
 			const headers = { ...json, "Idempotency-Key": randomUUID() };
 			const response = await send("/orders", { method: "POST", token, headers, body });
@@ -20,14 +30,17 @@ describe("a body", () => {
 		});
 	});
 
-	it.each([["null"], ["[]"], ["1"], ['"lines"'], ["true"]])("that is the JSON value %s is invalid", async (body) => {
-		await withAdmin(async ({ token }) => {
-			const response = await send("/products", { method: "POST", token, headers: json, body });
-			expect(await faultsOf(response)).toEqual(["body "]);
-		});
-	});
+	it.each([["null"], ["[]"], ["1"], ['"lines"'], ["true"]])(
+		"that is the JSON value %s returns 400 request.invalid",
+		async (body) => {
+			await withAdmin(async ({ token }) => {
+				const response = await send("/products", { method: "POST", token, headers: json, body });
+				expect(await errorPlacesOf(response)).toEqual(["body "]);
+			});
+		},
+	);
 
-	it("is JSON by its Content-Type, or refused", async () => {
+	it("returns 415 unless its Content-Type is JSON", async () => {
 		await withAdmin(async ({ token, client }) => {
 			const body = JSON.stringify(productInput());
 			const post = (type: string) =>
@@ -46,7 +59,7 @@ describe("a body", () => {
 		});
 	});
 
-	it("has at most 256 KB", async () => {
+	it(`may have ${maxJsonBody / 1024} KB; more returns 413`, async () => {
 		await withAdmin(async ({ token, client }) => {
 			const text = JSON.stringify(productInput());
 			const post = (bytes: number) => {
@@ -60,18 +73,18 @@ describe("a body", () => {
 		});
 	});
 
-	it("has no member that the contract does not know", async () => {
+	it("with members that the contract does not define returns an error for each", async () => {
 		await withAdmin(async (admin) => {
 			const product = JSON.stringify(productInput()).replace("{", '{"id":"prd_a","__proto__":{},"a/b~c":1,');
 			const response = await send("/products", { method: "POST", token: admin.token, headers: json, body: product });
-			expect(await faultsOf(response)).toEqual(["body /__proto__", "body /a~1b~0c", "body /id"]);
+			expect(await errorPlacesOf(response)).toEqual(["body /__proto__", "body /a~1b~0c", "body /id"]);
 			const price = { amount: 1, currency: "EUR", vat: 19 };
 			const nested = await sendJson("PUT", "/products", admin, { items: [{ ...productInput(), price, createdAt: 0 }] });
-			expect(await faultsOf(nested)).toEqual(["body /items/0/createdAt", "body /items/0/price/vat"]);
+			expect(await errorPlacesOf(nested)).toEqual(["body /items/0/createdAt", "body /items/0/price/vat"]);
 		});
 	});
 
-	it("has values of the right type and size, and every fault is named", async () => {
+	it("with invalid values returns an error for each", async () => {
 		await withAdmin(async (admin) => {
 			const response = await sendJson("POST", "/products", admin, {
 				name: "",
@@ -80,7 +93,7 @@ describe("a body", () => {
 				price: { amount: 19.99, currency: "EURO" },
 				stock: "3",
 			});
-			expect(await faultsOf(response)).toEqual([
+			expect(await errorPlacesOf(response)).toEqual([
 				"body /category",
 				"body /description",
 				"body /name",
@@ -89,11 +102,11 @@ describe("a body", () => {
 				"body /stock",
 			]);
 			const missing = await sendJson("POST", "/products", admin, {});
-			expect(await faultsOf(missing)).toEqual(["body /category", "body /name", "body /price", "body /stock"]);
+			expect(await errorPlacesOf(missing)).toEqual(["body /category", "body /name", "body /price", "body /stock"]);
 		});
 	});
 
-	it("counts characters, not bytes, and takes no broken ones", async () => {
+	it("is limited in characters, not bytes, and may not contain unpaired surrogates", async () => {
 		await withAdmin(async (admin) => {
 			const name = "🫖".repeat(200);
 			const product = dataOf(await admin.client.POST("/products", { body: productInput({ name }) }));
@@ -101,7 +114,7 @@ describe("a body", () => {
 			await admin.client.DELETE("/products/{productId}", { params: { path: { productId: product.id } } });
 			for (const wrong of [`${name}x`, "\ud83e"]) {
 				const response = await sendJson("POST", "/products", admin, productInput({ name: wrong }));
-				expect(await faultsOf(response)).toEqual(["body /name"]);
+				expect(await errorPlacesOf(response)).toEqual(["body /name"]);
 			}
 		});
 	});
@@ -113,7 +126,7 @@ async function created(response: Response): Promise<{ id: string }> {
 	return { id };
 }
 
-describe("parameters", () => {
+describe("invalid parameters", () => {
 	it.each([
 		["/products?limit=0", "query /limit"],
 		["/products?limit=101", "query /limit"],
@@ -128,16 +141,16 @@ describe("parameters", () => {
 		["/products/cup", "path /productId"],
 		["/products/prd_a%2Fb", "path /productId"],
 		[`/products/prd_${"a".repeat(41)}`, "path /productId"],
-	])("of GET %s are refused: %s", async (path, fault) => {
+	])("of GET %s return 400 for %s", async (path, place) => {
 		const response = await send(path);
 		expect(response.status).toBe(400);
-		expect(await faultsOf(response)).toEqual([fault]);
+		expect(await errorPlacesOf(response)).toEqual([place]);
 	});
 
-	it("are all named", async () => {
+	it("are all reported", async () => {
 		await withCustomer("ada", async ({ token }) => {
 			const response = await send("/orders?limit=0&status=open&scope=mine&userId=a%20b&page=2", { token });
-			expect(await faultsOf(response)).toEqual([
+			expect(await errorPlacesOf(response)).toEqual([
 				"query /limit",
 				"query /page",
 				"query /scope",
@@ -147,42 +160,42 @@ describe("parameters", () => {
 		});
 	});
 
-	it("of a deletion in bulk are needed", async () => {
+	it("of a bulk deletion are reported, missing ones too", async () => {
 		await withAdmin(async ({ token }) => {
-			expect(await faultsOf(await send("/products", { method: "DELETE", token }))).toEqual(["query /id"]);
+			expect(await errorPlacesOf(await send("/products", { method: "DELETE", token }))).toEqual(["query /id"]);
 			const wrong = await send("/products?id=prd_a&id=cup", { method: "DELETE", token });
-			expect(await faultsOf(wrong)).toEqual(["query /id/1"]);
+			expect(await errorPlacesOf(wrong)).toEqual(["query /id/1"]);
 		});
 	});
 });
 
-describe("headers", () => {
+describe("request headers", () => {
 	it.each([
 		["missing", {}],
 		["too long", { "Idempotency-Key": "k".repeat(256) }],
 		["not ASCII", { "Idempotency-Key": "cl\u00e9" }],
 		["two words", { "Idempotency-Key": "a b" }],
-	])("have an Idempotency-Key for an order: %s", async (_, key) => {
+	])("of an order with an Idempotency-Key that is %s return 400", async (_, key) => {
 		await withCustomer("ada", async ({ token }) => {
 			const body = JSON.stringify({ lines: [{ productId: "prd_a", quantity: 1 }] });
 			const response = await send("/orders", { method: "POST", token, headers: { ...json, ...key }, body });
 			expect(response.status).toBe(400);
-			expect(await faultsOf(response)).toEqual(["header /Idempotency-Key"]);
+			expect(await errorPlacesOf(response)).toEqual(["header /Idempotency-Key"]);
 		});
 	});
 
-	it("have entity tags in If-Match and If-None-Match", async () => {
+	it("If-Match and If-None-Match return 400 without a valid entity tag", async () => {
 		const response = await send("/products/prd_a", { headers: { "If-None-Match": "not quoted" } });
-		expect(await faultsOf(response)).toEqual(["header /If-None-Match"]);
+		expect(await errorPlacesOf(response)).toEqual(["header /If-None-Match"]);
 		await withAdmin(async ({ token }) => {
 			const headers = { ...json, "If-Match": "3-abc" };
 			const body = JSON.stringify(productInput());
 			const put = await send("/products/prd_a", { method: "PUT", token, headers, body });
-			expect(await faultsOf(put)).toEqual(["header /If-Match"]);
+			expect(await errorPlacesOf(put)).toEqual(["header /If-Match"]);
 		});
 	});
 
-	it("accept JSON, or the answer is 406", async () => {
+	it("Accept returns 406 unless it allows JSON", async () => {
 		for (const accept of ["text/html", "application/xml, text/*", "application/json;q=0"]) {
 			const response = await send("/products", { headers: { Accept: accept } });
 			expect([response.status, await codeOf(response)], accept).toEqual([406, "representation.not_acceptable"]);

@@ -3,8 +3,8 @@ import { ApiError, paginate, unwrap, update } from "@tap/client";
 import { describe, expect, it } from "vitest";
 import { stockOf, visitor, withAdmin, withCustomer, withProduct, withProducts } from "./shop.ts";
 
-describe("the client", () => {
-	it("brings a key for each order", async () => {
+describe("the typed client", () => {
+	it("sends a new idempotency key with each order", async () => {
 		await withProduct({ stock: 5 }, (product) =>
 			withCustomer("ada", async ({ client }) => {
 				const body = { lines: [{ productId: product.id, quantity: 1 }] };
@@ -18,7 +18,7 @@ describe("the client", () => {
 		);
 	});
 
-	it("throws the API's problems", async () => {
+	it("throws a problem as an ApiError", async () => {
 		const call = unwrap(visitor.GET("/products/{productId}", { params: { path: { productId: `prd_${Date.now()}` } } }));
 		const failure: unknown = await call.catch((error: unknown) => error);
 		if (!(failure instanceof ApiError)) throw failure;
@@ -26,7 +26,7 @@ describe("the client", () => {
 		expect(failure.requestId).toBe(failure.response.headers.get("X-Request-Id"));
 	});
 
-	it("goes through the pages of a list", async () => {
+	it("iterates over all pages of a list", async () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts([{ category }, { category }, { category }], async (products) => {
 			const seen: string[] = [];
@@ -35,7 +35,7 @@ describe("the client", () => {
 		});
 	});
 
-	it("changes a product that others change too, and loses no change", async () => {
+	it("updates a product that others update at the same time without losing an update", async () => {
 		await withAdmin(async ({ client }) => {
 			await withProduct({ stock: 0 }, async (product) => {
 				const options = { path: { productId: product.id }, attempts: 20 };

@@ -6,45 +6,46 @@ const operations = Object.entries(openapi.paths).flatMap(([path, methods]) =>
 	Object.entries(methods).map(([method, { operationId, responses, security }]) => ({
 		id: operationId,
 		method: method.toUpperCase(),
-		/** The path with something in place of each parameter. */
+		/** The path with a value for each parameter. */
 		path: path.replaceAll(/\{\w+\}/g, "something"),
 		isProtected: security.length > 0,
 		mayForbid: "403" in responses,
 	})),
 );
-/** The paths, each with the methods it has. */
+/** The paths and their methods. */
 const paths = Object.entries(openapi.paths).map(([path, methods]) => ({
 	path: path.replaceAll(/\{\w+\}/g, "something"),
 	methods: Object.keys(methods).map((method) => method.toUpperCase()),
 }));
 const protectedOperations = operations.filter(({ isProtected }) => isProtected);
-/** Of those that answer 403, `listOrders` does so only for the orders of others. */
+/** `listOrders` returns 403 only for the orders of other users. */
 const adminOperations = operations.filter(({ id, mayForbid }) => mayForbid && id !== "listOrders");
 
 const list = (header: string | null) => (header ?? "").split(/\s*,\s*/).map((value) => value.toLowerCase());
 
 describe("the stage", () => {
-	it("tells that it is up", async () => {
+	it("returns its health", async () => {
 		expect(dataOf(await visitor.GET("/health"))).toMatchObject({ status: "ok", stage: expect.any(String) });
 	});
 
-	it("gives every answer a request id of its own", async () => {
+	it("returns a unique X-Request-Id with every response", async () => {
 		const ids = new Set<string | null>();
-		for (const path of ["/health", "/products", "/products", "/products/prd_none", "/nowhere"]) {
+		const requested = ["/health", "/products", "/products", "/products/prd_none", "/nowhere"];
+		for (const path of requested) {
 			ids.add((await send(path)).headers.get("X-Request-Id"));
 		}
-		expect(ids.size).toBe(5);
+		expect(ids.size).toBe(requested.length);
 	});
 
 	it.each([["/v1/products"], ["/nowhere"], ["/product"], ["/orders/ord_a/cancel/now"], ["/users/me/orders"]])(
-		"has no path %s",
+		"returns 404 route.not_found for %s",
 		async (path) => {
 			const response = await send(path);
 			expect([response.status, await codeOf(response)]).toEqual([404, "route.not_found"]);
 		},
 	);
 
-	it.each(paths)("names the methods of $path in Allow", async ({ path, methods }) => {
+	it.each(paths)("returns 405 for other methods of $path, with the right ones in Allow", async ({ path, methods }) => {
 		const others = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].filter((method) => !methods.includes(method));
 		expect(others).toContain("PATCH");
 		for (const method of others) {
@@ -56,10 +57,10 @@ describe("the stage", () => {
 	});
 });
 
-describe("a browser on another origin", () => {
+describe("a browser on an allowed origin", () => {
 	const origin = { Origin: "https://console.example" };
 
-	it.each(paths)("may ask whether it may call $path", async ({ path, methods }) => {
+	it.each(paths)("gets a preflight response for $path", async ({ path, methods }) => {
 		for (const method of methods) {
 			const response = await send(path, {
 				method: "OPTIONS",
@@ -87,11 +88,11 @@ describe("a browser on another origin", () => {
 		}
 	});
 
-	it("may read every answer: successes, problems of the functions and those of the gateway", async () => {
+	it("can read every response: successes, problems of the functions and of the gateway", async () => {
 		await withCustomer("ada", ({ token }) =>
 			withProduct({}, async ({ id }) => {
 				const tag = (await send(`/products/${id}`)).headers.get("ETag") ?? "";
-				const answers = await Promise.all([
+				const responses = await Promise.all([
 					send("/health", { headers: origin }),
 					send(`/products/${id}`, { headers: origin }),
 					send(`/products/${id}`, { headers: { ...origin, "If-None-Match": tag } }),
@@ -102,8 +103,8 @@ describe("a browser on another origin", () => {
 					send("/nowhere", { headers: origin }),
 					send("/products", { method: "PATCH", headers: origin }),
 				]);
-				expect(answers.map(({ status }) => status)).toEqual([200, 200, 304, 400, 404, 401, 403, 404, 405]);
-				for (const { headers, status } of answers) {
+				expect(responses.map(({ status }) => status)).toEqual([200, 200, 304, 400, 404, 401, 403, 404, 405]);
+				for (const { headers, status } of responses) {
 					expect(headers.get("Access-Control-Allow-Origin"), `${status}`).toMatch(/^(\*|https:\/\/console\.example)$/);
 					expect(list(headers.get("Access-Control-Expose-Headers")), `${status}`).toEqual(
 						expect.arrayContaining([
@@ -121,8 +122,8 @@ describe("a browser on another origin", () => {
 	});
 });
 
-describe("without a good token", () => {
-	it.each(protectedOperations)("$id answers 401 and how to authenticate", async ({ method, path }) => {
+describe("without a valid token", () => {
+	it.each(protectedOperations)("$id returns 401 with WWW-Authenticate", async ({ method, path }) => {
 		await withCustomer("ada", async ({ token }) => {
 			const [header = "", payload = "", signature = ""] = token.split(".");
 			const claims: object = JSON.parse(Buffer.from(payload, "base64url").toString());
@@ -147,8 +148,8 @@ describe("without a good token", () => {
 	});
 });
 
-describe("without being an admin", () => {
-	it.each(adminOperations)("$id answers 403", async ({ method, path }) => {
+describe("as a customer", () => {
+	it.each(adminOperations)("$id returns 403", async ({ method, path }) => {
 		await withCustomer("ada", async ({ token }) => {
 			const response = await send(path, { method, token });
 			expect([response.status, await codeOf(response)]).toEqual([403, "auth.forbidden"]);

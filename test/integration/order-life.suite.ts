@@ -4,7 +4,7 @@ import { cancel, dataOf, problemOf, productInput, stockOf, withAdmin, withCustom
 const at = (orderId: string) => ({ path: { orderId } });
 
 describe("an order", () => {
-	it("keeps name and price when the product changes, and when it is gone", async () => {
+	it("keeps its names and prices when a product changes or is deleted", async () => {
 		await withCustomer("ada", (ada) =>
 			withAdmin(({ client }) =>
 				withOrder(ada, { quantity: 1, stock: 1 }, async ({ id, lines }, product) => {
@@ -20,7 +20,7 @@ describe("an order", () => {
 		);
 	});
 
-	it("need not be sent again to who has it", async () => {
+	it("returns 304 until it changes, when If-None-Match has its ETag", async () => {
 		await withCustomer("ada", (ada) =>
 			withOrder(ada, { quantity: 1, stock: 1 }, async ({ id }) => {
 				const { response } = await ada.client.GET("/orders/{orderId}", { params: at(id) });
@@ -34,7 +34,7 @@ describe("an order", () => {
 		);
 	});
 
-	it("gives its stock back when it is cancelled, once", async () => {
+	it("returns its units to stock once when it is cancelled", async () => {
 		await withCustomer("ada", (ada) =>
 			withOrder(ada, { quantity: 2, stock: 3 }, async ({ id }, product) => {
 				expect(await stockOf(product)).toBe(1);
@@ -47,18 +47,18 @@ describe("an order", () => {
 		);
 	});
 
-	it("is cancelled once by many at once", async () => {
+	it("is cancelled once by concurrent requests", async () => {
 		await withCustomer("ada", (ada) =>
 			withOrder(ada, { quantity: 2, stock: 2 }, async ({ id }, product) => {
-				const answers = await Promise.all(Array.from({ length: 8 }, () => cancel(ada, id)));
-				expect(answers.filter(({ data }) => data)).toHaveLength(1);
-				for (const answer of answers) if (!answer.data) problemOf(answer, "order.not_placed");
+				const results = await Promise.all(Array.from({ length: 8 }, () => cancel(ada, id)));
+				expect(results.filter(({ data }) => data)).toHaveLength(1);
+				for (const result of results) if (!result.data) problemOf(result, "order.not_placed");
 				expect(await stockOf(product)).toBe(2);
 			}),
 		);
 	});
 
-	it("is fulfilled by an admin, and then for good", async () => {
+	it("can be fulfilled by an admin only, and not be cancelled afterwards", async () => {
 		await withCustomer("ada", (ada) =>
 			withAdmin(({ client }) =>
 				withOrder(ada, { quantity: 2, stock: 3 }, async ({ id }, product) => {
@@ -75,8 +75,8 @@ describe("an order", () => {
 	});
 });
 
-describe("someone else's order", () => {
-	it("is, to a customer, an order that does not exist", async () => {
+describe("another customer's order", () => {
+	it("returns the same 404 as an order that does not exist", async () => {
 		await withCustomer("ada", (ada) =>
 			withCustomer("grace", (grace) =>
 				withOrder(ada, { quantity: 1, stock: 1 }, async ({ id }, product) => {
@@ -97,7 +97,7 @@ describe("someone else's order", () => {
 		);
 	});
 
-	it("is open to an admin", async () => {
+	it("can be read and cancelled by an admin", async () => {
 		await withCustomer("ada", (ada) =>
 			withAdmin((admin) =>
 				withOrder(ada, { quantity: 1, stock: 1 }, async ({ id, userId }) => {
@@ -110,7 +110,7 @@ describe("someone else's order", () => {
 });
 
 describe("listing orders", () => {
-	it("shows a customer her own, newest first, by status too", async () => {
+	it("returns a customer's own orders, newest first, filtered by status", async () => {
 		await withCustomer("ada", (ada) =>
 			withCustomer("grace", (grace) =>
 				withOrder(ada, { quantity: 1, stock: 1 }, (first) =>
@@ -133,7 +133,7 @@ describe("listing orders", () => {
 		);
 	});
 
-	it("shows an admin another user's, and the work queue", async () => {
+	it("returns another user's orders and the work queue to an admin", async () => {
 		await withCustomer("ada", (ada) =>
 			withCustomer("grace", (grace) =>
 				withAdmin(({ client }) =>
@@ -152,7 +152,7 @@ describe("listing orders", () => {
 		);
 	});
 
-	it("does not show a customer the orders of others", async () => {
+	it("returns 403 to a customer who requests the orders of others", async () => {
 		await withCustomer("ada", (ada) =>
 			withCustomer("grace", async (grace) => {
 				for (const query of [{ userId: grace.id }, { scope: "all", status: "placed" }] as const) {
@@ -162,7 +162,7 @@ describe("listing orders", () => {
 		);
 	});
 
-	it("has no queue of every status, nor of one user", async () => {
+	it("returns 400 for scope=all without a status or with a user", async () => {
 		await withAdmin(async ({ client }) => {
 			for (const query of [{ scope: "all" }, { scope: "all", status: "placed", userId: "someone" }] as const) {
 				problemOf(await client.GET("/orders", { params: { query } }), "request.invalid");

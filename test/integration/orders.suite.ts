@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
 	cancel,
 	dataOf,
-	faultsOf,
+	errorPlacesOf,
 	order,
 	problemOf,
 	sendJson,
@@ -14,7 +14,7 @@ import {
 } from "./shop.ts";
 
 describe("placing an order", () => {
-	it("copies names and prices, sums up and reserves the stock", async () => {
+	it("copies names and prices, computes the total and reserves the stock", async () => {
 		await withCustomer("ada", (ada) =>
 			withProducts(
 				[
@@ -22,7 +22,7 @@ describe("placing an order", () => {
 					{ name: "Pot", price: { amount: 2500, currency: "EUR" }, stock: 1 },
 				],
 				async ([cup, pot]) => {
-					if (!cup || !pot) throw new Error("Two products were asked for.");
+					if (!cup || !pot) throw new Error("withProducts did not provide two products.");
 					const placed = await order(ada, [
 						{ productId: cup.id, quantity: 2 },
 						{ productId: pot.id, quantity: 1 },
@@ -50,7 +50,7 @@ describe("placing an order", () => {
 		);
 	});
 
-	it("adds up the lines of one product", async () => {
+	it("merges lines of the same product", async () => {
 		await withCustomer("ada", (ada) =>
 			withProduct({ stock: 5, price: { amount: 100, currency: "JPY" } }, async (product) => {
 				const lines = [2, 3].map((quantity) => ({ productId: product.id, quantity }));
@@ -62,7 +62,7 @@ describe("placing an order", () => {
 		);
 	});
 
-	it("is refused with each short line when stock is short, and orders nothing", async () => {
+	it("returns each shortage when stock is insufficient, and reserves nothing", async () => {
 		await withCustomer("ada", (ada) =>
 			withProducts([{ stock: 1 }, { stock: 9 }, { stock: 0 }], async (products) => {
 				const lines = products.map(({ id }) => ({ productId: id, quantity: 2 }));
@@ -76,7 +76,7 @@ describe("placing an order", () => {
 		);
 	});
 
-	it("is refused with each unknown product", async () => {
+	it("returns an error for each unknown product", async () => {
 		await withCustomer("ada", (ada) =>
 			withProduct({ stock: 3 }, async (product) => {
 				const ids = ["prd_there-is-no-such", product.id, "prd_nor-this"];
@@ -91,7 +91,7 @@ describe("placing an order", () => {
 		);
 	});
 
-	it("is refused for mixed currencies", async () => {
+	it("returns order.mixed_currencies for products in two currencies", async () => {
 		await withCustomer("ada", (ada) =>
 			withProducts([{ stock: 1 }, { stock: 1, price: { amount: 1999, currency: "JPY" } }], async (products) => {
 				const lines = products.map(({ id }) => ({ productId: id, quantity: 1 }));
@@ -101,18 +101,18 @@ describe("placing an order", () => {
 		);
 	});
 
-	it("takes the orders of 20 at once for 5 pieces from exactly 5", async () => {
+	it("succeeds for exactly 5 of 20 concurrent orders of 5 units", async () => {
 		await withCustomer("ada", (ada) =>
 			withCustomer("grace", (grace) =>
 				withProduct({ stock: 5 }, async (product) => {
-					const answers = await Promise.all(
+					const results = await Promise.all(
 						Array.from({ length: 20 }, (_, index) =>
 							order(index % 2 ? ada : grace, [{ productId: product.id, quantity: 1 }]),
 						),
 					);
-					const placed = answers.filter(({ data }) => data);
+					const placed = results.filter(({ data }) => data);
 					expect(placed).toHaveLength(5);
-					for (const answer of answers) if (!answer.data) problemOf(answer, "order.insufficient_stock");
+					for (const result of results) if (!result.data) problemOf(result, "order.insufficient_stock");
 					expect(new Set(placed.map(({ data }) => data?.id)).size).toBe(5);
 					expect(await stockOf(product)).toBe(0);
 				}),
@@ -122,7 +122,7 @@ describe("placing an order", () => {
 });
 
 describe("an Idempotency-Key", () => {
-	it("brings the first answer again, whatever happened to the order since", async () => {
+	it("repeats the original response, even after the order has changed", async () => {
 		await withCustomer("ada", (ada) =>
 			withProduct({ stock: 5 }, async (product) => {
 				const key = randomUUID();
@@ -141,7 +141,7 @@ describe("an Idempotency-Key", () => {
 		);
 	});
 
-	it("is good for one body only", async () => {
+	it("returns idempotency.key_reused for another body", async () => {
 		await withCustomer("ada", (ada) =>
 			withProduct({ stock: 5 }, async (product) => {
 				const key = randomUUID();
@@ -152,7 +152,7 @@ describe("an Idempotency-Key", () => {
 		);
 	});
 
-	it("belongs to its caller", async () => {
+	it("is separate for each caller", async () => {
 		await withCustomer("ada", (ada) =>
 			withCustomer("grace", (grace) =>
 				withProduct({ stock: 5 }, async (product) => {
@@ -168,14 +168,14 @@ describe("an Idempotency-Key", () => {
 		);
 	});
 
-	it("makes one order of many requests at once", async () => {
+	it("creates one order for concurrent requests", async () => {
 		await withCustomer("ada", (ada) =>
 			withProduct({ stock: 50 }, async (product) => {
 				const key = randomUUID();
 				const lines = [{ productId: product.id, quantity: 3 }];
-				const answers = await Promise.all(Array.from({ length: 10 }, () => order(ada, lines, key)));
-				const placed = answers.flatMap(({ data }) => data ?? []);
-				for (const answer of answers) if (!answer.data) problemOf(answer, "idempotency.in_progress");
+				const results = await Promise.all(Array.from({ length: 10 }, () => order(ada, lines, key)));
+				const placed = results.flatMap(({ data }) => data ?? []);
+				for (const result of results) if (!result.data) problemOf(result, "idempotency.in_progress");
 				expect(placed.length).toBeGreaterThan(0);
 				expect(new Set(placed.map(({ id }) => id)).size).toBe(1);
 				expect(await stockOf(product)).toBe(47);
@@ -184,14 +184,14 @@ describe("an Idempotency-Key", () => {
 	});
 });
 
-describe("bad orders", () => {
-	it("come back with every fault, each with a pointer", async () => {
+describe("invalid orders", () => {
+	it("return every validation error with its pointer", async () => {
 		await withCustomer("ada", async (ada) => {
 			const response = await sendJson("POST", "/orders", ada, {
 				lines: [{ productId: "cup", quantity: 0, price: 1 }, { productId: "prd_a", quantity: "2" }, { quantity: 1001 }],
 				userId: "someone",
 			});
-			expect(await faultsOf(response)).toEqual([
+			expect(await errorPlacesOf(response)).toEqual([
 				"body /lines/0/price",
 				"body /lines/0/productId",
 				"body /lines/0/quantity",
@@ -203,14 +203,14 @@ describe("bad orders", () => {
 		});
 	});
 
-	it("have 1 to 50 lines", async () => {
+	it("return 400 unless they have 1 to 50 lines", async () => {
 		await withCustomer("ada", async (ada) => {
 			for (const length of [0, 51]) {
-				const answer = await order(
+				const result = await order(
 					ada,
 					Array.from({ length }, () => ({ productId: "prd_a", quantity: 1 })),
 				);
-				expect(problemOf(answer, "request.invalid").errors).toMatchObject([{ in: "body", pointer: "/lines" }]);
+				expect(problemOf(result, "request.invalid").errors).toMatchObject([{ in: "body", pointer: "/lines" }]);
 			}
 		});
 	});

@@ -7,7 +7,7 @@ interface Page {
 	nextCursor?: string | undefined;
 }
 
-/** The ids on every page, page by page, and a check that a list does end. */
+/** Reads all pages and returns the ids on each. Fails when the list does not end. */
 async function pagesOf(read: (cursor: string | undefined) => Promise<Page>): Promise<string[][]> {
 	const pages: string[][] = [];
 	let cursor: string | undefined;
@@ -20,7 +20,7 @@ async function pagesOf(read: (cursor: string | undefined) => Promise<Page>): Pro
 	return pages;
 }
 
-/** The cursor after the first page of a list that has more. */
+/** The cursor of the next page, which must exist. */
 function cursorOf({ nextCursor }: Page): string {
 	return nextCursor ?? expect.fail("There is only one page.");
 }
@@ -28,7 +28,7 @@ function cursorOf({ nextCursor }: Page): string {
 const fiveIn = (category: string) => Array.from({ length: 5 }, () => ({ category }));
 
 describe("pages", () => {
-	it("hold every product once, newest first", async () => {
+	it("contain every product once, newest first", async () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts(fiveIn(category), async (products) => {
 			const newestFirst = products.map(({ id }) => id).reverse();
@@ -45,7 +45,7 @@ describe("pages", () => {
 		});
 	});
 
-	it("hold every order of a customer once", async () => {
+	it("contain every order of a customer once", async () => {
 		await withCustomer("ada", ({ client, token }) =>
 			withOrder({ client, token }, { quantity: 1, stock: 1 }, (first) =>
 				withOrder({ client, token }, { quantity: 1, stock: 1 }, async (last) => {
@@ -61,7 +61,7 @@ describe("pages", () => {
 		);
 	});
 
-	it("hold every user once", async () => {
+	it("contain every user once", async () => {
 		await withAdmin(({ client }) =>
 			withCustomer("ada", (ada) =>
 				withCustomer("grace", async (grace) => {
@@ -75,7 +75,7 @@ describe("pages", () => {
 		);
 	});
 
-	it("have 20 items unless a limit says otherwise", async () => {
+	it("have 20 items by default", async () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts(
 			Array.from({ length: 21 }, () => ({ category })),
@@ -89,7 +89,7 @@ describe("pages", () => {
 });
 
 describe("a cursor", () => {
-	it("does not show what it holds", async () => {
+	it("does not reveal its content", async () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts(fiveIn(category), async (products) => {
 			const page = dataOf(await visitor.GET("/products", { params: { query: { category, limit: 2 } } }));
@@ -98,7 +98,7 @@ describe("a cursor", () => {
 		});
 	});
 
-	it("is refused when it is forged", async () => {
+	it("that was modified returns cursor.invalid", async () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts(fiveIn(category), async () => {
 			const query = { category, limit: 2 };
@@ -110,13 +110,13 @@ describe("a cursor", () => {
 			});
 			const key = Buffer.from(JSON.stringify({ id: "prd_a" })).toString("base64url");
 			for (const forged of [...flipped, cursor.slice(0, -4), `${cursor}AAAA`, key, "x", "ü", " "]) {
-				const answer = await visitor.GET("/products", { params: { query: { ...query, cursor: forged } } });
-				problemOf(answer, "cursor.invalid");
+				const result = await visitor.GET("/products", { params: { query: { ...query, cursor: forged } } });
+				problemOf(result, "cursor.invalid");
 			}
 		});
 	});
 
-	it("is good for its own operation and filters only", async () => {
+	it("of another operation or other filters returns cursor.invalid", async () => {
 		const category = `c-${randomUUID()}`;
 		await withAdmin(({ client }) =>
 			withCustomer("ada", (ada) =>
@@ -140,7 +140,7 @@ describe("a cursor", () => {
 		);
 	});
 
-	it("of one customer's orders is no use to another", async () => {
+	it("of another customer's orders returns cursor.invalid", async () => {
 		await withCustomer("ada", (ada) =>
 			withCustomer("grace", (grace) =>
 				withOrder(ada, { quantity: 1, stock: 1 }, () =>

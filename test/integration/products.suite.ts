@@ -13,12 +13,12 @@ import {
 	withProducts,
 } from "./shop.ts";
 
-/** An id that no other run has chosen. */
+/** An id that no other run uses. */
 const newId = () => `prd_${randomUUID().replaceAll("-", "")}`;
 const at = (productId: string) => ({ path: { productId } });
 
 describe("products", () => {
-	it("are created by an admin and read by anyone", async () => {
+	it("are created and deleted by an admin and read by anyone", async () => {
 		await withAdmin(async ({ client }) => {
 			const input = productInput({ name: "Café ☕ 咖啡", stock: 3 });
 			const created = await client.POST("/products", { body: input });
@@ -38,7 +38,7 @@ describe("products", () => {
 		});
 	});
 
-	it("have an empty description when none is given", async () => {
+	it("have an empty description by default", async () => {
 		await withAdmin(async ({ client }) => {
 			const { description, ...input } = productInput();
 			const product = dataOf(await client.POST("/products", { body: input }));
@@ -47,7 +47,7 @@ describe("products", () => {
 		});
 	});
 
-	it("are listed newest first, by category too", async () => {
+	it("are listed newest first, filtered by category", async () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts([{ category }, {}, { category }], async ([first, other, last]) => {
 			const all = dataOf(await visitor.GET("/products", { params: { query: { limit: 100 } } })).items;
@@ -58,7 +58,7 @@ describe("products", () => {
 		});
 	});
 
-	it("need not be sent again to who has them", async () => {
+	it("return 304 when If-None-Match has their ETag", async () => {
 		await withProduct({}, async ({ id }) => {
 			const { response } = await visitor.GET("/products/{productId}", { params: at(id) });
 			const tag = response.headers.get("ETag") ?? "";
@@ -74,7 +74,7 @@ describe("products", () => {
 		});
 	});
 
-	it("change their ETag with their stock", async () => {
+	it("have another ETag when their stock changes", async () => {
 		await withProduct({ stock: 2 }, async ({ id }) => {
 			const before = await visitor.GET("/products/{productId}", { params: at(id) });
 			await withCustomer("ada", async (ada) => {
@@ -88,7 +88,7 @@ describe("products", () => {
 });
 
 describe("replacing a product", () => {
-	it("takes the ETag that was read, once", async () => {
+	it("succeeds once with the ETag that was read", async () => {
 		await withAdmin(({ client }) =>
 			withProduct({ stock: 3 }, async (product) => {
 				const read = await client.GET("/products/{productId}", { params: at(product.id) });
@@ -106,7 +106,7 @@ describe("replacing a product", () => {
 		);
 	});
 
-	it("refuses a weak ETag: If-Match compares strongly", async () => {
+	it("fails with a weak ETag, because If-Match compares strongly", async () => {
 		await withAdmin(({ client }) =>
 			withProduct({}, async ({ id }) => {
 				const { response } = await client.GET("/products/{productId}", { params: at(id) });
@@ -130,7 +130,7 @@ describe("replacing a product", () => {
 		});
 	});
 
-	it("needs a precondition, and If-Match something to match", async () => {
+	it("returns 428 without a precondition, and 412 for If-Match on a missing product", async () => {
 		await withAdmin(({ client }) =>
 			withProduct({}, async ({ id }) => {
 				const bare = await client.PUT("/products/{productId}", { params: at(id), body: productInput() });
@@ -142,7 +142,7 @@ describe("replacing a product", () => {
 		);
 	});
 
-	it("is honoured by deletion: a stale If-Match deletes nothing", async () => {
+	it("applies If-Match to deletion too", async () => {
 		await withAdmin(({ client }) =>
 			withProduct({}, async ({ id }) => {
 				const params = { ...at(id), header: { "If-Match": '"stale"' } };
@@ -157,7 +157,7 @@ describe("replacing a product", () => {
 });
 
 describe("products in bulk", () => {
-	it("are created and replaced in the order given, again and again", async () => {
+	it("are created and replaced in the order given, repeatedly", async () => {
 		await withAdmin(({ client }) =>
 			withProduct({ stock: 1 }, async (existing) => {
 				const id = newId();
@@ -182,10 +182,10 @@ describe("products in bulk", () => {
 		);
 	});
 
-	it("are written all or none when a version is stale", async () => {
+	it("are all left unchanged when one version is stale", async () => {
 		await withAdmin(({ client }) =>
 			withProducts([{ stock: 1 }, { stock: 1 }], async ([a, b]) => {
-				if (!a || !b) throw new Error("Two products were asked for.");
+				if (!a || !b) throw new Error("withProducts did not provide two products.");
 				const items = [
 					{ ...productInput({ stock: 50 }), id: a.id, version: a.version },
 					{ ...productInput({ stock: 50 }), id: b.id, version: b.version + 5 },
@@ -197,7 +197,7 @@ describe("products in bulk", () => {
 		);
 	});
 
-	it("may not name an id twice", async () => {
+	it("return 400 when an id occurs twice", async () => {
 		await withAdmin(async ({ client }) => {
 			const id = newId();
 			const items = [
@@ -210,7 +210,7 @@ describe("products in bulk", () => {
 		});
 	});
 
-	it("are deleted all or none, naming each that does not exist", async () => {
+	it("are all kept when one to delete does not exist, with an error for each missing one", async () => {
 		await withAdmin(({ client }) =>
 			withProduct({}, async (product) => {
 				const query = { id: [newId(), product.id, newId()] };
@@ -224,7 +224,7 @@ describe("products in bulk", () => {
 		);
 	});
 
-	it("come 1 to 100 at a time", async () => {
+	it("are limited to 1 to 100 items", async () => {
 		await withAdmin(async ({ client }) => {
 			const items = Array.from({ length: 100 }, () => productInput());
 			const stored = dataOf(await client.PUT("/products", { body: { items } })).items;
@@ -237,8 +237,8 @@ describe("products in bulk", () => {
 				expect(errors).toMatchObject([{ in: "body", pointer: "/items" }]);
 			}
 			for (const wrong of [[], Array.from({ length: 101 }, newId)]) {
-				const answer = await client.DELETE("/products", { params: { query: { id: wrong } } });
-				expect(problemOf(answer, "request.invalid").errors).toMatchObject([{ in: "query", pointer: "/id" }]);
+				const result = await client.DELETE("/products", { params: { query: { id: wrong } } });
+				expect(problemOf(result, "request.invalid").errors).toMatchObject([{ in: "query", pointer: "/id" }]);
 			}
 		});
 	});

@@ -6,7 +6,7 @@ import { observedFetch } from "./conformance.ts";
 
 const stage = inject("stage");
 
-/** Someone who calls the API. */
+/** A caller of the API. */
 export interface Caller {
 	client: Client;
 	token: string;
@@ -21,7 +21,7 @@ function caller(token: string): Caller {
 /** A visitor without a token. */
 export const visitor: Client = createClient({ baseUrl: stage.url, fetch: observedFetch });
 
-/** Gives a customer of the shop, with her id. */
+/** Provides a customer of the shop and her id. */
 export async function withCustomer(
 	name: "ada" | "grace",
 	use: (customer: Caller & { id: string }) => Promise<void>,
@@ -30,12 +30,12 @@ export async function withCustomer(
 	await use({ ...customer, id: dataOf(await customer.client.GET("/users/me")).id });
 }
 
-/** Gives an admin of the shop. */
+/** Provides an admin of the shop. */
 export async function withAdmin(use: (admin: Caller) => Promise<void>): Promise<void> {
 	await use(admin);
 }
 
-/** What a caller may say of a product, complete unless `overrides` changes it. */
+/** A complete product input with some fields replaced. */
 export function productInput(overrides: Partial<ProductInput> = {}): ProductInput {
 	return {
 		name: "Pour-over coffee maker",
@@ -47,7 +47,7 @@ export function productInput(overrides: Partial<ProductInput> = {}): ProductInpu
 	};
 }
 
-/** Gives a product of its own, and deletes it afterwards unless the test did. */
+/** Provides a new product and deletes it afterwards unless the test did. */
 export async function withProduct(
 	overrides: Partial<ProductInput>,
 	use: (product: Product) => Promise<void>,
@@ -60,7 +60,7 @@ export async function withProduct(
 	}
 }
 
-/** Gives several products, as `withProduct` does. */
+/** Provides several new products, created one after the other. */
 export async function withProducts(
 	overrides: readonly Partial<ProductInput>[],
 	use: (products: Product[]) => Promise<void>,
@@ -72,7 +72,7 @@ export async function withProducts(
 
 const placed = new Set<string>();
 
-/** Places an order, under a key of its own unless the test has one. */
+/** Places an order, with a new idempotency key by default. */
 export async function order(customer: Caller, lines: { productId: string; quantity: number }[], key = randomUUID()) {
 	const params = { header: { "Idempotency-Key": key } };
 	const result = await customer.client.POST("/orders", { params, body: { lines } });
@@ -80,12 +80,12 @@ export async function order(customer: Caller, lines: { productId: string; quanti
 	return result;
 }
 
-/** Cancels what the tests ordered and left: orders cannot be deleted, but need not stand in the shop's work queue. */
+/** Cancels the orders that the tests left: they cannot be deleted, but should not stay in the shop's work queue. */
 export async function cancelLeftovers(): Promise<void> {
 	await Promise.all([...placed].map((id) => cancel(admin, id)));
 }
 
-/** Gives an order for a new product. */
+/** Provides an order of a new product. */
 export async function withOrder(
 	customer: Caller,
 	{ quantity, stock }: { quantity: number; stock: number },
@@ -101,12 +101,12 @@ export async function cancel({ client }: Caller, orderId: string) {
 	return client.POST("/orders/{orderId}/cancel", { params: { path: { orderId } } });
 }
 
-/** How many pieces of a product are left. */
+/** Reads the current stock of a product. */
 export async function stockOf({ id: productId }: Product): Promise<number> {
 	return dataOf(await visitor.GET("/products/{productId}", { params: { path: { productId } } })).stock;
 }
 
-/** Sends what the typed client would not: `path` below the stage's URL, any method, headers and body. */
+/** Sends a request that the typed client does not allow: any path below the stage's URL, method, headers and body. */
 export async function send(path: string, init: RequestInit & { token?: string } = {}): Promise<Response> {
 	const { token, ...rest } = init;
 	const request = new Request(`${stage.url}${path}`, rest);
@@ -114,16 +114,16 @@ export async function send(path: string, init: RequestInit & { token?: string } 
 	return observedFetch(request);
 }
 
-/** Sends a body as JSON, whatever it is. */
+/** Sends any value as a JSON body. */
 export async function sendJson(method: string, path: string, { token }: Caller, body: unknown): Promise<Response> {
 	const headers = { "Content-Type": "application/json", "Idempotency-Key": randomUUID() };
 	return send(path, { method, token, headers, body: JSON.stringify(body) });
 }
 
-/** The faults that a `request.invalid` names, as `body /lines/0/quantity`, sorted. */
-export async function faultsOf(response: Response): Promise<string[]> {
+/** The places that a `request.invalid` problem reports, such as `body /lines/0/quantity`, sorted. */
+export async function errorPlacesOf(response: Response): Promise<string[]> {
 	const problem = InvalidRequest.parse(await response.json());
-	return problem.errors.map((fault) => `${fault.in} ${fault.pointer}`).sort();
+	return problem.errors.map(({ in: part, pointer }) => `${part} ${pointer}`).sort();
 }
 
 const InvalidRequest = z.object({
@@ -131,18 +131,18 @@ const InvalidRequest = z.object({
 	errors: z.array(z.object({ in: z.string(), pointer: z.string(), detail: z.string() })),
 });
 
-/** The code of a problem that the typed client did not receive. */
+/** The code of a problem in a response of `send`. */
 export async function codeOf(response: Response): Promise<string> {
 	return z.object({ code: z.string() }).parse(await response.json()).code;
 }
 
-/** The data of a successful call; a problem fails the test and shows itself. */
+/** The data of a successful call. A problem fails the test and is shown. */
 export function dataOf<Data>({ data, error, response }: { data?: Data; error?: unknown; response: Response }): Data {
 	if (data === undefined) throw new Error(`Expected success, got ${response.status} ${JSON.stringify(error)}`);
 	return data;
 }
 
-/** The problem of a call that must fail with `code`, which the operation must have announced. */
+/** The problem of a call that must fail with `code`, which the operation must document. */
 export function problemOf<E extends { code: string }, Code extends E["code"]>(
 	{ data, error, response }: { data?: unknown; error?: E | undefined; response: Response },
 	code: Code,

@@ -4,7 +4,7 @@ import { dataOf, problemOf, withAdmin, withCustomer } from "./shop.ts";
 const at = (userId: string) => ({ params: { path: { userId } } });
 
 describe("users", () => {
-	it("read themselves, by both paths", async () => {
+	it("can read themselves by both paths", async () => {
 		await withCustomer("ada", async ({ client, id }) => {
 			const me = dataOf(await client.GET("/users/me"));
 			expect(me).toMatchObject({ id, role: "customer" });
@@ -12,7 +12,7 @@ describe("users", () => {
 		});
 	});
 
-	it("do not read others: to them nobody else exists", async () => {
+	it("get the same 404 for another user as for a missing one, and 403 for the list", async () => {
 		await withCustomer("ada", ({ client }) =>
 			withCustomer("grace", async (grace) => {
 				const foreign = await client.GET("/users/{userId}", at(grace.id));
@@ -25,7 +25,7 @@ describe("users", () => {
 		);
 	});
 
-	it("are all open to an admin", async () => {
+	it("can all be read and listed by an admin", async () => {
 		await withAdmin(({ client }) =>
 			withCustomer("ada", async ({ id }) => {
 				expect(dataOf(await client.GET("/users/me")).role).toBe("admin");
