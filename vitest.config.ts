@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { availableEngines, type EngineKind } from "./packages/local/src/database/engine.ts";
 import { chromiumMissing, findChromium } from "./packages/web/test/browser/chromium.ts";
@@ -76,6 +77,8 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 
 export default defineConfig({
 	test: {
+		// Vitest leaves one core unused by default, which is half of a machine with two.
+		maxWorkers: availableParallelism(),
 		// `npm run test:coverage`: the client is what others build on, so that no line of it goes untested.
 		coverage: {
 			include: ["packages/client/src/**"],

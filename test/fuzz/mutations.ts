@@ -2,7 +2,7 @@ import { gateway, maxJsonBody } from "@tap/core/contract/gateway.ts";
 import type { Checker } from "./checker.ts";
 import type { Document, Parameter } from "./document.ts";
 import { jsonMutations, textMutations } from "./json-mutations.ts";
-import { type Expectation, isHeaderValue, matchesOperation, type Plan } from "./plan.ts";
+import { type Expectation, isHeaderValue, matchesOperation, type Plan, refusal } from "./plan.ts";
 
 /** One deliberate error in a valid request. */
 export interface Mutation {
@@ -29,7 +29,7 @@ function invalid(at: Place): Expectation {
 }
 
 function refused(status: number, code: string): Expectation {
-	return { kind: "refuse", check: "negative_data_rejection", status, code };
+	return refusal("negative_data_rejection", status, code);
 }
 
 function mutation(plan: Plan, kind: string, where: string, change: Partial<Plan>): Mutation {

@@ -1,6 +1,6 @@
 import { maxJsonBody } from "@tap/core/contract/gateway.ts";
 import type { Document } from "./document.ts";
-import type { Expectation, Plan, UserName } from "./plan.ts";
+import { type Expectation, type Plan, refusal, type UserName } from "./plan.ts";
 
 /** A rule that the document states in prose, because JSON Schema cannot express it. */
 interface ProseRule {
@@ -10,12 +10,7 @@ interface ProseRule {
 	expectation(plan: Plan, ids: Readonly<Record<UserName, string>>): Expectation | undefined;
 }
 
-const refuse = (status: number, code: string): Expectation => ({
-	kind: "refuse",
-	check: "negative_data_rejection",
-	status,
-	code,
-});
+const refuse = (status: number, code: string) => refusal("negative_data_rejection", status, code);
 
 const rules: ProseRule[] = [
 	{
@@ -39,7 +34,7 @@ const rules: ProseRule[] = [
 			if (operation?.id !== "listOrders" || (caller !== "ada" && caller !== "grace")) return undefined;
 			const { userId, scope } = Object.fromEntries(query);
 			const isForeign = scope === "all" || (userId !== undefined && userId !== ids[caller]);
-			return isForeign ? ({ ...refuse(403, "auth.forbidden"), check: "ignored_auth" } as Expectation) : undefined;
+			return isForeign ? refusal("ignored_auth", 403, "auth.forbidden") : undefined;
 		},
 	},
 	{
