@@ -80,6 +80,60 @@ export default {
 			to: { path: "^packages/client/" },
 		},
 		{
+			name: "local-commands-are-entry-points",
+			comment: "A command runs when it is imported. Move what another module needs out of commands/.",
+			severity: "error",
+			from: { path: "^packages/local/src/", pathNot: "^packages/local/src/commands/" },
+			to: { path: "^packages/local/src/commands/" },
+		},
+		{
+			name: "only-commands-import-the-local-stage",
+			comment: "stage.ts connects all parts. A part gets what it needs as an argument from stage.ts.",
+			severity: "error",
+			from: { path: "^packages/local/src/", pathNot: "^packages/local/src/commands/" },
+			to: { path: "^packages/local/src/stage\\.ts$" },
+		},
+		{
+			name: "local-parts-stand-alone",
+			comment:
+				"A part of the local stage imports itself and the files beside stage.ts. Declare an interface for what it needs of another part, and let stage.ts pass it.",
+			severity: "error",
+			from: { path: "^packages/local/src/(gateway|console|database|lambda)/" },
+			to: { path: "^packages/local/src/[^/]+/", pathNot: "^packages/local/src/$1/" },
+		},
+		{
+			name: "local-identity-knows-only-the-users",
+			comment: "The issuer signs in the seeded users and needs nothing else of another part. Let stage.ts pass it.",
+			severity: "error",
+			from: { path: "^packages/local/src/identity/" },
+			to: { path: "^packages/local/src/[^/]+/", pathNot: "^packages/local/src/(identity/|seed/users\\.ts$)" },
+		},
+		{
+			name: "local-seed-runs-in-lambda",
+			comment: "The seed runs through the domain in an execution environment. It needs no other part of the stage.",
+			severity: "error",
+			from: { path: "^packages/local/src/seed/" },
+			to: { path: "^packages/local/src/[^/]+/", pathNot: "^packages/local/src/(seed|lambda)/" },
+		},
+		{
+			name: "local-shared-files-know-no-part",
+			comment:
+				"Every part imports the files beside stage.ts, so these must not import a part. config.ts and data-folder.ts know the engines that can hold data.",
+			severity: "error",
+			from: {
+				path: "^packages/local/src/[^/]+\\.ts$",
+				pathNot: "^packages/local/src/(stage|config|data-folder)\\.ts$",
+			},
+			to: { path: "^packages/local/src/[^/]+/" },
+		},
+		{
+			name: "local-data-folder-knows-only-the-database",
+			comment: "Every part imports config.ts and data-folder.ts. Of the parts, these may import database/ only.",
+			severity: "error",
+			from: { path: "^packages/local/src/(config|data-folder)\\.ts$" },
+			to: { path: "^packages/local/src/[^/]+/", pathNot: "^packages/local/src/database/" },
+		},
+		{
 			name: "console-knows-only-the-client",
 			comment: "The console is a caller of the API like any other: what it knows of a stage comes through @tap/client.",
 			severity: "error",

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { availableEngines, type EngineKind } from "./packages/local/src/database/engine.ts";
+import { availableEngines, type EngineKind } from "./packages/local/src/database/engine-kinds.ts";
 import { chromiumMissing, findChromium } from "./packages/web/test/browser/chromium.ts";
 
 /** The seed of everything random in the tests. `TEST_SEED=<the printed number> npm test` repeats a run. */

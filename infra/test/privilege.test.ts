@@ -5,7 +5,8 @@ import { type TableId, tables } from "@tap/core/storage/tables.ts";
 import type { PostConfirmationTriggerEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { context, type Request } from "../../packages/functions/test/rest-event.ts";
-import { createTables, credentials, region } from "../../packages/local/src/database/create-tables.ts";
+import { credentials, region } from "../../packages/local/src/aws.ts";
+import { createTables } from "../../packages/local/src/database/create-tables.ts";
 import { startEngine } from "../../packages/local/src/database/engine.ts";
 import { grantsOf, graphOf } from "./graph.ts";
 

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { Order } from "@tap/core/contract/order.ts";
 import { Product } from "@tap/core/contract/product.ts";
-import { credentials, region, tableNames } from "@tap/local/database/create-tables.ts";
+import { credentials, region, tableNames } from "@tap/local/aws.ts";
 import * as z from "zod/mini";
 
 /** An idempotency key as it is stored. */

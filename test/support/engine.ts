@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { type EngineKind, startEngine } from "../../packages/local/src/database/engine.ts";
+import { startEngine } from "../../packages/local/src/database/engine.ts";
+import type { EngineKind } from "../../packages/local/src/database/engine-kinds.ts";
 
 declare module "vitest" {
 	/** The values that `vitest.config.ts` and this setup provide to the test files. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
-import { createTables, credentials, region } from "../../packages/local/src/database/create-tables.ts";
+import { credentials, region } from "../../packages/local/src/aws.ts";
+import { createTables } from "../../packages/local/src/database/create-tables.ts";
 
 // Runs before every test file, and so before anything imports `sst`, which reads its environment once. Each file has its own
 // tables, so that files can run in parallel without seeing the items of another.

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { availableEngines, chooseEngine } from "../../packages/local/src/database/engine.ts";
+import { availableEngines, chooseEngine } from "../../packages/local/src/database/engine-kinds.ts";
 import { type Stage, startStage } from "../../packages/local/src/stage.ts";
 
 /** A local stage with temporary data. */

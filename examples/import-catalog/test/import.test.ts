@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Client, createClient } from "@tap/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { availableEngines, chooseEngine } from "../../../packages/local/src/database/engine.ts";
+import { availableEngines, chooseEngine } from "../../../packages/local/src/database/engine-kinds.ts";
 import { type Stage, startStage } from "../../../packages/local/src/stage.ts";
 import { readCatalog } from "../src/catalog.ts";
 import { importLines } from "../src/import.ts";

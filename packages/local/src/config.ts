@@ -1,28 +1,28 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EngineKind, engineKinds } from "./database/engine.ts";
+import { type EngineKind, engineKinds } from "./database/engine-kinds.ts";
 import { UserError } from "./user-error.ts";
 
 /** The project's root folder. */
 export const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What a person decides about the local stage, in environment variables. */
+/** The settings of the local stage, from environment variables. */
 export interface Config {
-	/** `PORT`, 3000 by default; 0 takes any free one. */
+	/** `PORT`, 3000 by default; 0 for any free port. */
 	port: number;
-	/** `IDENTITY_PORT`, the one after `port` by default. */
+	/** `IDENTITY_PORT`, `port` + 1 by default; 0 for any free port. */
 	identityPort: number;
-	/** `LOCAL_DATA`, `.local` in the project by default; absolute. */
+	/** `LOCAL_DATA`, `.local` in the project by default. An absolute path. */
 	dataPath: string;
-	/** `LOCAL_ENGINE`: which database engine, instead of the first that can run. */
+	/** `LOCAL_ENGINE`: the database engine. By default the first that can run. */
 	engine: EngineKind | undefined;
-	/** `ALLOWED_ORIGINS`, `*` by default: the origins whose pages may read answers, separated by commas. */
+	/** `ALLOWED_ORIGINS`, `*` by default: the origins whose pages may read responses, separated by commas. */
 	allowedOrigins: string;
 }
 
 /**
  * Reads the configuration.
- * @throws UserError when a variable has no sensible value
+ * @throws UserError if a variable has an invalid value
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
 	const port = portOf("PORT", env.PORT) ?? 3000;
@@ -35,7 +35,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 	};
 }
 
-/** The data folder; relative ones count from the project's root, where npm runs its scripts. */
+/** Returns the data folder. A relative path is relative to the project's root, where npm runs scripts. */
 export function dataPathOf({ LOCAL_DATA }: NodeJS.ProcessEnv): string {
 	return resolve(projectRoot, LOCAL_DATA || ".local");
 }

@@ -3,10 +3,10 @@ import { createServer, type Server } from "node:net";
 import { codeOf, UserError } from "./user-error.ts";
 
 /**
- * Makes a server listen on 127.0.0.1, and answers on which port it does.
- * @param port 0 for any free one
- * @param remedy what to do when it is not free, as in "set PORT to another one"
- * @throws UserError when the port is not free
+ * Makes a server listen on 127.0.0.1, and returns its port.
+ * @param port 0 for any free port
+ * @param remedy what to do if the port is not free, for the error message: "set PORT to another one"
+ * @throws UserError if the port is not free
  */
 export async function listen(server: Server, port: number, remedy: string): Promise<number> {
 	try {
@@ -21,8 +21,8 @@ export async function listen(server: Server, port: number, remedy: string): Prom
 }
 
 /**
- * Finds out whether a port is free now, and answers it; for 0, one that is.
- * @throws UserError when it is not
+ * Checks that a port is free now, and returns it; for 0, returns any free port.
+ * @throws UserError if the port is not free
  */
 export async function probePort(port: number, remedy: string): Promise<number> {
 	const server = createServer();

@@ -3,35 +3,35 @@ import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod/mini";
 
-/** Names one process for good: a process id is used again for another process, its start time tells the two apart. */
+/** Identifies one process. The system reuses process ids; the start time tells apart two processes with the same id. */
 export const ProcessRecord = z.object({ pid: z.int(), startedAt: z.string() });
 export type ProcessRecord = z.output<typeof ProcessRecord>;
 
-/** The record of process `pid`, or undefined when there is none. */
+/** Returns the record of process `pid`, or undefined if there is no such process. */
 export function recordOf(pid: number): ProcessRecord | undefined {
 	const startedAt = startOf(pid);
 	return startedAt === undefined ? undefined : { pid, startedAt };
 }
 
-/** Whether the very process that was recorded still runs. */
+/** Whether the recorded process is still running. */
 export function isRunning(record: ProcessRecord): boolean {
 	return startOf(record.pid) === record.startedAt;
 }
 
-/** Asks the recorded process to end, and ends it by force after `grace` ms. Does nothing to any other process. */
-export async function end(record: ProcessRecord, grace = 5_000): Promise<void> {
+/** Ends the recorded process, by force after `graceMs`. Never affects another process that has the same id. */
+export async function end(record: ProcessRecord, graceMs = 5_000): Promise<void> {
 	for (const signal of ["SIGTERM", "SIGKILL"] as const) {
 		if (!isRunning(record)) return;
 		process.kill(record.pid, signal);
-		const deadline = Date.now() + grace;
+		const deadline = Date.now() + graceMs;
 		while (isRunning(record) && Date.now() < deadline) await delay(20);
 	}
 }
 
-/** The nearest process above this one whose command line matches; undefined where the system does not tell. */
+/** Returns the nearest ancestor process whose command line matches; undefined where the system does not tell (Windows). */
 export function findAncestor(command: RegExp): ProcessRecord | undefined {
 	let pid = process.ppid;
-	// Between a script and the program that runs it stand a shell and a loader or two.
+	// A shell and one or two loaders run between npm and the script.
 	for (let level = 0; level < 5 && pid > 1; level++) {
 		const found = describe(pid);
 		if (found === undefined) return undefined;
@@ -41,7 +41,7 @@ export function findAncestor(command: RegExp): ProcessRecord | undefined {
 	return undefined;
 }
 
-/** A process's parent and command line. */
+/** Returns the parent and the command line of a process. */
 function describe(pid: number): { parent: number; command: string } | undefined {
 	if (process.platform === "win32") return undefined;
 	try {
@@ -52,42 +52,42 @@ function describe(pid: number): { parent: number; command: string } | undefined 
 			};
 		}
 		const [, parent, command = ""] =
-			/^\s*(\d+)\s+(.*)$/s.exec(ask("ps", ["-p", String(pid), "-o", "ppid=,args="]) ?? "") ?? [];
+			/^\s*(\d+)\s+(.*)$/s.exec(commandOutput("ps", ["-p", String(pid), "-o", "ppid=,args="]) ?? "") ?? [];
 		return { parent: Number(parent), command };
 	} catch {
 		return undefined;
 	}
 }
 
-/** When a process was started, in whatever form the system tells it. */
+/** Returns the start time of a process, in the format of the system. */
 function startOf(pid: number): string | undefined {
 	try {
 		if (process.platform === "linux") return startOnLinux(pid);
 		if (process.platform === "win32") {
 			const query = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
-			return ask("powershell", ["-NoProfile", "-NonInteractive", "-Command", query]);
+			return commandOutput("powershell", ["-NoProfile", "-NonInteractive", "-Command", query]);
 		}
-		return ask("ps", ["-p", String(pid), "-o", "lstart="]);
+		return commandOutput("ps", ["-p", String(pid), "-o", "lstart="]);
 	} catch {
-		// The system's way to say that there is no such process.
+		// There is no such process.
 		return undefined;
 	}
 }
 
-function ask(command: string, args: string[]): string | undefined {
+function commandOutput(command: string, args: string[]): string | undefined {
 	return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim() || undefined;
 }
 
 function startOnLinux(pid: number): string | undefined {
 	const fields = statOf(pid);
-	// A zombie has ended; it only waits for its parent to notice.
+	// A zombie has ended. It only waits for its parent to read its exit code.
 	if (fields[0] === "Z") return undefined;
 	return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19]}`;
 }
 
 /**
- * What Linux says of a process, from field 3 on (proc(5)): its state, then its parent; field 22 is the start time in ticks
- * since boot. The field before is a name that may hold anything.
+ * Returns the fields of /proc/<pid>/stat from field 3 on (proc(5)): the state, then the parent; field 22 is the start time in
+ * ticks since boot. Field 2 is skipped: it is a name that may contain any character.
  */
 function statOf(pid: number): string[] {
 	const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

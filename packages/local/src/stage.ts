@@ -4,11 +4,12 @@ import { pathToFileURL } from "node:url";
 import { health } from "@tap/core/health.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import * as z from "zod/mini";
+import { tableNames } from "./aws.ts";
 import { type Config, projectRoot } from "./config.ts";
-import { consoleSettings, consoleSite, openApiDocument } from "./console/console.ts";
-import { consolePath, createPages, referencePath } from "./console/server.ts";
-import { cursorKey, type Data, openData } from "./data-folder.ts";
-import { createTables, tableNames } from "./database/create-tables.ts";
+import { consoleBuild, consoleSettings, openApiDocument } from "./console/console.ts";
+import { consolePath, createConsoleServer, referencePath } from "./console/server.ts";
+import { cursorKey, type DataFolder, openDataFolder } from "./data-folder.ts";
+import { createTables } from "./database/create-tables.ts";
 import { startEngine } from "./database/engine.ts";
 import { createAuthorizer } from "./gateway/authorizer.ts";
 import { startGateway } from "./gateway/gateway.ts";
@@ -24,43 +25,43 @@ import { seed } from "./seed/run.ts";
 import { findUser, users } from "./seed/users.ts";
 import { messageOf, UserError } from "./user-error.ts";
 
-/** A local stage that serves. */
+/** A running local stage. */
 export interface Stage {
-	/** Where the API is. */
+	/** The URL of the API. */
 	url: string;
-	/** Where the console is. */
+	/** The URL of the console. */
 	consoleUrl: string;
-	/** Where the API reference is. */
+	/** The URL of the API reference. */
 	referenceUrl: string;
-	/** Where the identity provider is: `iss` of its tokens. */
+	/** The URL of the identity provider: the `iss` of its tokens. */
 	issuer: string;
-	/** What the data is kept in: the engine's kind. */
+	/** The kind of the database engine. */
 	engine: string;
-	/** An access token of a seeded user, by e-mail address; `admin` is the admin's. */
-	token(who: string): Promise<string>;
-	/** Ends one environment of a function at once, as `Functions.crash` says. */
+	/** Returns an access token of a seeded user, by email address; `admin` is the admin's. */
+	token(email: string): Promise<string>;
+	/** Ends one environment of a function at once: see `Functions.crash`. */
 	crash(name: ApiFunction): boolean;
-	/** Resolves with one line that says why, if the stage cannot go on. */
+	/** Resolves with the reason, in one line, if the stage cannot go on. */
 	failed: Promise<string>;
-	/** Ends what is in flight and then everything. Safe to call more than once. */
+	/** Waits for the requests in flight and stops everything. Can be called more than once. */
 	stop(): Promise<void>;
 }
 
 export interface StageOptions extends Config {
-	/** Whether changed code is loaded without a restart. */
+	/** Whether changed code is reloaded without a restart. */
 	watch?: boolean;
-	/** Whether the console is built as soon as the stage serves, and not only when somebody asks for it. */
+	/** Whether the console is built as soon as the stage serves, and not only on the first request for it. */
 	buildConsole?: boolean;
-	/** Takes every line that the stage has to say. */
+	/** Logs a line. */
 	log(line: string): void;
 }
 
-/** How long, in ms, `stop` waits for requests in flight: as long as an answer may take, and a little. */
-const patience = 30_000;
+/** How long `stop` waits for requests in flight: a little longer than a response may take. */
+const stopTimeoutMs = 30_000;
 
 /**
- * Starts the whole of the local stage: database, tables, seed, identity provider, functions and gateway.
- * @throws UserError when a person has to do something first; whatever was started is stopped again
+ * Starts the whole local stage: database, tables, seed, identity provider, functions and gateway.
+ * @throws UserError if the user has to fix something first; everything that was started is stopped again
  */
 export async function startStage(options: StageOptions): Promise<Stage> {
 	const closers: (() => Promise<void> | void)[] = [];
@@ -84,25 +85,25 @@ async function start(
 	onStop: (close: () => Promise<void> | void) => void,
 ): Promise<Omit<Stage, "stop">> {
 	const { log } = options;
-	// Before anything is made: a start that cannot succeed should leave nothing behind.
+	// Before anything is created: a start that cannot succeed must leave nothing behind.
 	await probePort(options.port, "set PORT to another one");
 	await probePort(options.identityPort, "set IDENTITY_PORT to another one");
-	const data = openData(options.dataPath);
+	const data = openDataFolder(options.dataPath);
 	onStop(data.release);
 	const logs = openLogFiles(data.file("logs"), log);
 	onStop(logs.close);
 
-	// What may be damaged comes first, and quickly.
+	// The parts that read stored files come first: if one is damaged, the start fails early.
 	const issuer = await startIssuer({ port: options.identityPort, data });
 	onStop(issuer.stop);
 	const cursorSecret = await cursorKey(data);
 	const engine = await startEngine({ kind: options.engine, dataPath: data.path });
 	onStop(engine.stop);
-	const created = await makeTables(engine.endpoint, data);
+	const created = await createMissingTables(engine.endpoint, data);
 
 	let resources: readonly Resource[] = createResources();
 	let functions: Functions | undefined;
-	const bundler = await bundle(data, options, async (bundles, names) => {
+	const bundler = await bundleModules(data, options, async (bundles, names) => {
 		for (const name of functionNames) functions?.load(name, bundleOf(bundles, name));
 		resources = await loadResources(bundleOf(bundles, "routes"));
 		log(`reloaded ${names.join(", ")}`);
@@ -136,12 +137,12 @@ async function start(
 	});
 	functions = running;
 	onStop(running.stop);
-	const site = consoleSite(log);
-	onStop(site.stop);
-	const settings = () => consoleSettings({ apiUrl: gateway.url, issuer: issuer.url });
+	const build = consoleBuild(log);
+	onStop(build.stop);
+	const settings = () => consoleSettings({ apiUrl: gateway.url, issuer: issuer.url, clientId });
 	const gateway = await startGateway(
 		{
-			pages: createPages({ site, settings, document: openApiDocument, log }),
+			pages: createConsoleServer({ build, settings, document: openApiDocument, log }),
 			resources: () => resources,
 			authorize: createAuthorizer({ issuer: issuer.url, clientId, scopes: [scope, "aws.cognito.signin.user.admin"] }),
 			functions: running,
@@ -151,10 +152,10 @@ async function start(
 		},
 		options.port,
 	);
-	onStop(() => gateway.stop(patience));
+	onStop(() => gateway.stop(stopTimeoutMs));
 	data.announce({ url: gateway.url, issuer: issuer.url });
-	// Whoever asks for the console learns why it could not be built.
-	if (options.buildConsole) void site.folder().catch(() => {});
+	// A failed build is reported in the response to a request for the console.
+	if (options.buildConsole) void build.folder().catch(() => {});
 
 	return {
 		url: gateway.url,
@@ -164,34 +165,36 @@ async function start(
 		engine: engine.kind,
 		failed: engine.died,
 		crash: running.crash,
-		async token(who) {
-			const user = findUser(who);
-			if (!user)
-				throw new UserError(`There is no user ${who}; there are ${users.map(({ email }) => email).join(", ")}.`);
+		async token(email) {
+			const user = findUser(email);
+			if (!user) {
+				const known = users.map((each) => each.email).join(", ");
+				throw new UserError(`There is no user ${email}: use one of ${known}.`);
+			}
 			return issuer.token(user);
 		},
 	};
 }
 
-async function makeTables(endpoint: string, data: Data): Promise<string[]> {
+async function createMissingTables(endpoint: string, data: DataFolder): Promise<string[]> {
 	try {
 		return await createTables({ endpoint, names: tableNames });
 	} catch (error) {
 		throw new UserError(
-			`The tables cannot be used (${messageOf(error)}): if the database in ${data.path} is damaged, put a copy back or clear it with \`npm run reset\`.`,
+			`The tables cannot be created or read (${messageOf(error)}): if the database in ${data.path} is damaged, restore a copy or clear all local data with \`npm run reset\`.`,
 			{ cause: error },
 		);
 	}
 }
 
-// Object.keys is typed string[] because a value may have more keys than its type; this constant has not.
+// Object.keys is typed string[] because a value may have more keys than its type. This constant has no others.
 const functionNames = Object.keys(apiFunctions) as ApiFunction[];
 
-/** Bundles the functions and the stage's own modules that run elsewhere or are loaded anew. */
-function bundle(
-	data: Data,
+/** Bundles the functions, and the stage's own modules that run in worker threads or are reloaded. */
+function bundleModules(
+	data: DataFolder,
 	{ watch, log }: StageOptions,
-	changed: (bundles: Bundles, names: string[]) => Promise<void>,
+	onChange: (bundles: Bundles, names: string[]) => Promise<void>,
 ): Promise<Bundler> {
 	const outdir = data.file("build");
 	rmSync(outdir, { recursive: true, force: true });
@@ -207,8 +210,8 @@ function bundle(
 		...(watch && {
 			watch: {
 				changed: (bundles, names) =>
-					void changed(bundles, names).catch((error) => log(`ERROR reload: ${messageOf(error)}`)),
-				failed: (message) => log(`ERROR build: ${message}; the code before stays in use`),
+					void onChange(bundles, names).catch((error) => log(`ERROR reload: ${messageOf(error)}`)),
+				failed: (message) => log(`ERROR build: ${message}; the previous code stays in use`),
 			},
 		}),
 	});
@@ -216,18 +219,18 @@ function bundle(
 
 function bundleOf(bundles: Bundles, name: string): string {
 	const file = bundles[name];
-	if (file === undefined) throw new Error(`there is no bundle ${name}`);
+	if (file === undefined) throw new Error(`There is no bundle ${name}.`);
 	return file;
 }
 
-/** Loads the contract's routes once more: a bundle has a name of its own, so this is not the module in memory. */
+/** Reloads the contract's routes. The bundle's name changes with its content, so this is not the module in memory. */
 async function loadResources(file: string): Promise<Resource[]> {
-	// The type of an import by a computed name is any; this file is the bundle of routes.ts.
+	// An import with a computed name is typed any. This file is the bundle of routes.ts.
 	const module: { createResources: typeof createResources } = await import(pathToFileURL(file).href);
 	return module.createResources();
 }
 
-/** The version of the project, from its package.json. */
+/** Returns the version of the project, from its package.json. */
 function packageVersion(): string {
 	const manifest: unknown = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
 	return z.parse(z.object({ version: z.string() }), manifest).version;

@@ -1,6 +1,6 @@
 /**
- * Something that keeps the local stage from starting and that a person can put right. The message is one line that says
- * what happened and what to do next; commands print it alone, without a stack, and exit with code 1.
+ * An error that the user can fix. The message is one line that tells what happened and what to do next. Commands print it
+ * without a stack trace and exit with code 1.
  */
 export class UserError extends Error {
 	constructor(message: string, options?: ErrorOptions) {
@@ -9,12 +9,12 @@ export class UserError extends Error {
 	}
 }
 
-/** The message of whatever was thrown. */
+/** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-/** The code of a system error (`ENOENT`, `EADDRINUSE`), when `error` is one. */
+/** Returns the code of a system error (`ENOENT`, `EADDRINUSE`), or undefined for any other error. */
 export function codeOf(error: unknown): string | undefined {
 	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,60 +1,60 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { clearData, cursorKey, openData, runningStage } from "../src/data-folder.ts";
+import { clearDataFolder, cursorKey, openDataFolder, runningStage } from "../src/data-folder.ts";
 import { testFolder } from "./harness.ts";
 
-test("a folder is for one stage at a time, and tells where it serves", () => {
+test("a folder is used by one stage at a time, and has its addresses", () => {
 	const path = testFolder();
-	const data = openData(path);
-	expect(() => openData(path)).toThrow(`A local stage (process ${process.pid}) already uses ${path}`);
+	const data = openDataFolder(path);
+	expect(() => openDataFolder(path)).toThrow(`A local stage (process ${process.pid}) already uses ${path}`);
 	data.announce({ url: "http://127.0.0.1:1", issuer: "http://127.0.0.1:2" });
 	expect(runningStage(path)).toMatchObject({ url: "http://127.0.0.1:1", process: { pid: process.pid } });
 	data.release();
 	expect(runningStage(path)).toBeUndefined();
-	openData(path).release();
+	openDataFolder(path).release();
 });
 
 test.each([
-	["of a process that is gone", JSON.stringify({ process: { pid: process.pid, startedAt: "long ago" } })],
-	["that was cut off", '{"process":{"pi'],
-])("a record %s does not keep others out", (_, record) => {
+	["of a process that has ended", JSON.stringify({ process: { pid: process.pid, startedAt: "long ago" } })],
+	["that is truncated", '{"process":{"pi'],
+])("a record %s does not block another stage", (_, record) => {
 	const path = testFolder();
-	openData(path);
+	openDataFolder(path);
 	writeFileSync(join(path, "stage.json"), record);
 	expect(runningStage(path)).toBeUndefined();
-	expect(() => openData(path)).not.toThrow();
+	expect(() => openDataFolder(path)).not.toThrow();
 });
 
-test("a folder with other things in it is neither used nor cleared", async () => {
+test("a folder with other files is neither used nor cleared", async () => {
 	const path = testFolder();
 	mkdirSync(join(path, "build"));
-	expect(() => openData(path)).toThrow(/is not a data folder of the local stage/);
-	await expect(clearData(path)).rejects.toThrow(/is not a data folder of the local stage/);
+	expect(() => openDataFolder(path)).toThrow(/is not a data folder of the local stage/);
+	await expect(clearDataFolder(path)).rejects.toThrow(/is not a data folder of the local stage/);
 	expect(readdirSync(path)).toEqual(["build"]);
 });
 
-test("clearing removes what the stage made and leaves what it did not", async () => {
+test("clearing deletes the files of the stage and keeps others", async () => {
 	const path = join(testFolder(), "data");
-	const data = openData(path);
-	await expect(clearData(path)).rejects.toThrow(`The stage of process ${process.pid} runs on ${path}`);
+	const data = openDataFolder(path);
+	await expect(clearDataFolder(path)).rejects.toThrow(`The stage of process ${process.pid} runs on ${path}`);
 	mkdirSync(data.file("logs"));
 	data.release();
 	writeFileSync(join(path, "notes.txt"), "mine");
-	await clearData(path);
+	await clearDataFolder(path);
 	expect(readdirSync(path)).toEqual(["notes.txt"]);
 });
 
-test("clearing removes the folder when nothing else is in it, and is content with none", async () => {
+test("clearing deletes a folder without other files, and accepts a missing folder", async () => {
 	const path = join(testFolder(), "data");
-	openData(path).release();
-	await clearData(path);
+	openDataFolder(path).release();
+	await clearDataFolder(path);
 	expect(existsSync(path)).toBe(false);
-	await clearData(path);
+	await clearDataFolder(path);
 });
 
-test("the cursor key is made once, for the owner alone; a damaged one is named", async () => {
-	const data = openData(testFolder());
+test("the cursor key is created once, readable by its owner only; a damaged one is reported", async () => {
+	const data = openDataFolder(testFolder());
 	const key = await cursorKey(data);
 	expect(Buffer.from(key, "base64")).toHaveLength(32);
 	expect(await cursorKey(data)).toBe(key);

@@ -5,43 +5,43 @@ import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { projectRoot } from "../src/config.ts";
 
-/** A folder that is gone when the test is over. Call `remove` where no test runs, such as in `afterAll`. */
+/** Creates a temporary folder. The caller removes it, for example in `afterAll`. */
 export function temporaryFolder(): { path: string; remove(): void } {
 	const path = mkdtempSync(join(tmpdir(), "tap-local-"));
 	return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** The same within a test. */
+/** Creates a temporary folder that is removed when the test is over. */
 export function testFolder(): string {
 	const folder = temporaryFolder();
 	onTestFinished(() => folder.remove());
 	return folder.path;
 }
 
-/** Waits until something is so; the time-out only ends what hangs. */
+/** Waits until a condition is true. The timeout only ends a test that hangs. */
 export function until(condition: () => boolean | Promise<boolean>): Promise<unknown> {
 	return vi.waitUntil(condition, { timeout: 20_000, interval: 20 });
 }
 
-/** A command of the local stage that runs in a process of its own. */
+/** A program that runs in a child process. */
 export interface Command {
 	process: ChildProcess;
 	stdout(): string;
 	stderr(): string;
-	/** Resolves with the exit code, or the signal that ended it. */
+	/** Resolves with the exit code, or with the signal that ended it. */
 	exit: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Runs one of the stage's modules. It is stopped when the test is over. */
+/** Runs one of the stage's commands. It is stopped when the test is over. */
 export function run(module: string, env: Record<string, string>, args: string[] = [], cwd = projectRoot): Command {
 	return launch(process.execPath, ["--import", "tsx", `packages/local/src/commands/${module}`, ...args], env, cwd);
 }
 
-/** Runs a program in a process of its own. It is stopped when the test is over. */
+/** Runs a program in a child process. It is stopped when the test is over. */
 export function launch(program: string, args: string[], env: Record<string, string>, cwd = projectRoot): Command {
 	const child = spawn(program, args, {
 		cwd,
-		// Nothing of the machine that runs the tests may decide how the stage starts.
+		// The environment of the machine that runs the tests must not affect how the stage starts.
 		env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), PORT: "0", ...env },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
@@ -52,13 +52,13 @@ export function launch(program: string, args: string[], env: Record<string, stri
 		});
 	}
 	const exit = new Promise<number | NodeJS.Signals | null>((resolve) => {
-		// "close" comes after the last output; but when the program was killed, what it started may hold the output open: an
-		// esbuild that was not answered its last ping waits for ever.
+		// "close" comes after the last output. After a SIGKILL it may never come: a child of the program, such as an esbuild
+		// that waits for the response to its last ping, may keep the output open.
 		child.once("close", (code, signal) => resolve(code ?? signal));
 		child.once("exit", (_code, signal) => signal === "SIGKILL" && resolve(signal));
 	});
 	onTestFinished(async () => {
-		// Asked first: a stage that is killed leaves its engine behind.
+		// Not killed at once: a stage that is killed leaves its engine behind.
 		child.kill("SIGTERM");
 		const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
 		await exit;
@@ -67,7 +67,7 @@ export function launch(program: string, args: string[], env: Record<string, stri
 	return { process: child, stdout: () => output.stdout, stderr: () => output.stderr, exit };
 }
 
-/** Runs the stage itself until it serves, and answers where. */
+/** Runs `start.ts` until the stage serves, and returns its URL. */
 export async function runStage(env: Record<string, string>, cwd = projectRoot): Promise<Command & { url: string }> {
 	const command = run("start.ts", env, [], cwd);
 	let ended = false;

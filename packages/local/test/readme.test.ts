@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTemporaryStage, type TemporaryStage } from "../../../test/support/temporary-stage.ts";
 
-// What the README tells a new user to type, typed.
+// Runs the commands of the README.
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const readme = await readFile(join(root, "README.md"), "utf8");
@@ -19,7 +19,7 @@ afterAll(async () => {
 	await stage?.stop();
 });
 
-/** The first code block of the README whose fence is opened with `info`. */
+/** Returns the first code block of the README with the info string `info`. */
 function block(info: string): string {
 	const [, code] = readme.split(`\`\`\`${info}\n`);
 	if (code === undefined) throw new Error(`The README has no block ${info}.`);
@@ -29,7 +29,7 @@ function block(info: string): string {
 test("the walk with curl works line by line", async () => {
 	const lines = block("bash walk").trimEnd().split("\n");
 	expect(lines[0]).toBe("API=http://127.0.0.1:3000");
-	// Each line after the one before, in one shell, as somebody who pastes them; only the port is another one.
+	// All lines in one shell, as when they are pasted. Only the port differs.
 	const script = ["set -e", `API=${stage.url}`, ...lines.slice(1)].join("\n");
 	const { stdout } = await run("bash", ["-c", script], {
 		cwd: root,

@@ -9,7 +9,7 @@ import { isRunning, ProcessRecord } from "../src/process.ts";
 import { type Stage, startStage } from "../src/stage.ts";
 import { launch, run, runStage, testFolder, until } from "./harness.ts";
 
-async function stageOn(dataPath: string): Promise<Stage> {
+async function startStageOn(dataPath: string): Promise<Stage> {
 	const stage = await startStage({
 		port: 0,
 		identityPort: 0,
@@ -22,14 +22,14 @@ async function stageOn(dataPath: string): Promise<Stage> {
 	return stage;
 }
 
-async function read<Schema extends z.core.$ZodType>(
+async function getJson<Schema extends z.core.$ZodType>(
 	schema: Schema,
 	address: string,
 	token?: string,
 ): Promise<z.output<Schema>> {
-	const answer = await fetch(address, token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } });
-	expect(answer.status).toBe(200);
-	return z.parse(schema, await answer.json());
+	const response = await fetch(address, token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } });
+	expect(response.status).toBe(200);
+	return z.parse(schema, await response.json());
 }
 
 async function printedToken(LOCAL_DATA: string, who: string): Promise<string> {
@@ -41,41 +41,41 @@ async function printedToken(LOCAL_DATA: string, who: string): Promise<string> {
 }
 
 describe("the seed", () => {
-	test("is a believable shop", async () => {
-		const stage = await stageOn(testFolder());
-		const { items } = await read(ProductPage, `${stage.url}/products?limit=100`);
+	test("has products, users, and orders in every status", async () => {
+		const stage = await startStageOn(testFolder());
+		const { items } = await getJson(ProductPage, `${stage.url}/products?limit=100`);
 		expect(items.length).toBeGreaterThanOrEqual(24);
 		expect(new Set(items.map(({ category }) => category)).size).toBe(4);
 		expect(items.filter(({ price }) => price.currency === "JPY")).toHaveLength(1);
 		expect(items.filter(({ price }) => price.currency === "EUR")).toHaveLength(items.length - 1);
 
 		const admin = await stage.token("admin");
-		const users = await read(UserPage, `${stage.url}/users`, admin);
+		const users = await getJson(UserPage, `${stage.url}/users`, admin);
 		expect(users.items.map(({ role }) => role).toSorted()).toEqual(["admin", "customer", "customer", "customer"]);
 		for (const status of ["placed", "fulfilled", "cancelled"]) {
-			const orders = await read(OrderPage, `${stage.url}/orders?scope=all&status=${status}`, admin);
+			const orders = await getJson(OrderPage, `${stage.url}/orders?scope=all&status=${status}`, admin);
 			expect(orders.items.length).toBeGreaterThanOrEqual(2);
 			expect(new Set(orders.items.map(({ createdAt }) => createdAt.slice(0, 10))).size).toBeGreaterThanOrEqual(2);
 		}
 	});
 
-	test("is not sown twice, and is completed when it was cut off", async () => {
+	test("is added once, and is completed after an interruption", async () => {
 		const path = testFolder();
 		const snapshot = async () => {
-			const stage = await stageOn(path);
+			const stage = await startStageOn(path);
 			const admin = await stage.token("admin");
 			const orders = await Promise.all(
 				["placed", "fulfilled", "cancelled"].map((status) =>
-					read(OrderPage, `${stage.url}/orders?scope=all&status=${status}&limit=100`, admin),
+					getJson(OrderPage, `${stage.url}/orders?scope=all&status=${status}&limit=100`, admin),
 				),
 			);
-			const products = await read(ProductPage, `${stage.url}/products?limit=100`);
+			const products = await getJson(ProductPage, `${stage.url}/products?limit=100`);
 			await stage.stop();
 			return { orders, products: products.items };
 		};
 		const first = await snapshot();
 		expect(await snapshot()).toEqual(first);
-		// As a killed process would have left it.
+		// As a killed process would leave it.
 		const file = join(path, "seed.json");
 		const state = JSON.parse(readFileSync(file, "utf8"));
 		writeFileSync(file, JSON.stringify({ ...state, complete: false }));
@@ -83,27 +83,27 @@ describe("the seed", () => {
 		expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ ...state, complete: true });
 	});
 
-	test("survives being killed at any time", async () => {
+	test("is complete after the stage was killed at several moments", async () => {
 		const LOCAL_DATA = testFolder();
 		for (const wait of [1, 3, 6]) {
 			const command = run("start.ts", { LOCAL_DATA });
-			let lookedAt = 0;
-			// The number of looks at a file stands for moments that differ from run to run.
+			let checks = 0;
+			// Counting checks of a file yields moments that differ from run to run.
 			await until(() => {
 				try {
 					readFileSync(join(LOCAL_DATA, "seed.json"));
-					lookedAt += 1;
+					checks += 1;
 				} catch {}
-				return lookedAt >= wait || /^ready/m.test(command.stdout());
+				return checks >= wait || /^ready/m.test(command.stdout());
 			});
 			command.process.kill("SIGKILL");
 			await command.exit;
 		}
-		const stage = await stageOn(LOCAL_DATA);
+		const stage = await startStageOn(LOCAL_DATA);
 		const admin = await stage.token("admin");
 		const counts = await Promise.all(
 			["placed", "fulfilled", "cancelled"].map(async (status) => {
-				const { items } = await read(OrderPage, `${stage.url}/orders?scope=all&status=${status}&limit=100`, admin);
+				const { items } = await getJson(OrderPage, `${stage.url}/orders?scope=all&status=${status}&limit=100`, admin);
 				return items.length;
 			}),
 		);
@@ -111,17 +111,17 @@ describe("the seed", () => {
 	});
 });
 
-test("orders outlive kill -9, and the engine that it leaves behind is ended by the next start", async () => {
+test("orders survive a SIGKILL, and the next start ends the engine that was left behind", async () => {
 	const LOCAL_DATA = testFolder();
 	const first = await runStage({ LOCAL_DATA });
 	const token = await printedToken(LOCAL_DATA, "ada@example.com");
-	const answer = await fetch(`${first.url}/orders`, {
+	const response = await fetch(`${first.url}/orders`, {
 		method: "POST",
 		headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "Idempotency-Key": "once" },
 		body: JSON.stringify({ lines: [{ productId: "prd_desk-lamp", quantity: 2 }] }),
 	});
-	expect(answer.status).toBe(201);
-	const order = z.parse(Order, await answer.json());
+	expect(response.status).toBe(201);
+	const order = z.parse(Order, await response.json());
 	const record = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
 	const orphan = z.parse(ProcessRecord, record.engine);
 	first.process.kill("SIGKILL");
@@ -130,10 +130,10 @@ test("orders outlive kill -9, and the engine that it leaves behind is ended by t
 
 	const second = await runStage({ LOCAL_DATA });
 	expect(isRunning(orphan)).toBe(false);
-	// A token of before is of an issuer at another port; the key is the same, the address is not.
+	// The first token has another issuer: the key is the same, but the port is not.
 	const again = await printedToken(LOCAL_DATA, "ada@example.com");
-	expect(await read(Order, `${second.url}/orders/${order.id}`, again)).toEqual(order);
-	expect((await read(Product, `${second.url}/products/prd_desk-lamp`)).stock).toBe(18);
+	expect(await getJson(Order, `${second.url}/orders/${order.id}`, again)).toEqual(order);
+	expect((await getJson(Product, `${second.url}/products/prd_desk-lamp`)).stock).toBe(18);
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)("%s ends the stage and its engine with exit code 0", async (signal) => {
@@ -148,8 +148,8 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s ends the stage and its engine with
 	expect(() => readFileSync(join(LOCAL_DATA, "stage.json"))).toThrow("ENOENT");
 });
 
-test("when npm is killed, the stage that it started ends, too", async ({ skip }) => {
-	if (process.platform === "win32") skip("Windows does not tell which process started another one");
+test("the stage ends when the npm that started it is killed", async ({ skip }) => {
+	if (process.platform === "win32") skip("Windows does not tell the parent of a process");
 	const LOCAL_DATA = testFolder();
 	const npm = launch("npm", ["start"], { LOCAL_DATA });
 	await until(() => /^ready /m.test(npm.stdout()));
@@ -162,7 +162,7 @@ test("when npm is killed, the stage that it started ends, too", async ({ skip })
 	expect(() => readFileSync(join(LOCAL_DATA, "stage.json"))).toThrow("ENOENT");
 });
 
-test("a stage whose engine dies says so and ends with exit code 1", async () => {
+test("a stage whose engine dies reports it and ends with exit code 1", async () => {
 	const LOCAL_DATA = testFolder();
 	const stage = await runStage({ LOCAL_DATA });
 	const { engine } = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
@@ -172,7 +172,7 @@ test("a stage whose engine dies says so and ends with exit code 1", async () => 
 });
 
 describe("the commands", () => {
-	test("token: one line that lists the users when there is none of this name, or no stage", async () => {
+	test("token: prints one line that lists the users if the user or the stage does not exist", async () => {
 		const LOCAL_DATA = testFolder();
 		for (const args of [["admin"], ["eve@example.com"], [], ["ada@example.com", "grace@example.com"]]) {
 			const command = run("token.ts", { LOCAL_DATA }, args);
@@ -182,7 +182,7 @@ describe("the commands", () => {
 		}
 	});
 
-	test("reset: refuses while a stage runs, and clears afterwards", async () => {
+	test("reset: fails while a stage runs, and clears the data afterwards", async () => {
 		const LOCAL_DATA = join(testFolder(), "data");
 		const stage = await runStage({ LOCAL_DATA });
 		const refused = run("reset.ts", { LOCAL_DATA });
@@ -191,7 +191,7 @@ describe("the commands", () => {
 			`The stage of process ${stage.process.pid} runs on ${LOCAL_DATA}: stop it first, then reset.\n`,
 		);
 		expect((await fetch(`${stage.url}/products`)).status).toBe(200);
-		// Killed, so that reset has to end the engine first.
+		// Killed, so that the reset has to end the engine first.
 		stage.process.kill("SIGKILL");
 		await stage.exit;
 		const cleared = run("reset.ts", { LOCAL_DATA });

@@ -1,12 +1,12 @@
 import { dataPathOf } from "../config.ts";
-import { clearData } from "../data-folder.ts";
+import { clearDataFolder } from "../data-folder.ts";
 import { UserError } from "../user-error.ts";
 
-// `npm run reset` clears all local data. The next start begins anew, with the seed.
+// `npm run reset` clears all local data. The next start seeds new data.
 
 const path = dataPathOf(process.env);
 try {
-	await clearData(path);
+	await clearDataFolder(path);
 	console.log(`cleared ${path}`);
 } catch (error) {
 	if (!(error instanceof UserError)) throw error;

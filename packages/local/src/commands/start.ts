@@ -1,10 +1,10 @@
 import { readConfig } from "../config.ts";
-import { endBundling } from "../lambda/bundler.ts";
+import { stopEsbuild } from "../lambda/bundler.ts";
 import { findAncestor, isRunning } from "../process.ts";
 import { startStage } from "../stage.ts";
 import { UserError } from "../user-error.ts";
 
-// The AWS SDK would remind of the end of Node.js 20 at every start; the functions run on Lambda's Node.js 22.
+// Without it, the AWS SDK prints a warning about the end of Node.js 20 at every start; Lambda runs Node.js 22.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 try {
@@ -12,7 +12,7 @@ try {
 } catch (error) {
 	if (!(error instanceof UserError)) throw error;
 	console.error(error.message);
-	await endBundling();
+	await stopEsbuild();
 	process.exit(1);
 }
 
@@ -21,17 +21,17 @@ async function run(): Promise<void> {
 	const starting = startStage({ ...config, watch: true, buildConsole: true, log: (line) => console.log(line) });
 	let isStopping = false;
 	const stop = async () => {
-		// A second Ctrl-C: the person does not want to wait for requests in flight.
+		// A second Ctrl-C: the user does not want to wait for requests in flight.
 		if (isStopping) process.exit(1);
 		isStopping = true;
 		const stage = await starting.catch(() => undefined);
 		await stage?.stop();
-		await endBundling();
+		await stopEsbuild();
 		process.exit(0);
 	};
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
 
-	// npm hands signals on, but when it is killed itself, nothing tells: the stage would keep port and data for nobody.
+	// npm forwards signals. If npm itself is killed, no signal comes, and the stage would keep port and data in use.
 	const npm = process.env.npm_lifecycle_event === undefined ? undefined : findAncestor(/npm/);
 	if (npm) setInterval(() => !isStopping && !isRunning(npm) && void stop(), 300).unref();
 

@@ -5,9 +5,9 @@ import { clientId, scope } from "../identity/authorization-request.ts";
 import { findUser, users } from "../seed/users.ts";
 import { UserError } from "../user-error.ts";
 
-// `npm run token -- ada@example.com` prints a bearer token of the running stage and nothing else.
+// `npm run token -- ada@example.com` prints an access token of the running stage and nothing else.
 
-const TokenAnswer = z.object({ access_token: z.string() });
+const TokenResponse = z.object({ access_token: z.string() });
 
 try {
 	process.stdout.write(`${await token(process.argv.slice(2))}\n`);
@@ -19,21 +19,23 @@ try {
 
 async function token([who, ...rest]: string[]): Promise<string> {
 	const known = ["admin", ...users.map(({ email }) => email)].join(", ");
-	if (who === undefined || rest.length > 0) throw new UserError(`Say whose token: npm run token -- <one of ${known}>.`);
+	if (who === undefined || rest.length > 0) throw new UserError(`Name one user: npm run token -- <one of ${known}>.`);
 	const user = findUser(who);
-	if (!user) throw new UserError(`There is no user ${who}; there are ${known}.`);
+	if (!user) throw new UserError(`There is no user ${who}: use one of ${known}.`);
 	const issuer = runningStage(dataPathOf(process.env))?.issuer;
 	if (issuer === undefined) {
 		throw new UserError(
-			`No local stage runs on ${dataPathOf(process.env)}: \`npm start\` starts one; it has ${known}.`,
+			`No local stage runs on ${dataPathOf(process.env)}: start one with \`npm start\`. Its users are ${known}.`,
 		);
 	}
-	const answer = await fetch(`${issuer}/token`, {
+	const response = await fetch(`${issuer}/token`, {
 		method: "POST",
 		body: new URLSearchParams({ grant_type: "password", username: user.email, client_id: clientId, scope }),
 	}).catch((cause) => {
-		throw new UserError(`The identity provider at ${issuer} does not answer: start the stage again.`, { cause });
+		throw new UserError(`The identity provider at ${issuer} does not respond: start the stage again.`, { cause });
 	});
-	if (!answer.ok) throw new UserError(`The identity provider at ${issuer} refused: ${await answer.text()}`);
-	return z.parse(TokenAnswer, await answer.json()).access_token;
+	if (!response.ok) {
+		throw new UserError(`The identity provider at ${issuer} returned ${response.status}: ${await response.text()}`);
+	}
+	return z.parse(TokenResponse, await response.json()).access_token;
 }

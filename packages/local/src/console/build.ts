@@ -9,40 +9,40 @@ import { pathToFileURL } from "node:url";
 import { messageOf } from "../user-error.ts";
 import { fingerprint } from "./fingerprint.ts";
 
-/** The console's site, built from its sources. */
-export interface Site {
+/** The console's static files, built from its sources on demand. */
+export interface ConsoleBuild {
 	/**
-	 * The folder with the built files. The first call builds them, unless a stage did before and nothing has changed since.
-	 * After a failure the next call tries again.
-	 * @throws Error whose message is what the build had to say
+	 * Returns the folder with the built files. The first call builds them, unless the cache has them for the same sources. After
+	 * a failure, the next call tries again.
+	 * @throws Error whose message is the output of the build
 	 */
 	folder(): Promise<string>;
-	/** Ends a build that is under way, and resolves when nothing is left of it. */
+	/** Aborts a running build, and resolves when its files have been deleted. */
 	stop(): Promise<void>;
 }
 
-export interface SiteOptions {
+export interface ConsoleBuildOptions {
 	/** The folder of the console's package: a Vite project. */
 	source: string;
-	/** All that the built files depend on: files, and folders with everything in them. */
+	/** The files and folders that the built files depend on. */
 	inputs: readonly string[];
-	/** The folder that built sites are kept in. */
+	/** The folder for built files, one sub-folder for each version of the sources. */
 	cache: string;
-	/** The path that the site is served under, with a slash at both ends. */
+	/** The path under which the console is served, with a slash at both ends. */
 	base: string;
 	log(line: string): void;
 }
 
-/** How long, in ms, a built site that no stage asks for is kept. */
-const keep = 7 * 24 * 60 * 60 * 1000;
+/** How long a cached build is kept after its last use. */
+const maxCacheAgeMs = 7 * 24 * 60 * 60 * 1000;
 
-/** The site of a console; nothing is built before somebody asks for its folder. */
-export function createSite(options: SiteOptions): Site {
+/** Creates the build of a console. Nothing is built before the first call of `folder`. */
+export function createConsoleBuild(options: ConsoleBuildOptions): ConsoleBuild {
 	const stopping = new AbortController();
 	let built: Promise<string> | undefined;
 	return {
 		folder() {
-			built ??= find(options, stopping.signal).catch((error) => {
+			built ??= findOrBuild(options, stopping.signal).catch((error) => {
 				built = undefined;
 				throw error;
 			});
@@ -55,10 +55,10 @@ export function createSite(options: SiteOptions): Site {
 	};
 }
 
-async function find(options: SiteOptions, signal: AbortSignal): Promise<string> {
+async function findOrBuild(options: ConsoleBuildOptions, signal: AbortSignal): Promise<string> {
 	const folder = join(options.cache, await fingerprint(options.inputs, [options.base]));
 	if (existsSync(folder)) {
-		// The time of last use decides what is deleted.
+		// `removeOld` deletes the builds that have not been used for longest.
 		await utimes(folder, new Date(), new Date()).catch(() => {});
 		return folder;
 	}
@@ -66,8 +66,8 @@ async function find(options: SiteOptions, signal: AbortSignal): Promise<string> 
 	const draft = `${folder}.${process.pid}.draft`;
 	try {
 		await mkdir(options.cache, { recursive: true });
-		await build(options, draft, signal);
-		// Another stage may have built the same meanwhile; its files are as good.
+		await runVite(options, draft, signal);
+		// Another stage may have built the same files in the meantime.
 		await rename(draft, folder).catch((error) => {
 			if (!existsSync(folder)) throw error;
 		});
@@ -79,14 +79,14 @@ async function find(options: SiteOptions, signal: AbortSignal): Promise<string> 
 	return folder;
 }
 
-/** Runs Vite in a process of its own, so that neither its memory nor its work is the stage's. */
-async function build({ source, base }: SiteOptions, outDir: string, signal: AbortSignal): Promise<void> {
+/** Runs Vite in a child process, so that it neither blocks the stage nor uses its memory. */
+async function runVite({ source, base }: ConsoleBuildOptions, outDir: string, signal: AbortSignal): Promise<void> {
 	const child = spawn(
 		process.execPath,
-		[viteOf(source), "build", "--base", base, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"],
+		[vitePath(source), "build", "--base", base, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"],
 		{
 			cwd: source,
-			// React's development build is several times as large.
+			// React's development build is several times larger.
 			env: { ...process.env, NODE_ENV: "production", NO_COLOR: "1" },
 			stdio: ["ignore", "pipe", "pipe"],
 		},
@@ -101,7 +101,7 @@ async function build({ source, base }: SiteOptions, outDir: string, signal: Abor
 		});
 	}
 	try {
-		// The API is what people wait for first; where the system does not allow it, the build just runs.
+		// Users wait for the API first. Where the system does not allow a lower priority, the build runs at the normal one.
 		if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
 	} catch {}
 	const [code] = await once(child, "close").catch((error) => [messageOf(error)]);
@@ -110,8 +110,8 @@ async function build({ source, base }: SiteOptions, outDir: string, signal: Abor
 	if (code !== 0) throw new Error(output.trim() || `Vite ended with ${code}.`);
 }
 
-/** The program of the Vite that the console's package has. */
-function viteOf(source: string): string {
+/** Returns the path of the Vite program that the console's package depends on. */
+function vitePath(source: string): string {
 	const { resolve } = createRequire(pathToFileURL(join(source, "package.json")));
 	return join(resolve("vite/package.json"), "..", "bin", "vite.js");
 }
@@ -123,6 +123,6 @@ async function removeOld(cache: string): Promise<void> {
 			({ mtimeMs }) => mtimeMs,
 			() => Number.POSITIVE_INFINITY,
 		);
-		if (usedAt < Date.now() - keep) await rm(folder, { recursive: true, force: true });
+		if (usedAt < Date.now() - maxCacheAgeMs) await rm(folder, { recursive: true, force: true });
 	}
 }

@@ -3,14 +3,13 @@ import { join } from "node:path";
 import { type Settings, scopes } from "@tap/web/hosting/settings.ts";
 import * as z from "zod/mini";
 import { projectRoot } from "../config.ts";
-import { clientId } from "../identity/authorization-request.ts";
-import { createSite, type Site } from "./build.ts";
+import { type ConsoleBuild, createConsoleBuild } from "./build.ts";
 import { consolePath } from "./server.ts";
 
-/** The console of this project as a site. Built ones are kept where `npm ci` clears them away. */
-export function consoleSite(log: (line: string) => void): Site {
+/** Returns the build of this project's console. Built files are cached where `npm ci` deletes them. */
+export function consoleBuild(log: (line: string) => void): ConsoleBuild {
 	const inProject = (path: string) => join(projectRoot, path);
-	return createSite({
+	return createConsoleBuild({
 		source: inProject("packages/web"),
 		inputs: [
 			"packages/web",
@@ -26,21 +25,29 @@ export function consoleSite(log: (line: string) => void): Site {
 	});
 }
 
-/** The contract's OpenAPI document, as it is in the project now. */
+/** Reads the contract's OpenAPI document. */
 export function openApiDocument(): object {
 	const document: unknown = JSON.parse(readFileSync(join(projectRoot, "packages/core/openapi.json"), "utf8"));
 	return z.parse(z.looseObject({}), document);
 }
 
-/** What the console has to know of a local stage. */
-export function consoleSettings(stage: { apiUrl: string; issuer: string }): Settings {
+/** Returns the console's settings for a local stage. */
+export function consoleSettings({
+	apiUrl,
+	issuer,
+	clientId,
+}: {
+	apiUrl: string;
+	issuer: string;
+	clientId: string;
+}): Settings {
 	return {
-		apiUrl: stage.apiUrl,
+		apiUrl,
 		identity: {
-			authority: stage.issuer,
+			authority: issuer,
 			clientId,
 			scope: scopes.join(" "),
-			logoutUrl: `${stage.issuer}/logout`,
+			logoutUrl: `${issuer}/logout`,
 		},
 	};
 }

@@ -3,13 +3,13 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf } from "../user-error.ts";
 
-/** Folders whose content is made, or never gets into what is built. */
+/** Folders that are generated or never part of a build. */
 const skipped = new Set(["node_modules", "dist", "test", "coverage"]);
 
 /**
- * One name for the content of files: it changes when a file does, comes or goes.
- * @param inputs absolute paths of files, and of folders with everything in them; what is missing counts as such
- * @param facts what else the name depends on
+ * Returns a hash of files, which changes when a file is changed, added or removed.
+ * @param inputs absolute paths of files and folders; a missing one is part of the hash, too
+ * @param facts other values that the hash depends on
  * @returns 24 hexadecimal digits
  */
 export async function fingerprint(inputs: readonly string[], facts: readonly string[]): Promise<string> {

@@ -8,24 +8,12 @@ import {
 	waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { type TableDefinition, type TableId, tables } from "@tap/core/storage/tables.ts";
-
-/** The credentials that everything on the local stage uses. Engines ask for some and check none. */
-export const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-
-/** The region that the local stage pretends to be in. */
-export const region = "us-east-1";
-
-/** The tables' names on the local stage. */
-export const tableNames: Readonly<Record<TableId, string>> = {
-	Users: "tap-local-Users",
-	Products: "tap-local-Products",
-	Orders: "tap-local-Orders",
-};
+import { credentials, region } from "../aws.ts";
 
 /**
- * Creates the tables that are missing, and waits until all can be used. Run again, it changes nothing.
- * @param options.names what each table is called in the database
- * @returns the tables that were missing
+ * Creates the missing tables and waits until all tables are active. Idempotent.
+ * @param options.names the name of each table in the database
+ * @returns the tables that were created
  */
 export async function createTables(options: {
 	endpoint: string;
@@ -34,7 +22,7 @@ export async function createTables(options: {
 	const client = new DynamoDBClient({ endpoint: options.endpoint, region, credentials });
 	const created: TableId[] = [];
 	try {
-		// One after the other: DynamoDB Local answers concurrent creation with errors now and then.
+		// One after the other: DynamoDB Local sometimes fails when tables are created concurrently.
 		for (const [id, definition] of entries(tables)) {
 			if (await createTable(client, options.names[id], definition)) created.push(id);
 		}
@@ -46,7 +34,7 @@ export async function createTables(options: {
 
 /** Object.entries, with keys as narrow as the object's type says. */
 function entries<Key extends string, Value>(object: Readonly<Record<Key, Value>>): [Key, Value][] {
-	// Object.entries is typed string because a value may have more keys than its type; the table of tables has not.
+	// Object.entries is typed string because a value may have more keys than its type. `tables` has no others.
 	return Object.entries(object) as [Key, Value][];
 }
 
@@ -59,21 +47,21 @@ async function createTable(client: DynamoDBClient, name: string, definition: Tab
 		created = false;
 	}
 	await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName: name });
-	if (created && definition.ttl !== undefined) await expire(client, name, definition.ttl);
+	if (created && definition.ttl !== undefined) await enableExpiry(client, name, definition.ttl);
 	return created;
 }
 
-async function expire(client: DynamoDBClient, name: string, attribute: string): Promise<void> {
+async function enableExpiry(client: DynamoDBClient, name: string, attribute: string): Promise<void> {
 	const specification = { Enabled: true, AttributeName: attribute };
 	try {
 		await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: specification }));
 	} catch (error) {
-		// An engine without expiry only keeps items longer, and code has to look at their age anyway.
+		// An engine without expiry only keeps items longer. The domain checks their age anyway.
 		if (!(error instanceof Error && error.name === "UnknownOperationException")) throw error;
 	}
 }
 
-/** The CreateTable request for a definition: every index projects all attributes, capacity is on demand. */
+/** Returns the CreateTable request for a definition: every index projects all attributes, capacity is on demand. */
 function tableInput(name: string, { fields, primaryIndex, globalIndexes }: TableDefinition): CreateTableCommandInput {
 	return {
 		TableName: name,

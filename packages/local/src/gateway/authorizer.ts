@@ -1,21 +1,21 @@
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 
-/** The claims of a verified token as the gateway hands them to a function: every value is a string. */
+/** The claims of a verified token as the gateway passes them to a function: every value is a string. */
 export type Claims = Record<string, string>;
 
-/** Verifies the value of an `Authorization` header; undefined means 401. */
+/** Verifies the value of an `Authorization` header. Undefined means 401. */
 export type Authorize = (authorization: string | undefined) => Promise<Claims | undefined>;
 
 /**
- * How long, in seconds, an access token of a user pool can be good at most. A token that was issued earlier than that, or
- * that will be issued, is none.
+ * The longest lifetime of a user pool's access token in seconds. A token that was issued earlier, or that is issued in the
+ * future, is rejected.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
  */
-const longestLife = 24 * 60 * 60;
+const maxTokenAgeSeconds = 24 * 60 * 60;
 
 /**
- * What the Cognito authorizer of a REST API does for methods with scopes: it takes access tokens only, signed by the
- * issuer, not expired, of the right client, and with one of the scopes.
+ * Creates an authorizer that does what the Cognito authorizer of a REST API does for methods with scopes: it accepts only
+ * access tokens that are signed by the issuer, have not expired, belong to the client, and have one of the scopes.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  * @param expected.scopes one of them is enough
  */
@@ -29,11 +29,11 @@ export function createAuthorizer(expected: { issuer: string; clientId: string; s
 				algorithms: ["RS256"],
 				issuer: expected.issuer,
 				requiredClaims: ["sub", "exp"],
-				maxTokenAge: longestLife,
+				maxTokenAge: maxTokenAgeSeconds,
 			});
 			return isAccessToken(payload, expected) ? toClaims(payload) : undefined;
 		} catch {
-			// Whatever is wrong with a token, the answer is the same: it tells a forger nothing.
+			// The response is the same for every invalid token, so that it does not help a forger.
 			return undefined;
 		}
 	};
@@ -49,18 +49,18 @@ function isAccessToken(payload: JWTPayload, { clientId, scopes }: { clientId: st
 	);
 }
 
-/** Lists become comma-separated, and the two times that the gateway renders become dates in words. */
+/** Converts lists to comma-separated text, and the two times that the gateway formats to dates. */
 function toClaims(payload: JWTPayload): Claims {
 	return Object.fromEntries(
 		Object.entries(payload).map(([name, value]) => {
-			if ((name === "exp" || name === "iat") && typeof value === "number") return [name, inWords(value)];
+			if ((name === "exp" || name === "iat") && typeof value === "number") return [name, formatTime(value)];
 			return [name, Array.isArray(value) ? value.join(",") : String(value)];
 		}),
 	);
 }
 
-/** Seconds since 1970 as `Mon May 04 09:30:00 UTC 2026`. */
-function inWords(seconds: number): string {
+/** Formats seconds since 1970 as `Mon May 04 09:30:00 UTC 2026`. */
+function formatTime(seconds: number): string {
 	const [weekday = "", day, month, year, time] = new Date(seconds * 1000).toUTCString().split(" ");
 	return `${weekday.slice(0, 3)} ${month} ${day} ${time} UTC ${year}`;
 }

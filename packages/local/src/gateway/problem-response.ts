@@ -2,21 +2,21 @@ import { STATUS_CODES } from "node:http";
 import type { AppError } from "@tap/core/app-error.ts";
 import { gateway, retryAfter } from "@tap/core/contract/gateway.ts";
 import { plainPath, problemBody, problemDefinition, type ResponseHeader } from "@tap/core/contract/problem.ts";
-import type { WireAnswer } from "./proxy-response.ts";
+import type { HttpResponse } from "./proxy-response.ts";
 
-/** What the gateway knows of a request that it refuses. */
-interface Refused {
+/** The facts about a rejected request that its response contains. */
+interface RejectedRequest {
 	/** The path of the request. */
 	instance: string;
 	requestId: string;
-	/** The methods of the resource, when there is one. */
+	/** The methods of the resource, if the path names one. */
 	allow?: string | undefined;
-	/** The CORS headers of the answer: pages have to be able to read errors, too. */
+	/** The CORS headers of the response: pages must be able to read errors, too. */
 	cors: Record<string, string>;
 }
 
-/** The gateway's own answer to a failure: `application/problem+json` (RFC 9457) with the headers of the problem's row. */
-export function problemAnswer(error: AppError, { instance, requestId, allow, cors }: Refused): WireAnswer {
+/** Returns the response for an error: `application/problem+json` (RFC 9457) with the headers that the problem declares. */
+export function problemResponse(error: AppError, { instance, requestId, allow, cors }: RejectedRequest): HttpResponse {
 	const { code, detail, errors, extension } = error;
 	const { status, headers = [] } = problemDefinition(code);
 	const values: Partial<Record<ResponseHeader, string | undefined>> = {
@@ -39,9 +39,9 @@ export function problemAnswer(error: AppError, { instance, requestId, allow, cor
 	};
 }
 
-/** The same as bytes, for a connection on which no request could be read. */
-export function rawProblem(error: AppError, refused: Refused): string {
-	const { status, headers, body } = problemAnswer(error, refused);
+/** Returns the same response as text, for a connection on which no request could be parsed. */
+export function rawProblemResponse(error: AppError, request: RejectedRequest): string {
+	const { status, headers, body } = problemResponse(error, request);
 	const lines = [
 		`HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
 		...headers.map(([name, value]) => `${name}: ${value}`),

@@ -1,33 +1,31 @@
 import { createHash } from "node:crypto";
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { accountId } from "../aws.ts";
 import type { Claims } from "./authorizer.ts";
-import type { Match } from "./routes.ts";
+import type { ResourceMatch } from "./routes.ts";
 
-/** The account that everything on the local stage belongs to. */
-export const accountId = "000000000000";
-
-/** A request as it came over the wire, its body read. */
-export interface WireRequest {
+/** An HTTP request as received, with its body read. */
+export interface HttpRequest {
 	method: string;
 	/** Path and query as sent. */
 	target: string;
 	httpVersion: string;
-	/** Names and values in turn, in the order and case they were sent. */
+	/** Names and values alternating, in the order and case in which they were sent. */
 	rawHeaders: readonly string[];
 	body: Buffer;
 	sourceIp: string;
-	/** The port the request came in on. */
+	/** The port on which the request arrived. */
 	port: number;
 }
 
 /**
- * Makes the event of a REST API's Lambda proxy integration (payload format 1.0) of a request.
+ * Converts a request to the event of a REST API's Lambda proxy integration (payload format 1.0).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
- * @param facts.claims of the verified token; undefined when the operation asks for none
+ * @param facts.claims the claims of the verified token; undefined if the operation requires none
  */
 export function toEvent(
-	request: WireRequest,
-	facts: { match: Match; claims: Claims | undefined; requestId: string; now: Date },
+	request: HttpRequest,
+	facts: { match: ResourceMatch; claims: Claims | undefined; requestId: string; now: Date },
 ): APIGatewayProxyEvent {
 	const { match, claims, requestId, now } = facts;
 	const { path, query } = splitTarget(request.target);
@@ -47,7 +45,7 @@ export function toEvent(
 		requestContext: {
 			accountId,
 			apiId: "local",
-			// Absent, not null, on methods without an authorizer: JSON leaves it out.
+			// Absent, not null, on methods without an authorizer: JSON omits it.
 			authorizer: claims && { claims },
 			domainName: headerValue(request, "host") ?? "127.0.0.1",
 			domainPrefix: "127",
@@ -79,16 +77,16 @@ export function toEvent(
 			resourcePath: template,
 			stage: "local",
 		},
-		// Without binary media types the gateway passes every body on as text; what is no UTF-8 becomes U+FFFD, which the
-		// functions refuse.
+		// Without binary media types the gateway passes every body on as text. Invalid UTF-8 becomes U+FFFD, which the functions
+		// reject.
 		body: request.body.length === 0 ? null : request.body.toString("utf8"),
 		isBase64Encoded: false,
 	};
 }
 
 /**
- * Splits the target of a request line; both parts stay percent-encoded. Scheme and host, which a client may send as it
- * would to a proxy (RFC 9112, section 3.2.2), are left out.
+ * Splits the target of a request line into path and query, both still percent-encoded. Scheme and host, which a client may
+ * send as it would to a proxy (RFC 9112, section 3.2.2), are dropped.
  */
 export function splitTarget(target: string): { path: string; query: string } {
 	const local = target.replace(/^https?:\/\/[^/?]*/i, "");
@@ -97,12 +95,12 @@ export function splitTarget(target: string): { path: string; query: string } {
 	return { path: path || "/", query: mark === -1 ? "" : local.slice(mark + 1) };
 }
 
-/** The last value of a header; names are compared without case. */
-export function headerValue({ rawHeaders }: Pick<WireRequest, "rawHeaders">, name: string): string | undefined {
+/** Returns the last value of a header. Names are compared case-insensitively. */
+export function headerValue({ rawHeaders }: Pick<HttpRequest, "rawHeaders">, name: string): string | undefined {
 	return pairs(rawHeaders).findLast(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-/** Headers that end at the gateway: those of the connection (RFC 9110, section 7.6.1), and the coding that it has undone. */
+/** Headers that the gateway does not forward: those of the connection (RFC 9110, section 7.6.1) and the encoding it has decoded. */
 const hopByHop = new Set([
 	"connection",
 	"content-encoding",
@@ -114,8 +112,8 @@ const hopByHop = new Set([
 	"upgrade",
 ]);
 
-/** The headers that the function sees: those sent, and what the gateway says about the connection. */
-function forwardedHeaders(request: WireRequest, requestId: string): [string, string][] {
+/** Returns the headers that the function gets: those sent, and those that the gateway adds about the connection. */
+function forwardedHeaders(request: HttpRequest, requestId: string): [string, string][] {
 	return [
 		...pairs(request.rawHeaders).filter(([name]) => !hopByHop.has(name.toLowerCase())),
 		["X-Amzn-Trace-Id", `Root=1-${requestId.slice(0, 8)}-${requestId.replaceAll("-", "").slice(8)}`],
@@ -131,7 +129,7 @@ function pairs(raw: readonly string[]): [string, string][] {
 	return found;
 }
 
-/** All values of each name. */
+/** Groups the values by name. */
 function collect(entries: readonly [string, string][]): Record<string, string[]> {
 	const values = new Map<string, string[]>();
 	for (const [name, value] of entries) {
@@ -150,7 +148,7 @@ function nullIfEmpty<Value>(record: Record<string, Value>): Record<string, Value
 	return Object.keys(record).length === 0 ? null : record;
 }
 
-/** `04/May/2026:09:30:00 +0000`, as in access logs. */
+/** Formats a time as access logs do: `04/May/2026:09:30:00 +0000`. */
 function requestTime(now: Date): string {
 	const [, day, month, year, time] = now.toUTCString().split(" ");
 	return `${day}/${month}/${year}:${time} +0000`;

@@ -2,24 +2,24 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 
-// zod/mini has no words of its own for what is wrong; the person who reads the log needs them.
+// zod/mini has no error messages of its own, and the log needs them.
 z.config(en());
 
-/** An answer as it goes over the wire. */
-export interface WireAnswer {
+/** An HTTP response, ready to be sent. */
+export interface HttpResponse {
 	status: number;
 	/** A name may occur more than once. */
 	headers: [string, string][];
 	body: Buffer;
 }
 
-/** The largest answer of a function in bytes: Lambda's quota for synchronous invocations. */
-export const maxAnswer = 6 * 1024 * 1024;
+/** The largest response of a function: Lambda's quota for synchronous invocations. */
+export const maxPayloadBytes = 6 * 1024 * 1024;
 
 const HeaderValue = z.union([z.string(), z.number(), z.boolean()]);
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format */
-const ProxyAnswer = z.object({
+const ProxyResponse = z.object({
 	statusCode: z.int().check(z.minimum(100), z.maximum(599)),
 	headers: z.nullish(z.record(z.string(), HeaderValue)),
 	multiValueHeaders: z.nullish(z.record(z.string(), z.array(HeaderValue))),
@@ -28,16 +28,18 @@ const ProxyAnswer = z.object({
 });
 
 /**
- * Reads what a function returned as API Gateway does.
- * @param payload the function's answer as JSON
- * @throws Error that says what is wrong with it; the gateway then answers 502
+ * Decodes the return value of a function as API Gateway does.
+ * @param payload the return value as JSON
+ * @throws Error whose message names what is wrong with it; the gateway then responds with 502
  */
-export function decodeAnswer(payload: string): WireAnswer {
-	if (Buffer.byteLength(payload) > maxAnswer) throw new Error(`the answer is larger than ${maxAnswer} bytes`);
-	const parsed = z.safeParse(ProxyAnswer, JSON.parse(payload));
+export function decodeProxyResponse(payload: string): HttpResponse {
+	if (Buffer.byteLength(payload) > maxPayloadBytes) {
+		throw new Error(`the response is larger than ${maxPayloadBytes} bytes`);
+	}
+	const parsed = z.safeParse(ProxyResponse, JSON.parse(payload));
 	if (!parsed.success) {
-		const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the answer"}: ${message}`);
-		throw new Error(`the answer is not one of a proxy integration (${faults.join("; ")})`);
+		const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "response"}: ${message}`);
+		throw new Error(`the response is not valid for a Lambda proxy integration (${issues.join("; ")})`);
 	}
 	const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
 	const merged = merge(headers ?? {}, multiValueHeaders ?? {});
@@ -54,22 +56,22 @@ export function decodeAnswer(payload: string): WireAnswer {
 
 type HeaderValue = z.output<typeof HeaderValue>;
 
-/** Both kinds of headers together; a value that is in both counts once. */
+/** Merges both kinds of headers. A value that is in both is kept once. */
 function merge(single: Record<string, HeaderValue>, multiple: Record<string, HeaderValue[]>): [string, string][] {
 	const merged = Object.entries(multiple).flatMap(([name, values]) =>
-		values.map((value): [string, string] => [remapped(name), String(value)]),
+		values.map((value): [string, string] => [publicName(name), String(value)]),
 	);
 	for (const [name, value] of Object.entries(single)) {
-		const pair: [string, string] = [remapped(name), String(value)];
-		const isThere = merged.some(([key, other]) => key.toLowerCase() === pair[0].toLowerCase() && other === pair[1]);
-		if (!isThere) merged.push(pair);
+		const pair: [string, string] = [publicName(name), String(value)];
+		const isPresent = merged.some(([key, other]) => key.toLowerCase() === pair[0].toLowerCase() && other === pair[1]);
+		if (!isPresent) merged.push(pair);
 	}
-	// The gateway counts the bytes itself.
+	// The gateway sets the length itself.
 	return merged.filter(([name]) => name.toLowerCase() !== "content-length");
 }
 
 /**
- * Headers of a function's answer that API Gateway keeps for itself: it gives them another name.
+ * Response headers that API Gateway reserves for itself and renames when a function sets them.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
 const reserved = new Set([
@@ -88,6 +90,6 @@ const reserved = new Set([
 	"www-authenticate",
 ]);
 
-function remapped(name: string): string {
+function publicName(name: string): string {
 	return reserved.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name;
 }

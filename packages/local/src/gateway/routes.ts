@@ -1,20 +1,20 @@
 import { type Operation, type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
 
-// This module is also bundled on its own and loaded again when the contract changes, so it must not hold any state.
+// This module is also bundled on its own and reloaded when the contract changes, so it must not hold any state.
 
-/** What the gateway knows of one operation. */
+/** The part of an operation that the gateway needs. */
 export interface Route extends Pick<Operation, "method" | "path" | "access" | "integration"> {
 	operationId: OperationId;
 }
 
-/** A path template and the operations under it. */
+/** A path template and its operations. */
 export interface Resource {
 	/** For example `/orders/{orderId}`. */
 	template: Operation["path"];
 	routes: Route[];
 }
 
-/** All resources of the contract. */
+/** Returns all resources of the contract. */
 export function createResources(): Resource[] {
 	const resources = new Map<string, Resource>();
 	for (const operationId of operationIds) {
@@ -26,28 +26,29 @@ export function createResources(): Resource[] {
 	return [...resources.values()];
 }
 
-/** A resource that was found, with the path's parameters as they were sent: percent-encoded. */
-export interface Match {
+/** A resource that matches a path, with the path's parameters as sent: percent-encoded. */
+export interface ResourceMatch {
 	resource: Resource;
 	parameters: Record<string, string>;
 }
 
 /**
- * Finds the resource of a path. Segment by segment from the left, a literal wins over a parameter, as in API Gateway.
+ * Finds the resource of a path. Segment by segment from the left, a literal takes precedence over a parameter, as in API
+ * Gateway.
  * @param path as sent, without the query
  */
-export function findResource(resources: readonly Resource[], path: string): Match | undefined {
+export function findResource(resources: readonly Resource[], path: string): ResourceMatch | undefined {
 	const matches = resources.flatMap((resource) => matchTemplate(resource, path) ?? []);
 	return matches.sort((a, b) => rank(a.resource).localeCompare(rank(b.resource)))[0];
 }
 
-function matchTemplate(resource: Resource, path: string): Match | undefined {
+function matchTemplate(resource: Resource, path: string): ResourceMatch | undefined {
 	const expected = resource.template.split("/");
-	const found = path.split("/");
-	if (expected.length !== found.length) return undefined;
+	const actual = path.split("/");
+	if (expected.length !== actual.length) return undefined;
 	const parameters: Record<string, string> = {};
 	for (const [position, segment] of expected.entries()) {
-		const value = found[position] ?? "";
+		const value = actual[position] ?? "";
 		const name = parameterName(segment);
 		if (name === undefined) {
 			if (segment !== value) return undefined;
@@ -59,7 +60,7 @@ function matchTemplate(resource: Resource, path: string): Match | undefined {
 	return { resource, parameters };
 }
 
-/** One letter for each segment, so that literals sort before parameters. */
+/** Returns one letter for each segment, so that literals sort before parameters. */
 function rank({ template }: Resource): string {
 	return template
 		.split("/")

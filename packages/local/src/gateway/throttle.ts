@@ -1,22 +1,22 @@
-/** Tells for each request whether it may pass. */
+/** Returns whether the next request is admitted. */
 export type Throttle = () => boolean;
 
 /**
- * A token bucket, as API Gateway throttles with: it holds `burst` requests, and `rate` flow in each second.
- * @param now the time in ms; it must not go backwards
+ * Creates a token bucket, as API Gateway throttles with: it holds `burst` tokens and gains `rate` tokens a second.
+ * @param now returns the time in ms; it must not go backwards
  */
 export function createThrottle(
 	{ rate, burst }: { rate: number; burst: number },
 	now: () => number = () => performance.now(),
 ): Throttle {
-	let level = burst;
-	let filledAt = now();
+	let tokens = burst;
+	let refilledAt = now();
 	return () => {
 		const time = now();
-		level = Math.min(burst, level + ((time - filledAt) / 1000) * rate);
-		filledAt = time;
-		if (level < 1) return false;
-		level -= 1;
+		tokens = Math.min(burst, tokens + ((time - refilledAt) / 1000) * rate);
+		refilledAt = time;
+		if (tokens < 1) return false;
+		tokens -= 1;
 		return true;
 	};
 }

@@ -1,44 +1,47 @@
 import type { IncomingMessage } from "node:http";
 import { scopes } from "@tap/web/hosting/settings.ts";
 
-/** The scope that access tokens carry: the one of the resource server in the user pool. */
+/** The scope of access tokens: the one of the user pool's resource server. */
 export const scope = "tap/api";
 
 /** The app client that tokens are issued to. */
 export const clientId = "tap-local";
 
 /** An OAuth error (RFC 6749, section 5.2). */
-export interface Refusal {
+export interface OAuthError {
 	error: string;
 	description: string;
 }
 
-/** The query of a request. */
+/** Returns the query of a request. */
 export function queryOf(request: IncomingMessage): URLSearchParams {
 	return new URL(request.url ?? "/", "http://127.0.0.1").searchParams;
 }
 
-/** What is wrong with an authorization request, whoever signs in. */
-export function refusalOf(query: URLSearchParams): Refusal | undefined {
+/** Returns the error of an authorization request that is invalid for every user, or undefined if it is valid. */
+export function requestError(query: URLSearchParams): OAuthError | undefined {
 	if (query.get("client_id") !== clientId) {
-		return { error: "unauthorized_client", description: `The client is ${clientId}.` };
+		return { error: "unauthorized_client", description: `client_id must be ${clientId}.` };
 	}
 	if (query.get("code_challenge_method") !== "S256" || !query.get("code_challenge")) {
 		return { error: "invalid_request", description: "A code_challenge with the method S256 is required." };
 	}
-	const unknown = scopesOf(query).find((one) => !scopes.some((known) => known === one));
+	const unknown = scopesOf(query).find((each) => !scopes.some((known) => known === each));
 	if (unknown === undefined) return undefined;
-	return { error: "invalid_scope", description: `There is no scope ${unknown}; there are ${scopes.join(" ")}.` };
+	return { error: "invalid_scope", description: `There is no scope ${unknown}: use some of ${scopes.join(" ")}.` };
 }
 
-/** The scopes that an authorization request asks for; all of the client's when it names none, as Cognito has it. */
+/** Returns the scopes that an authorization request asks for. As in Cognito, these are all of the client's if it names none. */
 export function scopesOf(query: URLSearchParams): readonly string[] {
 	return query.get("scope")?.split(" ").filter(Boolean) ?? scopes;
 }
 
-/** Nobody is named, and asking was forbidden (OpenID Connect Core, section 3.1.2.6); or nobody has that name. */
-export function unknownUser(query: URLSearchParams): Refusal {
+/**
+ * Returns the error of a request without a user. Either it names none and forbids the sign-in page (OpenID Connect Core,
+ * section 3.1.2.6), or the user that it names does not exist.
+ */
+export function unknownUserError(query: URLSearchParams): OAuthError {
 	return query.get("login_hint") === null
-		? { error: "login_required", description: "Nobody is signed in." }
-		: { error: "access_denied", description: "login_hint must be the e-mail address of a seeded user." };
+		? { error: "login_required", description: "No user is signed in." }
+		: { error: "access_denied", description: "login_hint must be the email address of a seeded user." };
 }

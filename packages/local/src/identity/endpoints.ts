@@ -1,33 +1,36 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { scopes } from "@tap/web/hosting/settings.ts";
-import { readBody } from "../gateway/connection.ts";
-import { clientId, queryOf, refusalOf } from "./authorization-request.ts";
+import { readBody } from "../http-body.ts";
+import { clientId, queryOf, requestError } from "./authorization-request.ts";
 import type { RefreshTokens } from "./refresh-tokens.ts";
-import { type IssuerPage, isLoopback, refusalPage, signInPage } from "./sign-in-page.ts";
+import { errorPage, type IssuerPage, isLoopback, signInPage } from "./sign-in-page.ts";
 
-/** What the provider behind may answer; everything else it has is not what a user pool does. */
-const served = ["/jwks", "/token", "/authorize"];
+/** The paths that the mock server handles. Its other endpoints do not exist in a user pool. */
+const mockServerPaths = ["/jwks", "/token", "/authorize"];
 
 /**
- * Answers what a user pool does and the provider behind does not; false leaves the request to that one.
+ * Handles the requests that a user pool supports and the mock server does not.
  * @param issuer the issuer's own URL
+ * @returns false if the mock server has to handle the request
  */
-export function answerAsUserPool(
+export function handleUserPoolRequest(
 	request: IncomingMessage,
 	response: ServerResponse,
 	issuer: string,
 	refreshTokens: RefreshTokens,
 ): boolean {
 	const { origin } = request.headers;
-	// Tokens are for pages on this machine: any other page that is open in the browser is none of them.
+	// Only pages on this machine may get tokens: the browser may have other pages open.
 	if (origin !== undefined && !isLoopback(origin)) {
-		response.writeHead(403, { "Content-Type": "text/plain; charset=utf-8" }).end("The page is not on this machine.\n");
+		response
+			.writeHead(403, { "Content-Type": "text/plain; charset=utf-8" })
+			.end("Only pages on this machine may use this issuer.\n");
 		return true;
 	}
 	const { pathname } = new URL(request.url ?? "/", issuer);
 	const query = queryOf(request);
 	if (pathname === "/.well-known/openid-configuration" && request.method === "GET") {
-		json(response, 200, discoveryOf(issuer));
+		json(response, 200, metadataOf(issuer));
 		return true;
 	}
 	if (pathname === "/authorize" && request.method === "GET") return authorizePage(query, response);
@@ -39,47 +42,46 @@ export function answerAsUserPool(
 		revoke(request, response, refreshTokens).catch(() => response.destroy());
 		return true;
 	}
-	if (served.includes(pathname) || request.method === "OPTIONS") return false;
+	if (mockServerPaths.includes(pathname) || request.method === "OPTIONS") return false;
 	json(response, 404, { error: "invalid_request", error_description: `The issuer has no ${pathname}.` });
 	return true;
 }
 
-/** Shows the page to sign in on when nobody is named; false when the request can be answered as it is. */
+/** Shows the sign-in page if the request names no user. Returns false if the mock server has to handle the request. */
 function authorizePage(query: URLSearchParams, response: ServerResponse): boolean {
 	if (!isLoopback(query.get("redirect_uri"))) {
-		const message =
-			"redirect_uri has to be an address of this machine, such as http://127.0.0.1:3000/console/signed-in.";
-		show(response, refusalPage(message));
+		const message = "redirect_uri must be an address of this machine, such as http://127.0.0.1:3000/console/signed-in.";
+		show(response, errorPage(message));
 		return true;
 	}
-	const isAsked = query.get("login_hint") === null && query.get("prompt") !== "none";
-	if (!isAsked || query.get("response_type") !== "code" || refusalOf(query)) return false;
+	const needsUser = query.get("login_hint") === null && query.get("prompt") !== "none";
+	if (!needsUser || query.get("response_type") !== "code" || requestError(query)) return false;
 	show(response, signInPage(query));
 	return true;
 }
 
 /**
- * Ends a session as Cognito's pages do; there is none here, so it only sends the browser on.
+ * Signs out, as Cognito's logout endpoint does. This issuer has no sessions, so it only redirects the browser.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
  */
 function logout(query: URLSearchParams, response: ServerResponse): void {
 	const target = query.get("logout_uri");
 	if (query.get("client_id") !== clientId) {
-		show(response, refusalPage(`client_id has to be ${clientId}.`));
+		show(response, errorPage(`client_id must be ${clientId}.`));
 	} else if (target === null || !isLoopback(target)) {
-		show(response, refusalPage("logout_uri has to be an address of this machine."));
+		show(response, errorPage("logout_uri must be an address of this machine."));
 	} else {
 		response.writeHead(302, { Location: target, "Cache-Control": "no-store" }).end();
 	}
 }
 
-/** Revokes a refresh token (RFC 7009). An unknown one is as good as revoked; a JWT cannot be taken back. */
+/** Revokes a refresh token (RFC 7009). An unknown token counts as revoked. Access and id tokens cannot be revoked. */
 async function revoke(request: IncomingMessage, response: ServerResponse, tokens: RefreshTokens): Promise<void> {
-	// A form that is too large has no token that could be one.
+	// A form that is too large cannot contain a valid token.
 	const text = await readBody(request, 16 * 1024).catch(() => undefined);
 	const form = new URLSearchParams(text?.toString());
 	const token = form.get("token");
-	const refusal =
+	const error =
 		form.get("client_id") !== clientId
 			? { error: "invalid_client", error_description: `client_id must be ${clientId}.` }
 			: !token
@@ -87,8 +89,8 @@ async function revoke(request: IncomingMessage, response: ServerResponse, tokens
 				: token.split(".").length === 3
 					? { error: "unsupported_token_type", error_description: "Only refresh tokens can be revoked." }
 					: undefined;
-	if (token && !refusal) tokens.revoke(token);
-	json(response, refusal ? 400 : 200, refusal ?? {});
+	if (token && !error) tokens.revoke(token);
+	json(response, error ? 400 : 200, error ?? {});
 }
 
 function show(response: ServerResponse, { status, headers, html }: IssuerPage): void {
@@ -99,14 +101,14 @@ function json(response: ServerResponse, status: number, body: object): void {
 	response.writeHead(status, {
 		"Content-Type": "application/json",
 		"Cache-Control": "no-store",
-		// Pages on this machine only: the others were refused before.
+		// Requests of pages elsewhere were rejected above.
 		"Access-Control-Allow-Origin": "*",
 	});
 	response.end(JSON.stringify(body));
 }
 
-/** The metadata of OpenID Connect Discovery 1.0: what there is here. */
-function discoveryOf(issuer: string) {
+/** Returns the provider metadata (OpenID Connect Discovery 1.0, section 3). */
+function metadataOf(issuer: string) {
 	return {
 		issuer,
 		authorization_endpoint: `${issuer}/authorize`,

@@ -11,59 +11,66 @@ import {
 	type TokenRequestIncomingMessage,
 } from "oauth2-mock-server";
 import * as z from "zod/mini";
-import { type Data, parseJson, secretFile } from "../data-folder.ts";
+import type { DataFolder } from "../data-folder.ts";
+import { parseJson, readOrCreateSecret } from "../files.ts";
 import { listen } from "../port.ts";
 import { findUser, type SeededUser, users } from "../seed/users.ts";
 import { UserError } from "../user-error.ts";
-import { clientId, queryOf, type Refusal, refusalOf, scope, scopesOf, unknownUser } from "./authorization-request.ts";
-import { answerAsUserPool } from "./endpoints.ts";
+import {
+	clientId,
+	type OAuthError,
+	queryOf,
+	requestError,
+	scope,
+	scopesOf,
+	unknownUserError,
+} from "./authorization-request.ts";
+import { handleUserPoolRequest } from "./endpoints.ts";
 import { openRefreshTokens, type RefreshTokens, type SignIn } from "./refresh-tokens.ts";
-
-export { clientId, scope };
 
 /** The stage's identity provider. */
 export interface Issuer {
-	/** `iss` of its tokens, and where `/.well-known/openid-configuration` is. */
+	/** The `iss` of its tokens, and the base of `/.well-known/openid-configuration`. */
 	url: string;
-	/** Signs an access token of a seeded user; good for one hour. */
+	/** Returns an access token of a seeded user, valid for one hour. */
 	token(user: SeededUser): Promise<string>;
 	stop(): Promise<void>;
 }
 
-/** An authorization code that was given out. */
-interface Grant {
+/** The facts that an authorization code stands for. */
+interface CodeGrant {
 	user: SeededUser;
 	redirectUri: string | null;
-	/** What was granted, separated by spaces. */
+	/** The granted scopes, separated by spaces. */
 	scope: string;
 }
 
-/** What a token request is good for. */
-interface Granted {
+/** An accepted token request. */
+interface AcceptedRequest {
 	user: SeededUser;
 	signIn: SignIn;
-	/** Whether the answer has a refresh token, too: for a code, but not for a password or another refresh token. */
-	isFirst: boolean;
+	/** Whether the response includes a refresh token: for a code, but not for a password or another refresh token. */
+	withRefreshToken: boolean;
 }
 
 /**
- * Starts an OpenID Connect provider on 127.0.0.1 whose tokens have the claims of a Cognito user pool. It knows the seeded
- * users and asks for no password: the password grant takes an e-mail address as `username`; the authorization code flow
- * (with PKCE, RFC 7636) takes it as `login_hint`, or shows a page to choose from. Anybody else gets an OAuth error.
- * Refresh tokens, revocation (RFC 7009) and `/logout` are as Cognito has them. Cognito sends browsers to the addresses on
- * its client's list; this issuer, to any of this machine.
- * @param port 0 for any free one
- * @throws UserError when the port is taken or the stored keys are damaged
+ * Starts an OpenID Connect provider on 127.0.0.1 whose tokens have the claims of a Cognito user pool. It accepts the seeded
+ * users without a password. The password grant takes an email address as `username`. The authorization code flow (with PKCE,
+ * RFC 7636) takes it as `login_hint`, or shows a page to choose a user. For other users the result is an OAuth error. Refresh
+ * tokens, revocation (RFC 7009) and `/logout` work as in Cognito. Cognito redirects browsers to the addresses that its client
+ * allows; this issuer, to any address of this machine.
+ * @param options.port 0 for any free port
+ * @throws UserError if the port is not free or the stored keys are damaged
  */
-export async function startIssuer({ port, data }: { port: number; data: Data }): Promise<Issuer> {
+export async function startIssuer({ port, data }: { port: number; data: DataFolder }): Promise<Issuer> {
 	const issuer = new OAuth2Issuer();
 	const service = new OAuth2Service(issuer);
 	await loadKeys(issuer, data.file("keys"));
 	const refreshTokens = openRefreshTokens(data.file("refreshTokens"));
-	const grants = new Map<string, Grant>();
-	const decisions = new WeakMap<IncomingMessage, Granted | Refusal>();
+	const grants = new Map<string, CodeGrant>();
+	const decisions = new WeakMap<IncomingMessage, AcceptedRequest | OAuthError>();
 	const accessTokenSigned = new WeakSet<IncomingMessage>();
-	/** Decides on a token request, once: the tokens and the answer have to be of one mind. */
+	/** Decides on a token request once, so that the tokens and the response agree. */
 	const decisionOf = (request: TokenRequestIncomingMessage) => {
 		const decision = decisions.get(request) ?? decide(request, grants, refreshTokens);
 		decisions.set(request, decision);
@@ -73,17 +80,17 @@ export async function startIssuer({ port, data }: { port: number; data: Data }):
 	service.on("beforeAuthorizeRedirect", (redirect: MutableRedirectUri, request: IncomingMessage) => {
 		authorize(redirect.url, queryOf(request), grants);
 	});
-	// The provider signs the access token first and the id token second; each passes here before its signature.
+	// The mock server signs the access token first and the id token second. This runs before each signature.
 	service.on("beforeTokenSigning", ({ payload }: MutableToken, request: TokenRequestIncomingMessage) => {
 		const decision = decisionOf(request);
 		if ("error" in decision) return;
 		Object.assign(payload, accessTokenSigned.has(request) ? idClaims(decision) : accessClaims(decision));
-		removeForeign(payload);
+		removeMockClaims(payload);
 		accessTokenSigned.add(request);
 	});
 	service.on("beforeResponse", (response: MutableResponse, request: TokenRequestIncomingMessage) => {
 		const decision = decisionOf(request);
-		// A code is good for one exchange.
+		// A code can be exchanged once.
 		if (request.body.code !== undefined) grants.delete(request.body.code);
 		if ("error" in decision) {
 			response.statusCode = 400;
@@ -91,12 +98,12 @@ export async function startIssuer({ port, data }: { port: number; data: Data }):
 		} else if (response.body !== "") {
 			response.body.scope = decision.signIn.scope;
 			delete response.body.refresh_token;
-			if (decision.isFirst) response.body.refresh_token = refreshTokens.issue(decision.signIn);
+			if (decision.withRefreshToken) response.body.refresh_token = refreshTokens.issue(decision.signIn);
 		}
 	});
 
 	const server = createServer((request, response) => {
-		if (!answerAsUserPool(request, response, url, refreshTokens)) service.requestHandler(request, response);
+		if (!handleUserPoolRequest(request, response, url, refreshTokens)) service.requestHandler(request, response);
 	});
 	const url = `http://127.0.0.1:${await listen(server, port, "set IDENTITY_PORT to another one")}`;
 	issuer.url = url;
@@ -106,7 +113,7 @@ export async function startIssuer({ port, data }: { port: number; data: Data }):
 			issuer.buildToken({
 				scopesOrTransform: (_header, payload) => {
 					Object.assign(payload, accessClaims({ user, signIn: signInOf(user, scope) }));
-					removeForeign(payload);
+					removeMockClaims(payload);
 				},
 			}),
 		async stop() {
@@ -118,39 +125,39 @@ export async function startIssuer({ port, data }: { port: number; data: Data }):
 	};
 }
 
-/** Gives a code to a known user, or sends the browser back with an OAuth error (RFC 6749, section 4.1.2.1). */
-function authorize(redirect: URL, query: URLSearchParams, grants: Map<string, Grant>): void {
+/** Issues a code to a known user, or redirects the browser with an OAuth error (RFC 6749, section 4.1.2.1). */
+function authorize(redirect: URL, query: URLSearchParams, grants: Map<string, CodeGrant>): void {
 	const code = redirect.searchParams.get("code");
 	if (code === null) return;
 	const user = findUser(query.get("login_hint") ?? "");
-	const refusal = refusalOf(query) ?? (user ? undefined : unknownUser(query));
-	if (refusal) {
+	const error = requestError(query) ?? (user ? undefined : unknownUserError(query));
+	if (error) {
 		redirect.searchParams.delete("code");
-		redirect.searchParams.set("error", refusal.error);
-		redirect.searchParams.set("error_description", refusal.description);
+		redirect.searchParams.set("error", error.error);
+		redirect.searchParams.set("error_description", error.description);
 	} else if (user) {
 		grants.set(code, { user, redirectUri: query.get("redirect_uri"), scope: scopesOf(query).join(" ") });
 	}
 }
 
-/** Whom a token request is for, or the OAuth error that it gets. */
+/** Returns the user and sign-in of a token request, or the OAuth error of its response. */
 function decide(
 	{ body }: TokenRequestIncomingMessage,
-	grants: ReadonlyMap<string, Grant>,
+	grants: ReadonlyMap<string, CodeGrant>,
 	refreshTokens: RefreshTokens,
-): Granted | Refusal {
+): AcceptedRequest | OAuthError {
 	if (body.client_id !== clientId) return { error: "invalid_client", description: `client_id must be ${clientId}.` };
 	if (body.grant_type === "password") {
 		const user = findUser(String(body.username));
 		if (!user) return { error: "invalid_grant", description: "There is no such user." };
-		return { user, signIn: signInOf(user, scope), isFirst: false };
+		return { user, signIn: signInOf(user, scope), withRefreshToken: false };
 	}
 	if (body.grant_type === "authorization_code") {
 		const grant = grants.get(body.code ?? "");
-		const sameRedirect = grant && "redirect_uri" in body && body.redirect_uri === grant.redirectUri;
-		// The provider has compared a verifier that is there with the challenge; one that is missing it lets pass.
-		if (sameRedirect && body.code_verifier !== undefined) {
-			return { user: grant.user, signIn: signInOf(grant.user, grant.scope), isFirst: true };
+		const isSameRedirect = grant && "redirect_uri" in body && body.redirect_uri === grant.redirectUri;
+		// The mock server compares a verifier with the challenge, but accepts a request without one.
+		if (isSameRedirect && body.code_verifier !== undefined) {
+			return { user: grant.user, signIn: signInOf(grant.user, grant.scope), withRefreshToken: true };
 		}
 		return {
 			error: "invalid_grant",
@@ -160,8 +167,8 @@ function decide(
 	if (body.grant_type === "refresh_token") {
 		const signIn = refreshTokens.find("refresh_token" in body ? String(body.refresh_token) : "");
 		const user = users.find(({ id }) => id === signIn?.sub);
-		if (user && signIn) return { user, signIn, isFirst: false };
-		return { error: "invalid_grant", description: "The refresh token is unknown, revoked or too old: sign in again." };
+		if (user && signIn) return { user, signIn, withRefreshToken: false };
+		return { error: "invalid_grant", description: "The refresh token is unknown, revoked or expired: sign in again." };
 	}
 	return {
 		error: "unsupported_grant_type",
@@ -169,13 +176,13 @@ function decide(
 	};
 }
 
-/** A sign-in that begins now. */
+/** Returns a sign-in that begins now. */
 function signInOf({ id }: SeededUser, granted: string): SignIn {
 	return { sub: id, scope: granted, authTime: Math.floor(Date.now() / 1000), originJti: randomUUID() };
 }
 
-/** The claims of a Cognito access token, besides `iss`, `iat` and `exp`. */
-function accessClaims({ user: { id, role }, signIn }: Pick<Granted, "user" | "signIn">) {
+/** Returns the claims of a Cognito access token, besides `iss`, `iat` and `exp`. */
+function accessClaims({ user: { id, role }, signIn }: Pick<AcceptedRequest, "user" | "signIn">) {
 	return {
 		...commonClaims(signIn),
 		token_use: "access",
@@ -186,8 +193,8 @@ function accessClaims({ user: { id, role }, signIn }: Pick<Granted, "user" | "si
 	};
 }
 
-/** The claims of a Cognito id token, besides `iss`, `iat`, `exp` and the request's `nonce`. */
-function idClaims({ user: { id, email, name, role }, signIn }: Pick<Granted, "user" | "signIn">) {
+/** Returns the claims of a Cognito id token, besides `iss`, `iat`, `exp` and the request's `nonce`. */
+function idClaims({ user: { id, email, name, role }, signIn }: Pick<AcceptedRequest, "user" | "signIn">) {
 	return {
 		...commonClaims(signIn),
 		token_use: "id",
@@ -204,17 +211,17 @@ function commonClaims({ sub, authTime, originJti }: SignIn) {
 	return { sub, auth_time: authTime, jti: randomUUID(), origin_jti: originJti, event_id: randomUUID() };
 }
 
-/** Takes off what the provider adds to every token and a user pool does not. */
-function removeForeign(payload: Partial<Payload>): void {
+/** Removes the claims that the mock server adds to every token and a user pool does not. */
+function removeMockClaims(payload: Partial<Payload>): void {
 	delete payload.nbf;
 	delete payload.amr;
 }
 
 const KeyFile = z.object({ keys: z.array(z.record(z.string(), z.unknown())).check(z.minLength(1)) });
 
-/** Loads the signing key, made on first use: tokens stay good when the stage starts again. */
+/** Loads the signing key, created on first use. It is kept, so that tokens stay valid when the stage starts again. */
 async function loadKeys(issuer: OAuth2Issuer, file: string): Promise<void> {
-	const text = await secretFile(file, async () => {
+	const text = await readOrCreateSecret(file, async () => {
 		const key = await new OAuth2Issuer().keys.generate("RS256");
 		return JSON.stringify({ keys: [key] });
 	});
@@ -224,10 +231,8 @@ async function loadKeys(issuer: OAuth2Issuer, file: string): Promise<void> {
 		for (const key of stored.data.keys) await issuer.keys.add(key);
 	} catch (cause) {
 		throw new UserError(
-			`${file} is damaged: delete it to get a new signing key; tokens given out so far end with it.`,
-			{
-				cause,
-			},
+			`${file} is damaged: delete it to get a new signing key; existing tokens then become invalid.`,
+			{ cause },
 		);
 	}
 }

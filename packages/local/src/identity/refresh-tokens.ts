@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as z from "zod/mini";
-import { parseJson, readIfThere, writeWhole } from "../data-folder.ts";
+import { parseJson, readIfExists, writeAtomically } from "../files.ts";
 
 /** A sign-in that a refresh token continues. */
 const SignIn = z.object({
@@ -8,39 +8,39 @@ const SignIn = z.object({
 	sub: z.string(),
 	/** The scopes that were granted, separated by spaces. */
 	scope: z.string(),
-	/** When the user signed in, in seconds since 1970; every token of the sign-in says so. */
+	/** When the user signed in, in seconds since 1970: the `auth_time` of all its tokens. */
 	authTime: z.int(),
-	/** Names the sign-in in all of its tokens. */
+	/** Identifies the sign-in in all its tokens. */
 	originJti: z.string(),
 });
 export type SignIn = z.output<typeof SignIn>;
 
-/** The refresh tokens that were given out. They survive a restart of the stage. */
+/** The refresh tokens that were issued. They survive a restart of the stage. */
 export interface RefreshTokens {
-	/** Makes a token that continues a sign-in, for 30 days, as the user pool's client has it. */
+	/** Returns a new token that continues a sign-in for 30 days, the lifetime that the user pool's client has. */
 	issue(signIn: SignIn): string;
-	/** The sign-in that a token continues; undefined when it is unknown, revoked or too old. */
+	/** Returns the sign-in that a token continues, or undefined if the token is unknown, revoked or expired. */
 	find(token: string): SignIn | undefined;
-	/** Makes a token worthless. Unknown ones are worthless already. */
+	/** Revokes a token. Does nothing for an unknown one. */
 	revoke(token: string): void;
 }
 
-const lifetime = 30 * 24 * 60 * 60;
+const lifetimeSeconds = 30 * 24 * 60 * 60;
 
-/** By the token's hash: who reads the file cannot use what is in it. */
+/** Sign-ins by the hash of their token: a reader of the file cannot use the tokens. */
 const TokenFile = z.record(z.string(), SignIn);
 
 /**
- * Opens the refresh tokens that a file keeps. A damaged file counts as empty: people then sign in again.
- * @param now the time in ms
+ * Opens the refresh tokens in a file. A damaged file counts as empty: users then sign in again.
+ * @param now returns the time in ms since 1970
  */
 export function openRefreshTokens(file: string, now: () => number = Date.now): RefreshTokens {
-	const stored = z.safeParse(TokenFile, parseJson(readIfThere(file) ?? "{}"));
+	const stored = z.safeParse(TokenFile, parseJson(readIfExists(file) ?? "{}"));
 	const signIns = new Map(Object.entries(stored.success ? stored.data : {}));
-	const isGood = ({ authTime }: SignIn) => authTime + lifetime > now() / 1000;
+	const isValid = ({ authTime }: SignIn) => authTime + lifetimeSeconds > now() / 1000;
 	const save = () => {
-		const good = [...signIns].filter(([, signIn]) => isGood(signIn));
-		writeWhole(file, JSON.stringify(Object.fromEntries(good)));
+		const valid = [...signIns].filter(([, signIn]) => isValid(signIn));
+		writeAtomically(file, JSON.stringify(Object.fromEntries(valid)));
 	};
 	return {
 		issue(signIn) {
@@ -51,7 +51,7 @@ export function openRefreshTokens(file: string, now: () => number = Date.now): R
 		},
 		find(token) {
 			const signIn = signIns.get(hashOf(token));
-			return signIn && isGood(signIn) ? signIn : undefined;
+			return signIn && isValid(signIn) ? signIn : undefined;
 		},
 		revoke(token) {
 			if (signIns.delete(hashOf(token))) save();

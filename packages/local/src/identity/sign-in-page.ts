@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { users } from "../seed/users.ts";
 
-/** A page of the issuer: HTML and the headers that it needs. */
+/** A page of the issuer: HTML and its headers. */
 export interface IssuerPage {
 	status: number;
 	headers: Record<string, string>;
@@ -9,8 +9,8 @@ export interface IssuerPage {
 }
 
 /**
- * The page on which a person chooses who to be: every seeded user is a link back to `/authorize`, with `login_hint`.
- * @param query of the authorization request
+ * Returns the page on which a user signs in: every seeded user is a link to `/authorize` with a `login_hint`.
+ * @param query the query of the authorization request
  */
 export function signInPage(query: URLSearchParams): IssuerPage {
 	const people = users.map(({ email, name, role }) => {
@@ -24,14 +24,14 @@ export function signInPage(query: URLSearchParams): IssuerPage {
 	});
 	const cancel = new URL(query.get("redirect_uri") ?? "");
 	cancel.searchParams.set("error", "access_denied");
-	cancel.searchParams.set("error_description", "The sign-in was cancelled.");
+	cancel.searchParams.set("error_description", "The sign-in was canceled.");
 	const state = query.get("state");
 	if (state !== null) cancel.searchParams.set("state", state);
 	return page(
 		200,
 		"Sign in to tap",
 		`<h1>Sign in to tap</h1>
-<p>This is your local stage: choose who to be. There are no passwords.</p>
+<p>Choose a user of your local stage. There are no passwords.</p>
 <ul>
 ${people.join("\n")}
 </ul>
@@ -39,16 +39,16 @@ ${people.join("\n")}
 	);
 }
 
-/** The page that says why a request cannot be served, when there is nobody to send the browser back to. */
-export function refusalPage(message: string): IssuerPage {
+/** Returns the page for an invalid request without an address to redirect the browser to. */
+export function errorPage(message: string): IssuerPage {
 	return page(
 		400,
-		"This does not work",
-		`<h1>This does not work</h1>\n<p>${escapeHtml(message)}</p>\n<p>Go back in your browser, and start over.</p>`,
+		"Invalid request",
+		`<h1>Invalid request</h1>\n<p>${escapeHtml(message)}</p>\n<p>Go back in your browser and try again.</p>`,
 	);
 }
 
-/** Whether an address is one of this machine: the issuer sends browsers nowhere else. */
+/** Whether an address is on this machine. The issuer redirects browsers nowhere else. */
 export function isLoopback(address: string | null): boolean {
 	if (address === null || !URL.canParse(address)) return false;
 	const { protocol, hostname, username, password } = new URL(address);

@@ -3,23 +3,23 @@ import { resolve } from "node:path";
 import { type BuildOptions, type BuildResult, context, type Message, stop } from "esbuild";
 import { UserError } from "../user-error.ts";
 
-/** Modules that were bundled: the name of each entry and the file it is in now. */
+/** The bundled modules: the name of each entry and its current file. */
 export type Bundles = Readonly<Record<string, string>>;
 
-/** Keeps bundles fresh. */
+/** Keeps bundles up to date. */
 export interface Bundler {
-	/** What the last good build made. */
+	/** The result of the last successful build. */
 	readonly bundles: Bundles;
 	stop(): Promise<void>;
 }
 
 /**
  * Bundles modules, each into a file whose name changes with its content.
- * @param options.entries name → source file
- * @param options.root the folder that messages name files from
- * @param options.watch called after each later build that failed, or that changed the bundles of `names`; without it
- *   there is none
- * @throws UserError when the first build fails; later ones only report, and the old files stay
+ * @param options.entries the source file of each entry
+ * @param options.root the folder that sources and error messages are relative to
+ * @param options.watch rebuilds when a source changes, and is called after each rebuild that failed or that changed the
+ *   bundles of `names`; without it, sources are built once
+ * @throws UserError if the first build fails; later ones only report the error and keep the previous files
  */
 export async function startBundler(options: {
 	entries: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export async function startBundler(options: {
 				setup({ onEnd }) {
 					onEnd((result) => {
 						if (result.errors.length > 0) {
-							// The first build's errors are thrown below.
+							// Errors of the first build are thrown below.
 							if (Object.keys(bundles).length > 0) watch?.failed(describe(result.errors));
 							return;
 						}
@@ -71,18 +71,18 @@ export async function startBundler(options: {
 }
 
 /**
- * Ends the process that esbuild works in, as the last thing before ours exits. Left to itself it ends when we are gone, but
- * for one that waits for the answer to its last ping: that one stays, and holds our output open.
+ * Ends esbuild's child process. Call it last before this process exits: otherwise an esbuild that waits for the response to
+ * its last ping keeps running, and keeps the output of this process open.
  */
-export async function endBundling(): Promise<void> {
+export async function stopEsbuild(): Promise<void> {
 	await stop();
 }
 
 /**
- * How SST builds a Node.js function (`pkg/runtime/node` of SST 3.19): one minified ES module that keeps names, prefers
- * ES modules of packages, leaves out the two packages that cannot be bundled, and gives CommonJS code inside the bundle
- * the `require` and `__dirname` it expects. Two settings differ: the target is the Node.js that runs here, which may be
- * older than Lambda's, and source maps are written, so that stacks in the logs name lines of the sources.
+ * The settings with which SST builds a Node.js function (`pkg/runtime/node` of SST 3.19): one minified ES module that keeps
+ * names, prefers the ES modules of packages, leaves out the two packages that cannot be bundled, and gives CommonJS code
+ * inside the bundle the `require` and `__dirname` it expects. Two settings differ: the target is the Node.js that runs here,
+ * which may be older than Lambda's, and source maps are written, so that stack traces name lines of the sources.
  */
 const settings = {
 	bundle: true,
@@ -106,7 +106,7 @@ const settings = {
 	outExtension: { ".js": ".mjs" },
 	entryNames: "[name]-[hash]",
 	metafile: true,
-	// Were esbuild to write, it would also delete what an earlier build made, and environments may still load that.
+	// esbuild would delete the files of the previous build when it writes new ones, and environments may still load those.
 	write: false,
 	logLevel: "silent",
 } as const satisfies BuildOptions;
@@ -120,7 +120,7 @@ function outputs(metafile: BuildResult["metafile"], entries: Readonly<Record<str
 	return Object.fromEntries(
 		Object.entries(entries).map(([name, source]) => {
 			const file = files.get(resolve(root, source));
-			if (file === undefined) throw new Error(`esbuild made nothing of ${source}`);
+			if (file === undefined) throw new Error(`esbuild returned no bundle of ${source}`);
 			return [name, file];
 		}),
 	);
@@ -130,7 +130,7 @@ function isBuildFailure(error: unknown): error is Error & { errors: Message[] } 
 	return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }
 
-/** The first error with its place, in one line, and how many more there are. */
+/** Returns the first error with its place, in one line, and the number of further errors. */
 function describe(errors: readonly Message[]): string {
 	const [first] = errors;
 	if (!first) return "esbuild gives no reason";

@@ -1,10 +1,9 @@
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
-import { credentials, region, tableNames } from "../database/create-tables.ts";
-import { functionName } from "./functions.ts";
+import { credentials, functionName, region, tableNames } from "../aws.ts";
 
-/** What the variables of all functions depend on. */
-export interface VariablesOptions {
-	/** Of the database. */
+/** The facts of the running stage that functions get in environment variables. */
+export interface StageFacts {
+	/** The endpoint of the database. */
 	endpoint: string;
 	/** 32 bytes in base64. */
 	cursorKey: string;
@@ -13,14 +12,14 @@ export interface VariablesOptions {
 }
 
 /**
- * The whole environment of a function: what Lambda sets, what SST sets for its links, and what the infrastructure sets.
- * These variables are all that differs between this stage and AWS.
+ * Returns all environment variables of a function: those that Lambda sets, those that SST sets for its links, and those that
+ * the infrastructure sets. A function runs the same code on this stage and on AWS; only these variables differ.
  */
-export function functionVariables(name: ApiFunction, options: VariablesOptions): Record<string, string> {
+export function functionVariables(name: ApiFunction, facts: StageFacts): Record<string, string> {
 	const { memory, logLevel } = apiFunctions[name];
 	return {
-		...domainVariables(options),
-		ALLOWED_ORIGINS: options.allowedOrigins,
+		...domainVariables(facts),
+		ALLOWED_ORIGINS: facts.allowedOrigins,
 		AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
 		AWS_LAMBDA_FUNCTION_NAME: functionName(name),
 		AWS_LAMBDA_FUNCTION_VERSION: "1",
@@ -30,17 +29,14 @@ export function functionVariables(name: ApiFunction, options: VariablesOptions):
 	};
 }
 
-/** The part of them that the domain needs: the database and the links. */
-export function domainVariables({
-	endpoint,
-	cursorKey,
-}: Omit<VariablesOptions, "allowedOrigins">): Record<string, string> {
+/** Returns the variables that the domain needs: those of the database and of the links. */
+export function domainVariables({ endpoint, cursorKey }: Omit<StageFacts, "allowedOrigins">): Record<string, string> {
 	return {
 		AWS_ACCESS_KEY_ID: credentials.accessKeyId,
 		AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
 		AWS_REGION: region,
 		AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-		// The SDK would remind every environment of the end of Node.js 20; Lambda runs 22.
+		// Without it, the SDK prints a warning about the end of Node.js 20 in every environment; Lambda runs 22.
 		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 		SST_RESOURCE_App: JSON.stringify({ name: "tap", stage: "local" }),
 		SST_RESOURCE_CursorKey: JSON.stringify({ value: cursorKey, type: "random.index/randomBytes.RandomBytes" }),

@@ -2,42 +2,43 @@ import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { codeOf, messageOf } from "../user-error.ts";
 
-/** What an environment loads when it starts. */
-export interface Load {
+/** The handler that an environment loads when it starts. */
+export interface HandlerLocation {
 	/** The bundled module. */
 	file: string;
-	/** The name of the handler among its exports. */
+	/** The name of the handler among the module's exports. */
 	export: string;
 }
 
-/** One event for a handler, with the facts of its context. */
+/** One event for a handler, with the facts for its context. */
 export interface Invocation {
-	/** As JSON. */
+	/** The event as JSON. */
 	event: string;
 	requestId: string;
-	/** Of the alias that was invoked. */
+	/** The ARN of the alias that was invoked. */
 	arn: string;
-	/** When the function's own time-out ends it, in ms since 1970. */
+	/** When the function's own timeout ends the invocation, in ms since 1970. */
 	deadline: number;
 	logStream: string;
 }
 
-/** What became of an invocation: the handler's answer as JSON, or why there is none. */
-export type Report = { payload: string } | { failure: string };
-export type Outcome = Report | { timedOut: true };
+/** The result of a handler: its return value as JSON, or the message of what it threw. */
+export type HandlerResult = { payload: string } | { error: string };
 
-/** An execution environment of a function, as Lambda makes them: it works on one event at a time and keeps its state. */
-export interface Environment {
-	load: Load;
+/** The result of an invocation. `error` also covers an environment that crashed. */
+export type InvocationResult = HandlerResult | { timedOut: true };
+
+/** An execution environment as in Lambda: it handles one event at a time and keeps its state between events. */
+export interface ExecutionEnvironment {
+	handler: HandlerLocation;
 	/**
-	 * Hands one event to the handler. An environment whose handler does not answer in time is ended, and so is one that
-	 * crashes; neither harms anything else.
-	 * @param patience in ms
+	 * Passes one event to the handler. If the handler takes longer than `timeoutMs`, or crashes, the environment ends; other
+	 * environments are not affected.
 	 */
-	invoke(invocation: Invocation, patience: number): Promise<Outcome>;
-	/** False once it is ending. */
-	alive(): boolean;
-	/** Resolves when it is gone. */
+	invoke(invocation: Invocation, timeoutMs: number): Promise<InvocationResult>;
+	/** False once the environment is ending. */
+	isAlive(): boolean;
+	/** Resolves when the environment has ended. */
 	ended: Promise<void>;
 	end(): Promise<void>;
 }
@@ -45,72 +46,72 @@ export interface Environment {
 /**
  * Starts an environment in a worker thread of its own.
  * @param options.runtime the bundled runtime.ts
- * @param options.variables its whole environment: nothing is inherited
- * @param options.memory the limit in MB, as far as a thread can have one: it holds for JavaScript objects
- * @param options.log gets each line that the function prints, and why it crashed
+ * @param options.variables all environment variables: none are inherited
+ * @param options.memoryMb the memory limit, as far as a thread can have one: it applies to JavaScript objects
+ * @param options.log gets each line that the function prints, and the reason of a crash
  */
 export function startEnvironment(options: {
 	runtime: string;
-	load: Load;
+	handler: HandlerLocation;
 	variables: Readonly<Record<string, string>>;
-	memory: number;
+	memoryMb: number;
 	log(line: string, stream: "stdout" | "stderr"): void;
-}): Environment {
-	const { load, log } = options;
+}): ExecutionEnvironment {
+	const { handler, log } = options;
 	const worker = new Worker(options.runtime, {
-		workerData: load,
+		workerData: handler,
 		env: { ...options.variables },
 		argv: [],
-		// Not the flags of the process around it, such as loaders. Stacks name the sources.
+		// Replaces the flags of the stage's process, such as loaders. Stack traces then name the source files.
 		execArgv: ["--enable-source-maps"],
-		resourceLimits: { maxOldGenerationSizeMb: options.memory },
+		resourceLimits: { maxOldGenerationSizeMb: options.memoryMb },
 		stdin: false,
 		stdout: true,
 		stderr: true,
 	});
 	let alive = true;
 	let reason = "the function ended its process";
-	let finish: ((outcome: Outcome) => void) | undefined;
+	let finish: ((result: InvocationResult) => void) | undefined;
 
 	createInterface(worker.stdout).on("line", (line) => log(line, "stdout"));
 	createInterface(worker.stderr).on("line", (line) => log(line, "stderr"));
-	worker.on("message", (report: Report) => finish?.(report));
+	worker.on("message", (result: HandlerResult) => finish?.(result));
 	worker.on("error", (error) => {
 		alive = false;
-		reason = describeCrash(error, options.memory);
+		reason = describeCrash(error, options.memoryMb);
 		const stack = error instanceof Error ? error.stack : undefined;
 		log(JSON.stringify({ level: "ERROR", message: reason, error: { message: messageOf(error), stack } }), "stderr");
 	});
 	const ended = new Promise<void>((resolve) => {
 		worker.once("exit", () => {
 			alive = false;
-			finish?.({ failure: reason });
+			finish?.({ error: reason });
 			resolve();
 		});
 	});
 
 	return {
-		load,
-		invoke(invocation, patience) {
+		handler,
+		invoke(invocation, timeoutMs) {
 			return new Promise((resolve) => {
 				if (!alive) {
-					resolve({ failure: reason });
+					resolve({ error: reason });
 					return;
 				}
 				const timer = setTimeout(() => {
 					alive = false;
 					finish?.({ timedOut: true });
 					void worker.terminate();
-				}, patience);
-				finish = (outcome) => {
+				}, timeoutMs);
+				finish = (result) => {
 					clearTimeout(timer);
 					finish = undefined;
-					resolve(outcome);
+					resolve(result);
 				};
 				worker.postMessage(invocation);
 			});
 		},
-		alive: () => alive,
+		isAlive: () => alive,
 		ended,
 		async end() {
 			alive = false;
@@ -119,7 +120,7 @@ export function startEnvironment(options: {
 	};
 }
 
-function describeCrash(error: unknown, memory: number): string {
-	if (codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY") return `the function needs more than its ${memory} MB of memory`;
+function describeCrash(error: unknown, memoryMb: number): string {
+	if (codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY") return `the function needs more than its ${memoryMb} MB of memory`;
 	return `the function crashed: ${messageOf(error)}`;
 }

@@ -1,55 +1,55 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import inspector from "node:inspector";
 import { gateway } from "@tap/core/contract/gateway.ts";
 import { type ApiFunction, apiFunctions, type FunctionSettings } from "@tap/functions/settings.ts";
-import { region } from "../database/create-tables.ts";
-import { accountId } from "../gateway/proxy-event.ts";
-import { type Environment, type Outcome, startEnvironment } from "./execution-environment.ts";
+import { accountId, functionName, region } from "../aws.ts";
+import { type ExecutionEnvironment, type InvocationResult, startEnvironment } from "./execution-environment.ts";
 import type { FunctionLog } from "./log-files.ts";
 
-/** How many environments of one function work at once; further events wait. Lambda's own limit is 1,000 an account. */
+/** The most environments that one function has at a time; further events wait. Lambda's own limit is 1,000 an account. */
 const maxEnvironments = 4;
+
+/** The timeout of an invocation while the inspector is open: a debugger may hold a handler at a breakpoint. */
+const debugTimeoutMs = 24 * 60 * 60 * 1000;
 
 /** The functions of the stage, ready to be invoked. */
 export interface Functions {
-	/**
-	 * Invokes a function with an event, in an environment that is free or in a new one. The gateway's time-out covers the wait
-	 * for one.
-	 */
-	invoke(name: ApiFunction, event: unknown, requestId?: string): Promise<Outcome>;
-	/** New code: from now on events go to new environments, and the old ones end after what they are doing. */
+	/** Invokes a function in an idle environment or in a new one. The gateway's timeout includes the wait for one. */
+	invoke(name: ApiFunction, event: unknown, requestId?: string): Promise<InvocationResult>;
+	/** Replaces the code of a function: new events go to new environments, and each old one ends after its current event. */
 	load(name: ApiFunction, file: string): void;
 	/**
-	 * Ends one environment at once, whatever it is doing, as Lambda's loss of a machine would: one at work if there is any.
-	 * @returns whether it was at work
+	 * Ends one environment at once, as when Lambda loses a machine: a busy one if there is any.
+	 * @returns whether the environment was busy
 	 */
 	crash(name: ApiFunction): boolean;
 	/** Ends all environments. */
 	stop(): Promise<void>;
 }
 
-/** What all environments are started with. */
+/** The settings that all environments share. */
 export interface FunctionsOptions {
 	/** The bundled runtime. */
 	runtime: string;
-	/** Function → the file it is bundled in. */
+	/** The bundled file of each function. */
 	files: Readonly<Record<ApiFunction, string>>;
 	variables(name: ApiFunction): Readonly<Record<string, string>>;
 	log: FunctionLog;
-	/** In ms; the gateway's own unless given. */
-	timeout?: number | undefined;
+	/** The gateway's own timeout by default. */
+	timeoutMs?: number | undefined;
 }
 
 /** The environments of one function. */
 interface Pool {
 	name: ApiFunction;
 	file: string;
-	all: Set<Environment>;
-	idle: Environment[];
-	/** Those who wait for an environment, first come, first served. */
+	all: Set<ExecutionEnvironment>;
+	idle: ExecutionEnvironment[];
+	/** Wakes the events that wait for an environment, first come, first served. */
 	waiting: Set<() => void>;
 }
 
-/** Makes the functions ready; an environment is started when the first event needs it, as on Lambda. */
+/** Creates the functions. An environment is started when the first event needs it, as in Lambda. */
 export function createFunctions(options: FunctionsOptions): Functions {
 	const pools: Record<ApiFunction, Pool> = {
 		users: createPool("users", options.files.users),
@@ -57,13 +57,13 @@ export function createFunctions(options: FunctionsOptions): Functions {
 		products: createPool("products", options.files.products),
 	};
 
-	function start(pool: Pool): Environment {
+	function start(pool: Pool): ExecutionEnvironment {
 		const settings: FunctionSettings = apiFunctions[pool.name];
 		const environment = startEnvironment({
 			runtime: options.runtime,
-			load: { file: pool.file, export: handlerExport(settings) },
+			handler: { file: pool.file, export: handlerExport(settings) },
 			variables: options.variables(pool.name),
-			memory: settings.memory,
+			memoryMb: settings.memory,
 			log: (line, stream) => options.log(pool.name, line, stream),
 		});
 		pool.all.add(environment);
@@ -75,35 +75,35 @@ export function createFunctions(options: FunctionsOptions): Functions {
 		return environment;
 	}
 
-	/** Finds an environment for an event, or none until `deadline` (ms since 1970). */
-	async function acquire(pool: Pool, deadline: number): Promise<Environment | undefined> {
+	/** Returns an environment for an event, or undefined if there is none until `deadline` (ms since 1970). */
+	async function acquire(pool: Pool, deadline: number): Promise<ExecutionEnvironment | undefined> {
 		for (;;) {
 			const idle = pool.idle.pop();
-			if (idle?.alive()) return idle;
+			if (idle?.isAlive()) return idle;
 			if (idle) continue;
 			if (pool.all.size < maxEnvironments) return start(pool);
-			if (!(await room(pool, deadline - Date.now()))) return undefined;
+			if (!(await waitForChange(pool, deadline - Date.now()))) return undefined;
 		}
 	}
 
-	/** Waits for an environment to become free or to end, for `patience` ms at most; tells whether one did. */
-	function room(pool: Pool, patience: number): Promise<boolean> {
+	/** Waits until an environment becomes idle or ends. Returns false if that takes longer than `timeoutMs`. */
+	function waitForChange(pool: Pool, timeoutMs: number): Promise<boolean> {
 		return new Promise((resolve) => {
-			const settle = (isFree: boolean) => {
+			const settle = (isChanged: boolean) => {
 				clearTimeout(timer);
 				pool.waiting.delete(wake);
-				resolve(isFree);
+				resolve(isChanged);
 			};
 			const wake = () => settle(true);
-			const timer = setTimeout(() => settle(false), patience);
+			const timer = setTimeout(() => settle(false), timeoutMs);
 			pool.waiting.add(wake);
 		});
 	}
 
-	function release(pool: Pool, environment: Environment): void {
-		// One that is ending makes room when it is gone.
-		if (!environment.alive()) return;
-		if (environment.load.file !== pool.file) {
+	function release(pool: Pool, environment: ExecutionEnvironment): void {
+		// One that is ending leaves the pool, and wakes the next event, when it has ended.
+		if (!environment.isAlive()) return;
+		if (environment.handler.file !== pool.file) {
 			void environment.end();
 			return;
 		}
@@ -114,20 +114,21 @@ export function createFunctions(options: FunctionsOptions): Functions {
 	return {
 		async invoke(name, event, requestId = randomUUID()) {
 			const pool = pools[name];
-			const patience = Date.now() + (options.timeout ?? gateway.timeout);
-			const environment = await acquire(pool, patience);
+			const isDebugging = inspector.url() !== undefined;
+			const deadline = Date.now() + (isDebugging ? debugTimeoutMs : (options.timeoutMs ?? gateway.timeout));
+			const environment = await acquire(pool, deadline);
 			if (environment === undefined) return { timedOut: true };
-			const timeout = apiFunctions[name].timeout * 1_000;
+			const timeoutMs = isDebugging ? debugTimeoutMs : apiFunctions[name].timeout * 1_000;
 			const invocation = {
 				event: JSON.stringify(event),
 				requestId,
 				arn: `arn:aws:lambda:${region}:${accountId}:function:${functionName(name)}:LIVE`,
-				deadline: Date.now() + timeout,
+				deadline: Date.now() + timeoutMs,
 				logStream: `local/[1]${randomBytes(16).toString("hex")}`,
 			};
-			const outcome = await environment.invoke(invocation, Math.min(patience - Date.now(), timeout));
+			const result = await environment.invoke(invocation, Math.min(deadline - Date.now(), timeoutMs));
 			release(pool, environment);
-			return outcome;
+			return result;
 		},
 		load(name, file) {
 			const pool = pools[name];
@@ -137,7 +138,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
 		},
 		crash(name) {
 			const pool = pools[name];
-			const busy = [...pool.all].find((environment) => environment.alive() && !pool.idle.includes(environment));
+			const busy = [...pool.all].find((environment) => environment.isAlive() && !pool.idle.includes(environment));
 			void (busy ?? pool.idle.at(-1))?.end();
 			return busy !== undefined;
 		},
@@ -151,18 +152,13 @@ function createPool(name: ApiFunction, file: string): Pool {
 	return { name, file, all: new Set(), idle: [], waiting: new Set() };
 }
 
-/** Lets whoever waited longest look for an environment. */
+/** Wakes the event that has waited longest, so that it looks for an environment again. */
 function wakeNext(pool: Pool): void {
 	const [wake] = pool.waiting;
 	wake?.();
 }
 
-/** The export that a handler names after its last dot. */
+/** Returns the export that a handler names after its last dot. */
 function handlerExport({ handler }: FunctionSettings): string {
 	return handler.slice(handler.lastIndexOf(".") + 1);
-}
-
-/** The name of a function in its context, its logs and its ARN. */
-export function functionName(name: ApiFunction): string {
-	return `tap-${name}-api-local`;
 }

@@ -1,26 +1,26 @@
 import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { parseJson } from "../data-folder.ts";
+import { parseJson } from "../files.ts";
 
-/** Takes one line that a function printed. */
+/** Logs one line that a function printed. */
 export type FunctionLog = (name: string, line: string, stream: "stdout" | "stderr") => void;
 
-/** Where the functions' output goes. */
+/** The log files of the functions. */
 export interface LogFiles {
 	write: FunctionLog;
-	/** Writes out what is held back, and closes the files. */
+	/** Flushes and closes the files. */
 	close(): Promise<void>;
 }
 
-/** The part of a structured log line that the console shows. */
-const Line = z.looseObject({ level: z.string(), message: z.string(), requestId: z.optional(z.string()) });
+/** The part of a structured log line that the terminal shows. */
+const LogLine = z.looseObject({ level: z.string(), message: z.string(), requestId: z.optional(z.string()) });
 
 /**
- * Writes what each function prints to `<folder>/<function>.log`, one JSON object a line, as CloudWatch would keep it.
- * Lines of level ERROR are also told to `tell`, in short.
+ * Writes the output of each function to `<folder>/<function>.log`, one JSON object a line, as CloudWatch would store it.
+ * @param report also gets each line of level ERROR, in short form
  */
-export function openLogFiles(folder: string, tell: (line: string) => void): LogFiles {
+export function openLogFiles(folder: string, report: (line: string) => void): LogFiles {
 	mkdirSync(folder, { recursive: true });
 	const files = new Map<string, WriteStream>();
 	return {
@@ -28,8 +28,8 @@ export function openLogFiles(folder: string, tell: (line: string) => void): LogF
 			let file = files.get(name);
 			if (!file) {
 				file = createWriteStream(join(folder, `${name}.log`), { flags: "a", mode: 0o600 });
-				// A full disk must not end the stage; the console still shows the errors.
-				file.on("error", ({ message }) => tell(`ERROR ${name}: its log cannot be written: ${message}`));
+				// A full disk must not end the stage; the terminal still shows the errors.
+				file.on("error", ({ message }) => report(`ERROR ${name}: its log cannot be written: ${message}`));
 				files.set(name, file);
 			}
 			const value = parseJson(line);
@@ -40,10 +40,10 @@ export function openLogFiles(folder: string, tell: (line: string) => void): LogF
 				message: line,
 			};
 			file.write(`${isStructured ? line : JSON.stringify(plain)}\n`);
-			const parsed = z.safeParse(Line, value);
+			const parsed = z.safeParse(LogLine, value);
 			if (parsed.success && parsed.data.level === "ERROR") {
 				const { message, requestId } = parsed.data;
-				tell(`ERROR ${name}: ${message}${requestId === undefined ? "" : ` (${requestId})`}`);
+				report(`ERROR ${name}: ${message}${requestId === undefined ? "" : ` (${requestId})`}`);
 			}
 		},
 		async close() {

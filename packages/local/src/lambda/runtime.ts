@@ -1,35 +1,35 @@
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Context } from "aws-lambda";
-import type { Invocation, Load, Report } from "./execution-environment.ts";
+import type { HandlerLocation, HandlerResult, Invocation } from "./execution-environment.ts";
 
-// What Lambda's Node.js runtime does inside an execution environment: load the handler once, then answer one event after
-// the other. It is bundled and runs in a worker thread with the function's own environment variables.
+// The counterpart of Lambda's Node.js runtime: it loads the handler once and then passes it one event after the other. It is
+// bundled, and runs in a worker thread with the function's own environment variables.
 
-if (!parentPort) throw new Error("The runtime runs in a worker thread only.");
+if (!parentPort) throw new Error("The runtime must run in a worker thread.");
 const port = parentPort;
-// Typed any by Node: the environment that starts this thread puts a Load there.
-const load: Load = workerData;
+// Typed any by Node: startEnvironment passes a HandlerLocation.
+const location: HandlerLocation = workerData;
 
-const module: Record<string, unknown> = await import(pathToFileURL(load.file).href);
-const exported = module[load.export];
-if (!isHandler(exported)) throw new Error(`${load.file} exports no function named ${load.export}`);
+const module: Record<string, unknown> = await import(pathToFileURL(location.file).href);
+const exported = module[location.export];
+if (!isHandler(exported)) throw new Error(`${location.file} exports no function named ${location.export}`);
 const handler = exported;
 
 port.on("message", async (invocation: Invocation) => {
-	port.postMessage(await answer(invocation));
+	port.postMessage(await handle(invocation));
 });
 
-async function answer({ event, ...facts }: Invocation): Promise<Report> {
+async function handle({ event, ...facts }: Invocation): Promise<HandlerResult> {
 	try {
 		const result: unknown = await handler(JSON.parse(event), createContext(facts));
 		return { payload: JSON.stringify(result) ?? "null" };
 	} catch (error) {
-		// As Lambda does with a handler that rejects: the error is logged, and the environment goes on.
+		// As in Lambda, a rejected handler is logged, and the environment stays in use.
 		const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
 		const line = { level: "ERROR", message, requestId: facts.requestId, error: { name, message, stack } };
 		console.error(JSON.stringify(line));
-		return { failure: `${name}: ${message}` };
+		return { error: `${name}: ${message}` };
 	}
 }
 
@@ -57,5 +57,5 @@ function isHandler(value: unknown): value is (event: unknown, context: Context) 
 }
 
 function unsupported(): never {
-	throw new Error("Handlers answer by returning a promise.");
+	throw new Error("A handler must return a promise; callbacks are not supported.");
 }

@@ -7,25 +7,25 @@ import { orders, type SeededOrder } from "./orders.ts";
 import { deliveries } from "./products.ts";
 import { users } from "./users.ts";
 
-// Bundled and run in an environment of its own, like a function: the domain finds its tables in environment variables.
+// Bundled and run in an execution environment, like a function: the domain reads its tables from environment variables.
 
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Fills the shop: users, products, and orders of the last days, all through the domain. It may be run again with the same
- * `today`, after it was cut off anywhere, and completes what is missing.
- * @param event.today the time that all days are counted back from, as RFC 3339
+ * Seeds the shop with users, products, and orders of the last days, all through the domain. After an interruption, running it
+ * again with the same `today` adds what is missing.
+ * @param event.today the time (RFC 3339) from which days are counted back
  */
 export async function handler(event: { today: string }): Promise<void> {
 	const today = new Date(event.today);
 	const daysAgo = (days: number) => new Date(today.getTime() - days * day);
 	for (const user of users) await User.register(user, daysAgo(30));
 	for (const { products, arrivedDaysAgo } of deliveries) {
-		// A delivery is one transaction: with its first product, all are there, and orders may have taken of the stock.
+		// A delivery is one transaction: if its first product exists, all do. Putting them again would reset stock that was sold.
 		const [first] = products;
 		if (first && !(await exists(first.id))) await Product.putMany(products, daysAgo(arrivedDaysAgo));
 	}
-	for (const order of orders) await bring(order, daysAgo);
+	for (const order of orders) await createOrder(order, daysAgo);
 }
 
 async function exists(productId: string): Promise<boolean> {
@@ -38,8 +38,8 @@ async function exists(productId: string): Promise<boolean> {
 	}
 }
 
-/** Places an order and brings it into its state. The key makes placing it again answer the first order. */
-async function bring(
+/** Places an order and settles it. Placing it again with the same key returns the original order. */
+async function createOrder(
 	{ key, email, lines, placedDaysAgo, settled }: SeededOrder,
 	daysAgo: (days: number) => Date,
 ): Promise<void> {
@@ -55,6 +55,6 @@ async function bring(
 
 function callerOf(email: string): Caller {
 	const user = users.find((each) => each.email === email);
-	if (!user) throw new Error(`no seeded user has the address ${email}`);
+	if (!user) throw new Error(`No seeded user has the address ${email}.`);
 	return { id: user.id, isAdmin: user.role === "admin" };
 }

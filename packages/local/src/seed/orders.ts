@@ -1,16 +1,16 @@
-/** An order of the past. */
+/** An order that was placed before the stage first started. */
 export interface SeededOrder {
-	/** Its idempotency key. */
+	/** The idempotency key with which it is placed. */
 	key: string;
-	/** Who placed it. */
+	/** The email address of the customer. */
 	email: string;
 	lines: { productId: string; quantity: number }[];
 	placedDaysAgo: number;
-	/** How it ended, unless it is still to be sent. */
+	/** How and when it was settled. Absent for an order that is still to be fulfilled. */
 	settled?: { status: "fulfilled" | "cancelled"; daysAgo: number };
 }
 
-/** The orders that the shop starts with, the oldest first. */
+/** The seeded orders, oldest first. */
 export const orders: readonly SeededOrder[] = [
 	{
 		key: "seed-1",

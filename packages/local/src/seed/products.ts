@@ -1,17 +1,17 @@
 import type { BulkProductInput } from "@tap/core/contract/product.ts";
 
-/** Products that came in on one day. */
+/** Products that arrived on one day. */
 export interface Delivery {
 	arrivedDaysAgo: number;
 	products: (BulkProductInput & { id: string })[];
 }
 
-/** A price in euros, given in cents. */
+/** Returns a price in euros from an amount in cents. */
 function eur(amount: number) {
 	return { amount, currency: "EUR" } as const;
 }
 
-/** The catalog that the shop starts with, one delivery for each category. */
+/** The seeded catalog, one delivery for each category. */
 export const deliveries: readonly Delivery[] = [
 	{
 		arrivedDaysAgo: 20,
@@ -112,7 +112,7 @@ export const deliveries: readonly Delivery[] = [
 			{
 				id: "prd_desk-pad",
 				name: "Desk pad",
-				description: "Grey wool felt, 80 by 40 cm.",
+				description: "Gray wool felt, 80 by 40 cm.",
 				category: "stationery",
 				price: eur(3_200),
 				stock: 30,

@@ -1,18 +1,22 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
-import { type Data, parseJson, readIfThere, writeWhole } from "../data-folder.ts";
+import type { DataFolder } from "../data-folder.ts";
+import { parseJson, readIfExists, writeAtomically } from "../files.ts";
 import { domainVariables } from "../lambda/environment-variables.ts";
 import { startEnvironment } from "../lambda/execution-environment.ts";
 import type { FunctionLog } from "../lambda/log-files.ts";
 import { UserError } from "../user-error.ts";
 
-/** How far the seed has come. `today` stays the same until it is complete, so that no order is placed twice. */
+/** The progress of the seed. `today` stays the same until the seed is complete, so that no order is placed twice. */
 const SeedState = z.object({ today: z.string(), complete: z.boolean() });
 
-/** Fills new tables; completes a seed that was cut off; leaves everything else alone. */
+/**
+ * Seeds new tables and completes a seed that was interrupted. Otherwise does nothing.
+ * @throws UserError if the seed fails
+ */
 export async function seed(options: {
-	data: Data;
-	/** Whether tables are new, and so empty. */
+	data: DataFolder;
+	/** Whether any table was just created, and is empty. */
 	isNew: boolean;
 	runtime: string;
 	file: string;
@@ -20,16 +24,16 @@ export async function seed(options: {
 	log: FunctionLog;
 }): Promise<void> {
 	const stateFile = options.data.file("seed");
-	const known = z.safeParse(SeedState, parseJson(readIfThere(stateFile) ?? "")).data;
+	const known = z.safeParse(SeedState, parseJson(readIfExists(stateFile) ?? "")).data;
 	if (known?.complete && !options.isNew) return;
 	const today = (!options.isNew && known?.today) || new Date().toISOString();
-	writeWhole(stateFile, JSON.stringify({ today, complete: false }));
+	writeAtomically(stateFile, JSON.stringify({ today, complete: false }));
 
 	const environment = startEnvironment({
 		runtime: options.runtime,
-		load: { file: options.file, export: "handler" },
+		handler: { file: options.file, export: "handler" },
 		variables: domainVariables(options.variables),
-		memory: 256,
+		memoryMb: 256,
 		log: (line, stream) => options.log("seed", line, stream),
 	});
 	const now = Date.now();
@@ -40,11 +44,11 @@ export async function seed(options: {
 		deadline: now + 60_000,
 		logStream: "",
 	};
-	const outcome = await environment.invoke(invocation, 60_000);
+	const result = await environment.invoke(invocation, 60_000);
 	await environment.end();
-	if (!("payload" in outcome)) {
-		const reason = "failure" in outcome ? outcome.failure : "it took longer than a minute";
-		throw new UserError(`The shop could not be filled with its first data (${reason}): start again to complete it.`);
+	if (!("payload" in result)) {
+		const reason = "error" in result ? result.error : "it took longer than a minute";
+		throw new UserError(`The shop could not be seeded (${reason}): start the stage again to complete the seed.`);
 	}
-	writeWhole(stateFile, JSON.stringify({ today, complete: true }));
+	writeAtomically(stateFile, JSON.stringify({ today, complete: true }));
 }

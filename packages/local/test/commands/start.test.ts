@@ -5,8 +5,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { listen } from "../../src/port.ts";
 import { run, runStage, testFolder } from "../harness.ts";
 
-/** Starts the stage where it cannot start. */
-async function fails(env: Record<string, string>): Promise<string> {
+/** Starts a stage that is expected to fail, and returns its error message. */
+async function startError(env: Record<string, string>): Promise<string> {
 	const command = run("start.ts", env);
 	expect(await command.exit).toBe(1);
 	expect(command.stdout()).toBe("");
@@ -14,22 +14,22 @@ async function fails(env: Record<string, string>): Promise<string> {
 	return command.stderr();
 }
 
-async function takenPort(): Promise<string> {
+async function usedPort(): Promise<string> {
 	const server = createServer();
 	onTestFinished(() => void server.close());
 	return String(await listen(server, 0, ""));
 }
 
-describe("a start that cannot succeed says so in one line and exits with 1", () => {
-	test("port taken", async () => {
-		const PORT = await takenPort();
-		const message = await fails({ LOCAL_DATA: testFolder(), PORT, IDENTITY_PORT: "0" });
+describe("a failed start prints one line and exits with 1", () => {
+	test("port in use", async () => {
+		const PORT = await usedPort();
+		const message = await startError({ LOCAL_DATA: testFolder(), PORT, IDENTITY_PORT: "0" });
 		expect(message).toBe(`Port ${PORT} is not free (EADDRINUSE): stop what uses it, or set PORT to another one.\n`);
 	});
 
-	test("identity port taken", async () => {
-		const IDENTITY_PORT = await takenPort();
-		expect(await fails({ LOCAL_DATA: testFolder(), IDENTITY_PORT })).toContain("set IDENTITY_PORT to another one");
+	test("identity port in use", async () => {
+		const IDENTITY_PORT = await usedPort();
+		expect(await startError({ LOCAL_DATA: testFolder(), IDENTITY_PORT })).toContain("set IDENTITY_PORT to another one");
 	});
 
 	test.each([
@@ -38,60 +38,64 @@ describe("a start that cannot succeed says so in one line and exits with 1", () 
 		["IDENTITY_PORT", "-1"],
 		["LOCAL_ENGINE", "postgres"],
 	])("%s=%s", async (name, value) => {
-		expect(await fails({ LOCAL_DATA: testFolder(), [name]: value })).toMatch(`${name} is "${value}": it must be `);
+		expect(await startError({ LOCAL_DATA: testFolder(), [name]: value })).toMatch(`${name} is "${value}": it must be `);
 	});
 
-	test("no Java for the engine that needs it", async () => {
-		const message = await fails({ LOCAL_DATA: testFolder(), LOCAL_ENGINE: "dynamodb-local", PATH: testFolder() });
+	test("no Java for DynamoDB Local", async () => {
+		const message = await startError({ LOCAL_DATA: testFolder(), LOCAL_ENGINE: "dynamodb-local", PATH: testFolder() });
 		expect(message).toMatch(/needs Java 17 or newer and there is no Java on the PATH; install one/);
 	});
 
-	test("the user's own database does not answer", async () => {
+	test("the user's own database does not respond", async () => {
 		const server = createServer();
 		const port = await listen(server, 0, "");
 		server.close();
 		const endpoint = `http://127.0.0.1:${port}`;
-		expect(await fails({ LOCAL_DATA: testFolder(), AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toContain(endpoint);
+		expect(await startError({ LOCAL_DATA: testFolder(), AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toContain(endpoint);
 	});
 
-	test("the data folder's place is a file", async () => {
+	test("the data folder is a file", async () => {
 		const file = join(testFolder(), "file");
 		writeFileSync(file, "mine");
-		expect(await fails({ LOCAL_DATA: file })).toMatch(/cannot be written \(\w+\): make it writable, or set LOCAL_DATA/);
+		expect(await startError({ LOCAL_DATA: file })).toMatch(
+			/cannot be written \(\w+\): make it writable, or set LOCAL_DATA/,
+		);
 		expect(readFileSync(file, "utf8")).toBe("mine");
 	});
 
 	test("the data folder is not writable", async () => {
-		// Permissions do not stop root, but the kernel's own file system takes no folders from anybody.
+		// Permissions do not apply to root, but no user can create a folder in the kernel's file system.
 		const isRoot = process.getuid?.() === 0;
 		const path = isRoot ? "/sys/tap" : testFolder();
 		if (!isRoot) chmodSync(path, 0o500);
-		expect(await fails({ LOCAL_DATA: path })).toMatch(/cannot be written \(E(ACCES|PERM|ROFS)\): make it writable/);
+		expect(await startError({ LOCAL_DATA: path })).toMatch(
+			/cannot be written \(E(ACCES|PERM|ROFS)\): make it writable/,
+		);
 	});
 
-	test("the data folder has other things in it", async () => {
+	test("the data folder has other files", async () => {
 		const path = testFolder();
 		writeFileSync(join(path, "thesis.txt"), "mine");
-		expect(await fails({ LOCAL_DATA: path })).toMatch(/is not a data folder of the local stage/);
+		expect(await startError({ LOCAL_DATA: path })).toMatch(/is not a data folder of the local stage/);
 	});
 
 	test.each([
 		["dynoxide/data.sqlite", "this is no database at all", /data\.sqlite is damaged/],
 		["keys.json", "{", /keys\.json is damaged/],
 		["cursor.key", "", /cursor\.key is damaged/],
-	])("%s is damaged, and stays as it is", async (name, content, expected) => {
+	])("%s is damaged, and is left unchanged", async (name, content, expected) => {
 		const path = testFolder();
 		writeFileSync(join(path, "tap.json"), "{}");
 		mkdirSync(join(path, "dynoxide"));
 		writeFileSync(join(path, name), content);
-		expect(await fails({ LOCAL_DATA: path })).toMatch(expected);
+		expect(await startError({ LOCAL_DATA: path })).toMatch(expected);
 		expect(readFileSync(join(path, name), "utf8")).toBe(content);
 	});
 
-	test("another stage runs on the same data, and goes on", async () => {
+	test("another stage runs on the same data, and keeps running", async () => {
 		const LOCAL_DATA = testFolder();
 		const first = await runStage({ LOCAL_DATA });
-		expect(await fails({ LOCAL_DATA })).toMatch(
+		expect(await startError({ LOCAL_DATA })).toMatch(
 			`(process ${first.process.pid}) already uses ${LOCAL_DATA} and serves ${first.url}`,
 		);
 		expect((await fetch(`${first.url}/health`)).status).toBe(200);

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSy
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { projectRoot } from "../../src/config.ts";
-import { createSite, type Site } from "../../src/console/build.ts";
+import { type ConsoleBuild, createConsoleBuild } from "../../src/console/build.ts";
 import { testFolder, until } from "../harness.ts";
 
-/** A small site for the real Vite, and what is built of it. */
+/** Creates a small project for the real Vite. */
 function project(script = 'document.body.textContent = "first";') {
 	const source = testFolder();
 	mkdirSync(join(source, "node_modules"));
@@ -16,10 +16,16 @@ function project(script = 'document.body.textContent = "first";') {
 	writeFileSync(main, script);
 	const cache = join(testFolder(), "cache");
 	const lines: string[] = [];
-	const open = (): Site => {
-		const site = createSite({ source, inputs: [source], cache, base: "/console/", log: (line) => lines.push(line) });
-		onTestFinished(() => site.stop());
-		return site;
+	const open = (): ConsoleBuild => {
+		const build = createConsoleBuild({
+			source,
+			inputs: [source],
+			cache,
+			base: "/console/",
+			log: (line) => lines.push(line),
+		});
+		onTestFinished(() => build.stop());
+		return build;
 	};
 	return { main, cache, lines, open };
 }
@@ -29,10 +35,10 @@ function scriptOf(folder: string): string {
 	return readFileSync(join(folder, "assets", name), "utf8");
 }
 
-test("builds once for the same sources, whoever asks, and anew for others", async () => {
+test("builds the same sources once, and changed sources again", async () => {
 	const { open, main, lines, cache } = project();
-	const site = open();
-	const [folder, again] = await Promise.all([site.folder(), site.folder()]);
+	const build = open();
+	const [folder, again] = await Promise.all([build.folder(), build.folder()]);
 	expect(again).toBe(folder);
 	expect(await open().folder()).toBe(folder);
 	expect(lines).toEqual([expect.stringMatching(/^built the console in [\d.]+ s$/)]);
@@ -46,33 +52,33 @@ test("builds once for the same sources, whoever asks, and anew for others", asyn
 	expect(readdirSync(cache)).toHaveLength(2);
 });
 
-test("two stages that build the same at once both get it", async () => {
+test("two stages that build the same sources at once get the same folder", async () => {
 	const { open, cache } = project();
 	const [one, other] = await Promise.all([open().folder(), open().folder()]);
 	expect(one).toBe(other);
 	expect(readdirSync(cache)).toHaveLength(1);
 });
 
-test("says what the build had to say, keeps nothing, and builds when the sources are mended", async () => {
+test("reports the output of a failed build, caches nothing, and builds again once the sources are fixed", async () => {
 	const { open, main, cache } = project('import "./missing.js";');
-	const site = open();
-	await expect(site.folder()).rejects.toThrow(/missing\.js/);
+	const build = open();
+	await expect(build.folder()).rejects.toThrow(/missing\.js/);
 	expect(readdirSync(cache)).toEqual([]);
-	writeFileSync(main, 'document.body.textContent = "mended";');
-	expect(scriptOf(await site.folder())).toContain("mended");
+	writeFileSync(main, 'document.body.textContent = "fixed";');
+	expect(scriptOf(await build.folder())).toContain("fixed");
 });
 
-test("a stop ends the build and leaves nothing behind", async () => {
+test("a stop aborts the build and leaves no files behind", async () => {
 	const { open, cache } = project();
-	const site = open();
-	const folder = site.folder();
+	const build = open();
+	const folder = build.folder();
 	await until(() => existsSync(cache));
-	await site.stop();
+	await build.stop();
 	await expect(folder).rejects.toThrow(/abort/);
 	expect(readdirSync(cache)).toEqual([]);
 });
 
-test("what no stage has asked for in a week is deleted", async () => {
+test("a build that has not been used for a week is deleted", async () => {
 	const { open, main, cache } = project();
 	const old = await open().folder();
 	utimesSync(old, 1, 1);

@@ -4,17 +4,18 @@ import { join } from "node:path";
 import { operation, operationIds } from "@tap/core/contract/operations.ts";
 import { securityHeaders } from "@tap/web/hosting/headers.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Site } from "../../src/console/build.ts";
+import type { ConsoleBuild } from "../../src/console/build.ts";
 import { consoleSettings } from "../../src/console/console.ts";
-import { createPages } from "../../src/console/server.ts";
+import { createConsoleServer } from "../../src/console/server.ts";
 import { startGateway } from "../../src/gateway/gateway.ts";
 import { createResources } from "../../src/gateway/routes.ts";
+import { clientId } from "../../src/identity/authorization-request.ts";
 import { testFolder } from "../harness.ts";
 
 const issuer = "http://127.0.0.1:3001";
 
-/** A built site, as Vite leaves it. */
-function siteFolder(): string {
+/** Creates a folder of built files, as Vite writes it. */
+function builtFolder(): string {
 	const folder = join(testFolder(), "site");
 	mkdirSync(join(folder, "assets"), { recursive: true });
 	writeFileSync(join(folder, "index.html"), "<!doctype html><title>console</title>");
@@ -22,19 +23,18 @@ function siteFolder(): string {
 	writeFileSync(join(folder, "icon.svg"), "<svg/>");
 	mkdirSync(join(folder, "docs"));
 	writeFileSync(join(folder, "docs", "index.html"), "<!doctype html><title>reference</title>");
-	writeFileSync(join(folder, "..", "secret.txt"), "not for anybody");
+	writeFileSync(join(folder, "..", "secret.txt"), "outside the folder");
 	return folder;
 }
 
-/** A gateway with the console and nothing behind its routes. */
-async function serve(site: Partial<Site> = {}) {
-	const folder = siteFolder();
+/** Starts a gateway with the console and without functions. */
+async function serve(build: Partial<ConsoleBuild> = {}) {
+	const folder = builtFolder();
 	const lines: string[] = [];
 	const log = (line: string) => lines.push(line);
-	const settings = () => consoleSettings({ apiUrl: gateway.url, issuer });
-	const pages = createPages({
-		site: { folder: async () => folder, stop: async () => {}, ...site },
-		settings,
+	const pages = createConsoleServer({
+		build: { folder: async () => folder, ...build },
+		settings: () => consoleSettings({ apiUrl: gateway.url, issuer, clientId }),
 		document: () => ({ openapi: "3.1.1", servers: [{ url: "http://127.0.0.1:{port}" }], paths: {} }),
 		log,
 	});
@@ -43,7 +43,7 @@ async function serve(site: Partial<Site> = {}) {
 			pages,
 			resources: createResources,
 			authorize: async () => undefined,
-			functions: { invoke: async () => ({ failure: "there is no function" }) },
+			functions: { invoke: async () => ({ error: "there is no function" }) },
 			health: { status: "ok", stage: "local", version: "0.0.0" },
 			allowedOrigins: ["*"],
 			log,
@@ -55,43 +55,43 @@ async function serve(site: Partial<Site> = {}) {
 	return { url: gateway.url, get, lines };
 }
 
-test("no path of the contract is one of the pages'", () => {
-	const pages = createPages({
-		site: { folder: async () => "", stop: async () => {} },
-		settings: () => consoleSettings({ apiUrl: "", issuer }),
+test("no path of the contract belongs to the console", () => {
+	const consoleServer = createConsoleServer({
+		build: { folder: async () => "" },
+		settings: () => consoleSettings({ apiUrl: "", issuer, clientId }),
 		document: () => ({}),
 		log: () => {},
 	});
-	for (const path of ["/", "/console", "/docs/openapi.json"]) expect(pages.takes(path)).toBe(true);
+	for (const path of ["/", "/console", "/docs/openapi.json"]) expect(consoleServer.handles(path)).toBe(true);
 	expect(operationIds.length).toBeGreaterThan(0);
 	for (const id of operationIds) {
 		const { path } = operation(id);
-		expect({ [path]: pages.takes(path) }).toEqual({ [path]: false });
-		// Nor may a parameter match one: /{anything} would take /console on AWS and never here.
+		expect({ [path]: consoleServer.handles(path) }).toEqual({ [path]: false });
+		// A first segment that is a parameter would match /console on AWS, but not here.
 		expect(path).not.toMatch(/^\/\{/);
 	}
 });
 
-describe("where the console is", () => {
-	test.each(["/", "/console"])("%s sends a browser there", async (path) => {
+describe("the console", () => {
+	test.each(["/", "/console"])("%s redirects there", async (path) => {
 		const { get } = await serve();
-		const answer = await get(path);
-		expect([answer.status, answer.headers.get("location")]).toEqual([302, "/console/"]);
+		const response = await get(path);
+		expect([response.status, response.headers.get("location")]).toEqual([302, "/console/"]);
 	});
 
 	test.each(["/console/", "/console/products/prd_1", "/console/signed-in?code=1&state=2", "/console/a/b/c/"])(
-		"%s is the first page, which is asked for again each time",
+		"%s is index.html, which browsers revalidate each time",
 		async (path) => {
 			const { get } = await serve();
-			const answer = await get(path);
-			expect(answer.status).toBe(200);
-			expect(await answer.text()).toContain("<title>console</title>");
-			expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
-			expect(answer.headers.get("cache-control")).toBe("no-cache");
+			const response = await get(path);
+			expect(response.status).toBe(200);
+			expect(await response.text()).toContain("<title>console</title>");
+			expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+			expect(response.headers.get("cache-control")).toBe("no-cache");
 		},
 	);
 
-	test("files with a hash in their name are kept for good, others are asked for again", async () => {
+	test("files with a hash in their name are cached forever, others are revalidated", async () => {
 		const { get } = await serve();
 		const script = await get("/console/assets/index-a1b2.js");
 		expect(script.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
@@ -101,16 +101,16 @@ describe("where the console is", () => {
 		expect(icon.headers.get("cache-control")).toBe("no-cache");
 	});
 
-	test("what has not changed is not sent again", async () => {
+	test("an unchanged file is a 304", async () => {
 		const { get, url } = await serve();
 		const etag = (await get("/console/")).headers.get("etag") ?? "";
 		expect(etag).not.toBe("");
-		// `fetch` would ask for a fresh copy when it is given a condition; browsers do not.
+		// With a conditional header, `fetch` bypasses caches and adds headers of its own; browsers do not.
 		expect(await raw(url, "/console/", { "If-None-Match": etag })).toMatchObject({ status: 304, etag, text: "" });
 		expect(await raw(url, "/console/", { "If-None-Match": '"other"' })).toMatchObject({ status: 200, etag });
 	});
 
-	test("HEAD tells what GET would, without the body", async () => {
+	test("HEAD returns the headers of GET, without the body", async () => {
 		const { get } = await serve();
 		for (const path of ["/console/", "/console/config.json", "/console/nothing.js"]) {
 			const [head, full] = [await get(path, { method: "HEAD" }), await get(path)];
@@ -121,25 +121,25 @@ describe("where the console is", () => {
 		}
 	});
 
-	test("ranges are not served: the whole file comes", async () => {
+	test("`Range` is ignored: the whole file is sent", async () => {
 		const { get } = await serve();
 		for (const range of ["bytes=0-1", "bytes=-5", "bytes=9999-", "bytes=5-1", "nonsense"]) {
-			const answer = await get("/console/icon.svg", { headers: { Range: range } });
-			expect([range, answer.status, await answer.text()]).toEqual([range, 200, "<svg/>"]);
+			const response = await get("/console/icon.svg", { headers: { Range: range } });
+			expect([range, response.status, await response.text()]).toEqual([range, 200, "<svg/>"]);
 		}
 	});
 
-	test.each(["POST", "PUT", "DELETE", "OPTIONS"])("%s is refused", async (method) => {
+	test.each(["POST", "PUT", "DELETE", "OPTIONS"])("%s is a 405", async (method) => {
 		const { get } = await serve();
 		for (const path of ["/", "/console/", "/console/config.json"]) {
-			const answer = await get(path, { method });
-			expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+			const response = await get(path, { method });
+			expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
 		}
 	});
 });
 
-describe("where the API reference is", () => {
-	test("/docs sends a browser there; the page is one of the site", async () => {
+describe("the API reference", () => {
+	test("/docs redirects there, and the page is one of the built files", async () => {
 		const { get } = await serve();
 		const moved = await get("/docs");
 		expect([moved.status, moved.headers.get("location")]).toEqual([302, "/docs/"]);
@@ -148,18 +148,18 @@ describe("where the API reference is", () => {
 		expect(await page.text()).toContain("<title>reference</title>");
 	});
 
-	test("its document is the contract's, with this stage for its only server", async () => {
+	test("its document is the contract's, with this stage as its only server", async () => {
 		const { get, url } = await serve();
-		const answer = await get("/docs/openapi.json");
-		expect(answer.headers.get("content-type")).toBe("application/json");
-		expect(await answer.json()).toEqual({
+		const response = await get("/docs/openapi.json");
+		expect(response.headers.get("content-type")).toBe("application/json");
+		expect(await response.json()).toEqual({
 			openapi: "3.1.1",
 			servers: [{ url, description: "This stage." }],
 			paths: {},
 		});
 	});
 
-	test("it has no views and no files of its own", async () => {
+	test("it has no client-side routes and no files of its own", async () => {
 		const { get } = await serve();
 		for (const path of ["/docs/orders", "/docs/index.html", "/docs/../secret.txt", "/docs/icon.svg"]) {
 			expect([path, (await get(path)).status]).toEqual([path, 404]);
@@ -167,12 +167,12 @@ describe("where the API reference is", () => {
 	});
 });
 
-describe("what there is not", () => {
-	test("a missing asset is 404, so that a page of before an update does not run HTML as script", async () => {
+describe("missing paths", () => {
+	test("a missing asset is a 404, so that a page from before an update does not run HTML as a script", async () => {
 		const { get } = await serve();
 		for (const path of ["/console/assets/index-old.js", "/console/favicon.ico", "/console/assets/.hidden"]) {
-			const answer = await get(path);
-			expect([path, answer.status, answer.headers.get("content-type")]).toEqual([
+			const response = await get(path);
+			expect([path, response.status, response.headers.get("content-type")]).toEqual([
 				path,
 				404,
 				"text/plain; charset=utf-8",
@@ -182,7 +182,7 @@ describe("what there is not", () => {
 
 	test("no path leads out of the folder", async () => {
 		const { url } = await serve();
-		const ways = [
+		const paths = [
 			"/console/../secret.txt",
 			"/console/%2e%2e/secret.txt",
 			"/console/..%2fsecret.txt",
@@ -194,42 +194,42 @@ describe("what there is not", () => {
 			"/console/%.txt",
 			"/console/assets/index-a1b2.js/../../../secret.txt",
 		];
-		for (const way of ways) {
-			const { status, text } = await raw(url, way);
-			expect([way, status]).toEqual([way, 404]);
-			expect(text).not.toContain("not for anybody");
+		for (const path of paths) {
+			const { status, text } = await raw(url, path);
+			expect([path, status]).toEqual([path, 404]);
+			expect(text).not.toContain("outside the folder");
 		}
 	});
 
-	test("an unknown path of the API stays a problem", async () => {
+	test("an unknown path of the API is a problem response", async () => {
 		const { get } = await serve();
 		for (const path of ["/consol", "/consoles", "/nothing", "//console/", "/docsy", "/openapi.json"]) {
-			const answer = await get(path);
-			expect(answer.status).toBe(404);
-			expect(answer.headers.get("content-type")).toBe("application/problem+json");
+			const response = await get(path);
+			expect(response.status).toBe(404);
+			expect(response.headers.get("content-type")).toBe("application/problem+json");
 		}
 	});
 });
 
-/** A GET that goes out as it is written; `fetch` would tidy its path up, and add headers. */
+/** Sends a GET with an unchanged path and no other headers. `fetch` would normalize the path and add headers. */
 function raw(url: string, path: string, headers: Record<string, string> = {}) {
 	return new Promise<{ status: number | undefined; etag: string | undefined; text: string }>((resolve, reject) => {
-		const sent = httpRequest(url, { path, headers }, (answer) => {
+		const sent = httpRequest(url, { path, headers }, (response) => {
 			let text = "";
-			answer.setEncoding("utf8").on("data", (chunk) => {
+			response.setEncoding("utf8").on("data", (chunk) => {
 				text += chunk;
 			});
-			answer.on("end", () => resolve({ status: answer.statusCode, etag: answer.headers.etag, text }));
+			response.on("end", () => resolve({ status: response.statusCode, etag: response.headers.etag, text }));
 		});
 		sent.on("error", reject).end();
 	});
 }
 
-test("the settings are the running stage's", async () => {
+test("the settings are those of the running stage", async () => {
 	const { get, url } = await serve();
-	const answer = await get("/console/config.json");
-	expect(answer.headers.get("cache-control")).toBe("no-cache");
-	expect(await answer.json()).toEqual({
+	const response = await get("/console/config.json");
+	expect(response.headers.get("cache-control")).toBe("no-cache");
+	expect(await response.json()).toEqual({
 		apiUrl: url,
 		identity: {
 			authority: issuer,
@@ -240,7 +240,7 @@ test("the settings are the running stage's", async () => {
 	});
 });
 
-test("every answer has the security headers, and the API's have none of them", async () => {
+test("every page has the security headers, and the API has none of them", async () => {
 	const { get, url } = await serve();
 	const expected = securityHeaders({ connect: [url, issuer] });
 	expect(expected["Content-Security-Policy"]).toBe(
@@ -253,8 +253,8 @@ test("every answer has the security headers, and the API's have none of them", a
 	expect((await get("/health")).headers.has("content-security-policy")).toBe(false);
 });
 
-describe("the build of the site", () => {
-	test("that is not done yet is waited for, and the API with it is not", async () => {
+describe("the build", () => {
+	test("pages wait for a running build, and the API does not", async () => {
 		let finish = (_: string) => {};
 		const folder = new Promise<string>((resolve) => {
 			finish = resolve;
@@ -263,16 +263,16 @@ describe("the build of the site", () => {
 		const page = get("/console/");
 		expect((await get("/health")).status).toBe(200);
 		expect((await get("/console/config.json")).status).toBe(200);
-		finish(siteFolder());
+		finish(builtFolder());
 		expect((await page).status).toBe(200);
 	});
 
-	test("that failed is told, with what to do; the API serves", async () => {
+	test("a failed build is reported with what to do, and the API still works", async () => {
 		const fail = () => Promise.reject(new Error("src/main.tsx: <Oops> & more"));
 		const { get, lines } = await serve({ folder: fail });
-		const answer = await get("/console/");
-		expect(answer.status).toBe(503);
-		const text = await answer.text();
+		const response = await get("/console/");
+		expect(response.status).toBe(503);
+		const text = await response.text();
 		expect(text).toContain("npm ci");
 		expect(text).toContain("src/main.tsx: &lt;Oops> &amp; more");
 		expect(lines).toContain("ERROR console: src/main.tsx: <Oops> & more");

@@ -5,15 +5,11 @@ import { join } from "node:path";
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { tables } from "@tap/core/storage/tables.ts";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { credentials, region, tableNames } from "../../src/aws.ts";
 import { projectRoot } from "../../src/config.ts";
-import { createTables, credentials, region, tableNames } from "../../src/database/create-tables.ts";
-import {
-	availableEngines,
-	chooseEngine,
-	type Engine,
-	type EngineOptions,
-	startEngine,
-} from "../../src/database/engine.ts";
+import { createTables } from "../../src/database/create-tables.ts";
+import { type Engine, type EngineOptions, startEngine } from "../../src/database/engine.ts";
+import { availableEngines, chooseEngine } from "../../src/database/engine-kinds.ts";
 import { isRunning, type ProcessRecord, recordOf } from "../../src/process.ts";
 import { testFolder, until } from "../harness.ts";
 
@@ -43,12 +39,12 @@ async function hasWritten(on: Engine): Promise<boolean> {
 
 const kinds = availableEngines().flatMap(({ kind, missing }) => (missing === undefined ? [kind] : []));
 
-test("dynoxide can run here, so these tests test something", () => {
+test("dynoxide can run here", () => {
 	expect(kinds).toContain("dynoxide");
 });
 
 describe.each(kinds)("%s", (kind) => {
-	test("creates the tables once, with their indexes", async () => {
+	test("creates the tables and their indexes once", async () => {
 		const on = await engine({ kind });
 		expect(await createTables({ endpoint: on.endpoint, names: tableNames })).toEqual(Object.keys(tables));
 		expect(await createTables({ endpoint: on.endpoint, names: tableNames })).toEqual([]);
@@ -56,7 +52,7 @@ describe.each(kinds)("%s", (kind) => {
 		expect(TableNames?.toSorted()).toEqual(Object.values(tableNames).toSorted());
 	});
 
-	test("keeps the data in its folder over a stop", async () => {
+	test("keeps the data in its folder after a stop", async () => {
 		const dataPath = testFolder();
 		const first = await engine({ kind, dataPath });
 		await write(first);
@@ -64,27 +60,27 @@ describe.each(kinds)("%s", (kind) => {
 		expect(await hasWritten(await engine({ kind, dataPath }))).toBe(true);
 	});
 
-	test("stops so that nothing listens any more", async () => {
+	test("does not listen after a stop", async () => {
 		const on = await engine({ kind });
 		await on.stop();
 		await expect(database(on).send(new ListTablesCommand({}))).rejects.toMatchObject({ code: "ECONNREFUSED" });
 	});
 });
 
-test("each engine without a folder has a memory of its own", async () => {
+test("engines without a folder share no data", async () => {
 	const [first, second] = [await engine(), await engine()];
 	await write(first);
 	await createTables({ endpoint: second.endpoint, names: tableNames });
 	expect(await hasWritten(second)).toBe(false);
 });
 
-test("a second engine on the same data is refused while the first one's owner lives", async () => {
+test("rejects a second engine on the same data while the owner of the first is running", async () => {
 	const dataPath = testFolder();
 	await engine({ kind: "dynoxide", dataPath });
 	await expect(startEngine({ kind: "dynoxide", dataPath })).rejects.toThrow(`in use by process ${process.pid}`);
 });
 
-test("after kill -9 of its owner, an orphan is ended and what was written is there", async () => {
+test("ends an orphan whose owner was killed with SIGKILL, and keeps its data", async () => {
 	const dataPath = testFolder();
 	const owner = spawn(process.execPath, ["--import", "tsx", "packages/local/test/fixture/engine-owner.ts", dataPath], {
 		cwd: projectRoot,
@@ -101,30 +97,30 @@ test("after kill -9 of its owner, an orphan is ended and what was written is the
 	expect(await hasWritten(on)).toBe(true);
 });
 
-test("a process that merely has the recorded id is left alone", async () => {
+test("does not end another process that has the recorded id", async () => {
 	const dataPath = testFolder();
-	const stranger = recordOf(process.pid);
+	const thisProcess = recordOf(process.pid);
 	mkdirSync(join(dataPath, "dynoxide"));
 	const old = { pid: process.pid, startedAt: "long ago" };
 	writeFileSync(join(dataPath, "dynoxide", "engine.json"), JSON.stringify({ engine: old, owner: old }));
 	await engine({ kind: "dynoxide", dataPath });
-	expect(stranger && isRunning(stranger)).toBe(true);
+	expect(thisProcess && isRunning(thisProcess)).toBe(true);
 });
 
-test("a file that is no database is refused and left as it is", async () => {
+test("rejects a file that is not a database, and leaves it unchanged", async () => {
 	const dataPath = testFolder();
 	mkdirSync(join(dataPath, "dynoxide"));
 	writeFileSync(join(dataPath, "dynoxide", "data.sqlite"), "this is no database at all");
 	await expect(startEngine({ kind: "dynoxide", dataPath })).rejects.toThrow(/is damaged .*npm run reset/);
 });
 
-test("a taken port is named, and what to do", async () => {
+test("names a port that is not free", async () => {
 	const { endpoint } = await engine();
 	const port = Number(new URL(endpoint).port);
 	await expect(startEngine({ kind: "dynoxide", port })).rejects.toThrow(`Port ${port} is not free (EADDRINUSE)`);
 });
 
-test("an engine that dies says so", async () => {
+test("reports an engine that dies", async () => {
 	const dataPath = testFolder();
 	const on = await engine({ kind: "dynoxide", dataPath });
 	const { engine: record } = JSON.parse(readFileSync(join(dataPath, "dynoxide", "engine.json"), "utf8"));
@@ -132,7 +128,7 @@ test("an engine that dies says so", async () => {
 	expect(await on.died).toMatch(/^The database engine \(dynoxide\) ended: /);
 });
 
-describe("the choice", () => {
+describe("the choice of an engine", () => {
 	afterEach(() => {
 		delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
 	});
@@ -147,7 +143,7 @@ describe("the choice", () => {
 		).toBe("dynamodb-local");
 	});
 
-	test("fails in one line that names what is missing", () => {
+	test("fails with one line that names the missing programs", () => {
 		const engines = [
 			{ kind: "dynoxide" as const, missing: "dynoxide: no binary." },
 			{ kind: "dynamodb-local" as const, missing: "DynamoDB Local: no Java." },
@@ -166,10 +162,10 @@ describe("the choice", () => {
 		await until(async () => (await database(own).send(new ListTablesCommand({}))).TableNames !== undefined);
 	});
 
-	test("fails when the user's own database does not answer", async () => {
-		const gone = await engine({ kind: "dynoxide" });
-		await gone.stop();
-		process.env.AWS_ENDPOINT_URL_DYNAMODB = gone.endpoint;
-		await expect(startEngine()).rejects.toThrow(/^No database answers at AWS_ENDPOINT_URL_DYNAMODB/);
+	test("fails if the user's own database does not respond", async () => {
+		const stopped = await engine({ kind: "dynoxide" });
+		await stopped.stop();
+		process.env.AWS_ENDPOINT_URL_DYNAMODB = stopped.endpoint;
+		await expect(startEngine()).rejects.toThrow(/^No database responds at AWS_ENDPOINT_URL_DYNAMODB/);
 	});
 });

@@ -5,24 +5,25 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod/mini";
 import { startFaultProxy } from "../../../../test/support/fault-proxy.ts";
 import openapi from "../../../core/openapi.json" with { type: "json" };
-import { availableEngines, chooseEngine, type Engine, startEngine } from "../../src/database/engine.ts";
+import { type Engine, startEngine } from "../../src/database/engine.ts";
+import { availableEngines, chooseEngine } from "../../src/database/engine-kinds.ts";
 import { findUser } from "../../src/seed/users.ts";
 import { type Stage, startStage } from "../../src/stage.ts";
 import { temporaryFolder } from "../harness.ts";
-import { type Forgery, startForgery } from "./forgery.ts";
+import { type ForgedTokens, forgeTokens } from "./forged-tokens.ts";
 
 /**
- * Who may do what: every operation of the contract, called by everybody. What to expect follows from the `access` of the
- * operation's row, so that a new operation is covered as soon as the contract has it.
+ * Authorization tests: every operation of the contract is called by every kind of caller. The expectation follows from the
+ * `access` of the operation, so that a new operation is covered as soon as the contract has it.
  */
 
 const folder = temporaryFolder();
-/** The requests to the database since the last look, in order: operation and table. */
+/** The requests to the database since the last reset, in order: operation and table. */
 let storage: string[] = [];
 let engine: Engine;
 let proxy: Awaited<ReturnType<typeof startFaultProxy>>;
 let stage: Stage;
-let forgery: Forgery;
+let forged: ForgedTokens;
 let tokens: Record<"ada" | "grace" | "admin", string>;
 
 beforeAll(async () => {
@@ -43,7 +44,7 @@ beforeAll(async () => {
 		allowedOrigins: "*",
 		log: () => {},
 	});
-	forgery = await startForgery(stage, { admin: idOf("admin"), data: folder.path });
+	forged = await forgeTokens(stage, { admin: idOf("admin"), data: folder.path });
 	tokens = {
 		ada: await stage.token("ada@example.com"),
 		grace: await stage.token("grace@example.com"),
@@ -54,7 +55,7 @@ afterAll(async () => {
 	await stage?.stop();
 	await proxy?.stop();
 	await engine?.stop();
-	await forgery?.stop();
+	await forged?.stop();
 	vi.unstubAllEnvs();
 	folder.remove();
 });
@@ -63,7 +64,7 @@ function idOf(who: string): string {
 	return findUser(who)?.id ?? expect.fail(`${who} is not seeded`);
 }
 
-interface Answer {
+interface TestResponse {
 	status: number;
 	headers: Record<string, unknown>;
 	body: Record<string, unknown>;
@@ -74,7 +75,7 @@ function send(
 	{ method, path }: { method: string; path: string },
 	headers: Record<string, string | string[] | undefined>,
 	body?: unknown,
-): Promise<Answer> {
+): Promise<TestResponse> {
 	const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
 	return new Promise((resolve, reject) => {
 		const outgoing = request(`${stage.url}${path}`, { method, headers: sent }, (incoming) => {
@@ -108,10 +109,10 @@ const aProduct = () =>
 	created("/products", "admin", { name: "Cup", category: "kitchen", price: { amount: 1, currency: "EUR" }, stock: 9 });
 
 /**
- * What stands for each parameter that names something: a new thing of `owner`, and one that does not exist but has an id
- * just as long. A parameter of a new kind needs its row here.
+ * For each parameter with an id: creates a resource of `owner`, or returns an id of the same length that does not exist. A
+ * parameter of a new kind needs an entry here.
  */
-const things: Record<string, { of(owner: "ada" | "grace"): Promise<string>; unknown(): string }> = {
+const resources: Record<string, { of(owner: "ada" | "grace"): Promise<string>; unknown(): string }> = {
 	productId: { of: aProduct, unknown: () => `prd_${"0".repeat(26)}` },
 	orderId: {
 		async of(owner) {
@@ -124,16 +125,14 @@ const things: Record<string, { of(owner: "ada" | "grace"): Promise<string>; unkn
 	id: { of: aProduct, unknown: () => `prd_${"0".repeat(26)}` },
 };
 
-function thingOf(name: string, id: OperationId) {
+function resourceFor(name: string, id: OperationId) {
 	return (
-		things[name] ??
-		expect.fail(
-			`Nothing stands for the parameter ${name} of ${id}: add a row for it to "things" in ${import.meta.url}.`,
-		)
+		resources[name] ??
+		expect.fail(`There is no resource for the parameter ${name} of ${id}: add it to "resources" in ${import.meta.url}.`)
 	);
 }
 
-/** What a valid request has in a header, where the contract asks for one or lets one be chosen. */
+/** Returns the value that a valid request has in each header that the contract declares. */
 const headerValues: Record<string, () => string | undefined> = {
 	"Idempotency-Key": randomUUID,
 	"If-Match": () => "*",
@@ -143,29 +142,30 @@ const headerValues: Record<string, () => string | undefined> = {
 const namesOf = (schema: Operation["params"]) => Object.entries(schema?._zod.def.shape ?? {});
 const isRequired = ([, schema]: ReturnType<typeof namesOf>[number]) => schema._zod.optin !== "optional";
 
-/** A valid request for an operation, about a thing of `owner` or one that does not exist. */
-async function requestFor(id: OperationId, owner: "ada" | "grace" | "nobody") {
-	const row = operation(id);
-	const nameFor = (name: string) => (owner === "nobody" ? thingOf(name, id).unknown() : thingOf(name, id).of(owner));
-	let path: string = row.path;
-	for (const [name] of namesOf(row.params)) path = path.replace(`{${name}}`, await nameFor(name));
+/** Returns a valid request for an operation on a resource of `owner`, or on one that does not exist. */
+async function requestFor(id: OperationId, owner: "ada" | "grace" | "none") {
+	const declared = operation(id);
+	const nameFor = (name: string) =>
+		owner === "none" ? resourceFor(name, id).unknown() : resourceFor(name, id).of(owner);
+	let path: string = declared.path;
+	for (const [name] of namesOf(declared.params)) path = path.replace(`{${name}}`, await nameFor(name));
 	const query = new URLSearchParams();
-	for (const [name] of namesOf(row.query).filter(isRequired)) query.append(name, await nameFor(name));
+	for (const [name] of namesOf(declared.query).filter(isRequired)) query.append(name, await nameFor(name));
 	const headers: Record<string, string | undefined> = {};
-	for (const [name] of namesOf(row.headers)) {
+	for (const [name] of namesOf(declared.headers)) {
 		const make =
-			headerValues[name] ?? expect.fail(`Nothing stands for the header ${name} of ${id}: add it to "headerValues".`);
+			headerValues[name] ?? expect.fail(`There is no value for the header ${name} of ${id}: add it to "headerValues".`);
 		headers[name] = make();
 	}
 	let body: unknown;
-	if (row.body) {
+	if (declared.body) {
 		headers["Content-Type"] = "application/json";
-		body = await filledIn(exampleOf(id));
+		body = await withExistingIds(exampleOf(id));
 	}
-	return { target: { method: row.method, path: query.size > 0 ? `${path}?${query}` : path }, headers, body };
+	return { target: { method: declared.method, path: query.size > 0 ? `${path}?${query}` : path }, headers, body };
 }
 
-/** The example of an operation's body in openapi.json. */
+/** Returns the example of an operation's body in openapi.json. */
 function exampleOf(id: OperationId): unknown {
 	const found = Object.values(openapi.paths)
 		.flatMap((methods) => Object.values(methods))
@@ -174,82 +174,82 @@ function exampleOf(id: OperationId): unknown {
 	return example ?? expect.fail(`openapi.json has no example of the body of ${id}.`);
 }
 
-/** The example with things that exist, where it names any. */
-async function filledIn(example: unknown): Promise<unknown> {
-	if (Array.isArray(example)) return Promise.all(example.map(filledIn));
+/** Replaces the ids in an example with those of existing resources. */
+async function withExistingIds(example: unknown): Promise<unknown> {
+	if (Array.isArray(example)) return Promise.all(example.map(withExistingIds));
 	if (typeof example !== "object" || example === null) return example;
 	const members = Object.entries(example).map(async ([name, value]) => {
-		const isThing = name !== "id" && typeof value === "string" && things[name];
-		return [name, isThing ? await isThing.of("ada") : await filledIn(value)] as const;
+		const create = name !== "id" && typeof value === "string" && resources[name];
+		return [name, create ? await create.of("ada") : await withExistingIds(value)] as const;
 	});
 	return Object.fromEntries(await Promise.all(members));
 }
 
-/** Calls an operation as the contract means it, about a thing of ada's, with a header of somebody's. */
-async function call(id: OperationId, authorization: string | string[] | undefined): Promise<Answer> {
+/** Sends a valid request for an operation on a resource of Ada's, with the given `Authorization`. */
+async function call(id: OperationId, authorization: string | string[] | undefined): Promise<TestResponse> {
 	const { target, headers, body } = await requestFor(id, "ada");
 	return send(target, { ...headers, Authorization: authorization }, body);
 }
 
 const success = (id: OperationId) => Object.keys(operation(id).success).map(Number);
-const opened = operationIds.filter((id) => operation(id).access === "anyone");
-const closed = operationIds.filter((id) => operation(id).access !== "anyone");
+const publicOperations = operationIds.filter((id) => operation(id).access === "anyone");
+const authenticated = operationIds.filter((id) => operation(id).access !== "anyone");
 const owned = operationIds.filter((id) => operation(id).access === "owner");
 const forAdmins = operationIds.filter((id) => operation(id).access === "admin");
 const notForAdmins = operationIds.filter((id) => operation(id).access === "user");
 
-describe("a token that is none", () => {
-	test.each(closed)("does not open %s", async (id) => {
+describe("an invalid token", () => {
+	test.each(authenticated)("does not give access to %s", async (id) => {
 		const { target, headers, body } = await requestFor(id, "ada");
-		const names = Object.keys(forgery.attacks);
+		const names = Object.keys(forged.attacks);
 		expect(names.length).toBeGreaterThan(50);
-		for (const [name, authorization] of Object.entries(forgery.attacks)) {
+		for (const [name, authorization] of Object.entries(forged.attacks)) {
 			storage = [];
-			const answer = await send(target, { ...headers, Authorization: authorization }, body);
-			expect([answer.status, answer.body.code, answer.headers["www-authenticate"]], name).toEqual([
+			const response = await send(target, { ...headers, Authorization: authorization }, body);
+			expect([response.status, response.body.code, response.headers["www-authenticate"]], name).toEqual([
 				401,
 				"auth.unauthenticated",
 				'Bearer realm="tap"',
 			]);
-			expect(storage, `what ${name} made the database do`).toEqual([]);
+			expect(storage, `requests to the database for ${name}`).toEqual([]);
 		}
-		// The request was good all the time: it was the token that kept it out.
-		const right = await send(target, { ...headers, ...bearer(await forgery.sign()) }, body);
+		// The request itself is valid: it fails only because of the token.
+		const right = await send(target, { ...headers, ...bearer(await forged.sign()) }, body);
 		expect(success(id)).toContain(right.status);
 	});
 
-	test.each(opened)("does not close %s", async (id) => {
-		for (const [name, authorization] of Object.entries(forgery.attacks)) {
+	test.each(publicOperations)("does not prevent access to %s", async (id) => {
+		for (const [name, authorization] of Object.entries(forged.attacks)) {
 			expect(success(id), name).toContain((await call(id, authorization)).status);
 		}
 	});
 
-	test("makes nobody fetch keys from where it says", () => {
-		expect(forgery.fetches()).toBe(0);
+	test("does not make the gateway fetch keys from its addresses", () => {
+		expect(forged.fetches()).toBe(0);
 	});
 
-	test.each(closed)("nor a good one, opens %s in the query or in a cookie", async (id) => {
+	test.each(authenticated)("in the query or a cookie gives no access to %s, even if it is valid", async (id) => {
 		const { target, headers, body } = await requestFor(id, "ada");
-		const token = await forgery.sign();
+		const token = await forged.sign();
 		const path = `${target.path}${target.path.includes("?") ? "&" : "?"}access_token=${token}`;
 		const cookie = { Cookie: `Authorization=Bearer ${token}; access_token=${token}`, "X-Amz-Security-Token": token };
 		expect((await send({ ...target, path }, { ...headers, ...cookie }, body)).status).toBe(401);
 	});
 });
 
-describe("a good token", () => {
-	test.each(operationIds)("of an admin opens %s", async (id) => {
+describe("a valid token", () => {
+	test.each(operationIds)("of an admin gives access to %s", async (id) => {
 		expect(success(id)).toContain((await call(id, `Bearer ${tokens.admin}`)).status);
 		expect(success(id)).toContain((await call(id, `bearer  ${tokens.admin}`)).status);
 	});
 
-	test.each(operationIds)("of a customer opens %s if the contract says so", async (id) => {
+	test.each(operationIds)("of a customer gives access to %s if the contract allows it", async (id) => {
 		const { status, body } = await call(id, `Bearer ${tokens.ada}`);
 		if (operation(id).access === "admin") expect([status, body.code]).toEqual([403, "auth.forbidden"]);
 		else expect(success(id)).toContain(status);
 	});
 
-	test.each(operationIds)("of another customer opens %s if it is nobody's in particular", async (id) => {
+	test.each(operationIds)("of another customer gives access to %s unless it is on an owned resource", async (id) => {
 		const { access } = operation(id);
 		const { status } = await call(id, `Bearer ${tokens.grace}`);
 		if (access === "owner") expect(status).toBe(404);
@@ -257,26 +257,26 @@ describe("a good token", () => {
 		else expect(success(id)).toContain(status);
 	});
 
-	test.each(notForAdmins)("of one customer shows nothing of another's by %s", async (id) => {
-		await thingOf("orderId", id).of("ada");
+	test.each(notForAdmins)("of one customer shows no data of another customer in %s", async (id) => {
+		await resourceFor("orderId", id).of("ada");
 		const { body } = await call(id, `Bearer ${tokens.grace}`);
 		expect(JSON.stringify(body)).not.toContain(idOf("ada@example.com"));
 	});
 });
 
 describe("an admin", () => {
-	test("is looked for: the contract has operations for admins", () => {
+	test("has operations in the contract", () => {
 		expect(forAdmins.length).toBeGreaterThan(0);
 		expect(owned.length).toBeGreaterThan(0);
 	});
 
-	// A group's name in the token, as the user pool writes it, and whether it makes an admin.
+	// The groups in the token, and whether they make the caller an admin.
 	const groups: [groups: unknown, isAdmin: boolean][] = [
 		[["admin"], true],
 		[["staff", "admin"], true],
 		[["admin", "admin"], true],
-		// API Gateway joins the groups with commas, so these two can't be told from the list. Only who owns the user pool
-		// makes groups and signs tokens, so that nobody gains by it; infra/ makes one group, `admin`.
+		// API Gateway joins the groups with commas, so these two can't be distinguished from the list. Only the owner of the
+		// user pool creates groups and signs tokens, so no one can exploit it; infra/ creates one group, `admin`.
 		["admin", true],
 		[["x,admin"], true],
 		[[], false],
@@ -304,8 +304,8 @@ describe("an admin", () => {
 		[undefined, false],
 	];
 
-	test.each(groups)("is one with the groups %j: %s", async (value, isAdmin) => {
-		const token = await forgery.sign({
+	test.each(groups)("is a caller with the groups %j: %s", async (value, isAdmin) => {
+		const token = await forged.sign({
 			sub: idOf("grace@example.com"),
 			"cognito:groups": value,
 			groups: ["admin"],
@@ -326,51 +326,54 @@ describe("an admin", () => {
 	});
 });
 
-describe("what belongs to another customer", () => {
-	/** All of an answer but what tells one request from another. */
-	function comparable({ status, headers, body }: Answer) {
+describe("a resource of another customer", () => {
+	/** Returns the parts of a response that do not differ between two equal requests. */
+	function comparable({ status, headers, body }: TestResponse) {
 		const { date, "x-request-id": id, "x-amzn-requestid": same, ...otherHeaders } = headers;
 		const { requestId, instance, ...others } = body;
 		expect(id).toBe(requestId);
 		return { status, headers: otherHeaders, body: others };
 	}
 
-	/** An answer, and what the database had to do for it. */
-	async function observed(ask: () => Promise<Answer>) {
+	/** Sends a request, and returns the response and the requests to the database. */
+	async function observed(ask: () => Promise<TestResponse>) {
 		storage = [];
-		const answer = comparable(await ask());
-		return { answer, storage };
+		const response = comparable(await ask());
+		return { response, storage };
 	}
 
-	test.each(owned)("answers as what does not exist, by %s, and costs as much", async (id) => {
-		const ask = async (owner: "ada" | "nobody") => {
+	test.each(owned)("has the same response and cost as one that does not exist, in %s", async (id) => {
+		const ask = async (owner: "ada" | "none") => {
 			const { target, headers, body } = await requestFor(id, owner);
 			return observed(() => send(target, { ...headers, ...bearer(tokens.grace) }, body));
 		};
-		const [foreign, unknown] = [await ask("ada"), await ask("nobody")];
-		expect(foreign.answer.status).toBe(404);
-		expect(foreign.answer).toEqual(unknown.answer);
-		// The same requests to the database in the same order: the time that an answer takes tells nothing either.
+		const [foreign, unknown] = [await ask("ada"), await ask("none")];
+		expect(foreign.response.status).toBe(404);
+		expect(foreign.response).toEqual(unknown.response);
+		// The same requests to the database in the same order: the response time does not tell them apart, either.
 		expect(foreign.storage.length).toBeGreaterThan(0);
 		expect(foreign.storage).toEqual(unknown.storage);
 	});
 
-	const filtered = closed.flatMap((id) =>
+	const filtered = authenticated.flatMap((id) =>
 		namesOf(operation(id).query)
-			.filter(([name]) => name in things && name !== "id")
+			.filter(([name]) => name in resources && name !== "id")
 			.map(([name]) => [id, name] as const),
 	);
 
-	test("can be asked for in the query somewhere", () => expect(filtered.length).toBeGreaterThan(0));
+	test("has a query parameter in the contract", () => expect(filtered.length).toBeGreaterThan(0));
 
-	test.each(filtered)("is refused by %s with another's %s, whether there is such a one or not", async (id, name) => {
+	test.each(filtered)("is forbidden in %s with another's %s, whether it exists or not", async (id, name) => {
 		const ask = async (value: string) => {
 			const { target, headers, body } = await requestFor(id, "ada");
 			const path = `${target.path}?${name}=${value}`;
 			return observed(() => send({ ...target, path }, { ...headers, ...bearer(tokens.grace) }, body));
 		};
-		const [foreign, unknown] = [await ask(await thingOf(name, id).of("ada")), await ask(thingOf(name, id).unknown())];
-		expect(foreign.answer.status).toBe(403);
+		const [foreign, unknown] = [
+			await ask(await resourceFor(name, id).of("ada")),
+			await ask(resourceFor(name, id).unknown()),
+		];
+		expect(foreign.response.status).toBe(403);
 		expect(foreign).toEqual(unknown);
 		expect(foreign.storage).toEqual([]);
 	});

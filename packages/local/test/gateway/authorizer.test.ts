@@ -1,19 +1,20 @@
 import { readFileSync } from "node:fs";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Data, openData } from "../../src/data-folder.ts";
+import { type DataFolder, openDataFolder } from "../../src/data-folder.ts";
 import { type Authorize, createAuthorizer } from "../../src/gateway/authorizer.ts";
-import { clientId, type Issuer, scope, startIssuer } from "../../src/identity/issuer.ts";
+import { clientId, scope } from "../../src/identity/authorization-request.ts";
+import { type Issuer, startIssuer } from "../../src/identity/issuer.ts";
 import { findUser, type SeededUser } from "../../src/seed/users.ts";
 import { temporaryFolder } from "../harness.ts";
 
 const folder = temporaryFolder();
-let data: Data;
+let data: DataFolder;
 let issuer: Issuer;
 let authorize: Authorize;
 
 beforeAll(async () => {
-	data = openData(folder.path);
+	data = openDataFolder(folder.path);
 	issuer = await startIssuer({ port: 0, data });
 	authorize = createAuthorizer({ issuer: issuer.url, clientId, scopes: [scope, "aws.cognito.signin.user.admin"] });
 });
@@ -28,7 +29,7 @@ function seeded(who: string): SeededUser {
 	return user;
 }
 
-/** A good token's claims, with some changed. */
+/** Returns the claims of a valid token, with some changed. */
 function claims(changed: JWTPayload = {}): JWTPayload {
 	const now = Math.floor(Date.now() / 1000);
 	return {
@@ -49,8 +50,8 @@ async function sign(payload: JWTPayload): Promise<string> {
 	return new SignJWT(payload).setProtectedHeader({ alg: "RS256", kid: key.kid }).sign(await importJWK(key, "RS256"));
 }
 
-describe("a good token", () => {
-	test("gives claims that are strings, without groups for a customer", async () => {
+describe("a valid token", () => {
+	test("returns claims that are strings, without groups for a customer", async () => {
 		const ada = seeded("ada@example.com");
 		const given = await authorize(`Bearer ${await issuer.token(ada)}`);
 		expect(given).toMatchObject({
@@ -69,7 +70,7 @@ describe("a good token", () => {
 		expect(given?.exp).toMatch(/^\w{3} \w{3} \d{2} \d{2}:\d{2}:\d{2} UTC \d{4}$/);
 	});
 
-	test("gives an admin's groups, separated by commas", async () => {
+	test("returns an admin's groups, separated by commas", async () => {
 		expect(await authorize(`Bearer ${await issuer.token(seeded("admin"))}`)).toMatchObject({
 			"cognito:groups": "admin",
 		});
@@ -82,35 +83,35 @@ describe("a good token", () => {
 	});
 });
 
-describe("a bad token", () => {
+describe("an invalid token", () => {
 	const past = Math.floor(Date.now() / 1000) - 1;
 	test.each([
 		["of another issuer", { iss: "http://127.0.0.1:1" }],
 		["that has expired", { exp: past }],
-		["that is not good yet", { nbf: past + 3600 }],
-		["that will be issued", { iat: past + 3600, exp: past + 7200 }],
+		["that is not valid yet", { nbf: past + 3600 }],
+		["that is issued in the future", { iat: past + 3600, exp: past + 7200 }],
 		["that was issued longer ago than a token lives", { iat: past - 86_400 }],
 		["without time of issue", { iat: undefined }],
-		["of another client", { client_id: "somebody-else" }],
+		["of another client", { client_id: "other-client" }],
 		["that is an id token", { token_use: "id" }],
 		["without a scope of the API", { scope: "openid email" }],
-		["whose scope only begins alike", { scope: `${scope}.read` }],
+		["whose scope only starts with the right one", { scope: `${scope}.read` }],
 		["without expiry", { exp: undefined }],
 		["without subject", { sub: undefined }],
 		["with an empty subject", { sub: "" }],
-	])("%s is refused", async (_, changed) => {
+	])("%s is rejected", async (_, changed) => {
 		expect(await authorize(`Bearer ${await sign(claims())}`)).toBeDefined();
 		expect(await authorize(`Bearer ${await sign(claims(changed))}`)).toBeUndefined();
 	});
 
-	test("signed by another key is refused, even under the right key id", async () => {
+	test("signed by another key is rejected, even under the right key id", async () => {
 		const [{ kid }] = JSON.parse(readFileSync(data.file("keys"), "utf8")).keys;
 		const { privateKey } = await generateKeyPair("RS256", { extractable: true });
 		const forged = await new SignJWT(claims()).setProtectedHeader({ alg: "RS256", kid }).sign(privateKey);
 		expect(await authorize(`Bearer ${forged}`)).toBeUndefined();
 	});
 
-	test("signed with the public key as a shared secret, or not at all, is refused", async () => {
+	test("signed with the public key as a shared secret, or not at all, is rejected", async () => {
 		const [jwk] = JSON.parse(readFileSync(data.file("keys"), "utf8")).keys;
 		const publicKey = Buffer.from(
 			JSON.stringify(await exportJWK(await importJWK({ kty: jwk.kty, n: jwk.n, e: jwk.e }, "RS256"))),
@@ -121,7 +122,7 @@ describe("a bad token", () => {
 		expect(await authorize(`Bearer ${part({ alg: "none" })}.${part(claims())}.`)).toBeUndefined();
 	});
 
-	test("with one letter changed is refused", async () => {
+	test("with one letter changed is rejected", async () => {
 		const good = await sign(claims());
 		const position = good.indexOf(".") + 5;
 		const changed = `${good.slice(0, position)}${good[position] === "A" ? "B" : "A"}${good.slice(position + 1)}`;
@@ -129,7 +130,7 @@ describe("a bad token", () => {
 	});
 
 	test.each([undefined, "", "Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic YTpi", "Bearer a b"])(
-		"%j is refused",
+		"%j is rejected",
 		async (header) => {
 			expect(await authorize(header)).toBeUndefined();
 		},

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { toEvent, type WireRequest } from "../../src/gateway/proxy-event.ts";
+import { type HttpRequest, toEvent } from "../../src/gateway/proxy-event.ts";
 import { createResources, findResource } from "../../src/gateway/routes.ts";
 
 const now = new Date("2026-05-04T09:30:00.000Z");
 const requestId = "1f0c2b8e-1d5e-4c3a-9f57-2a6c8d1e7b90";
 
-function eventOf(changed: Partial<WireRequest> = {}, claims?: Record<string, string>) {
-	const request: WireRequest = {
+function eventOf(changed: Partial<HttpRequest> = {}, claims?: Record<string, string>) {
+	const request: HttpRequest = {
 		method: "GET",
 		target: "/products/prd_1",
 		httpVersion: "1.1",

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { decodeAnswer, maxAnswer } from "../../src/gateway/proxy-response.ts";
+import { decodeProxyResponse, maxPayloadBytes } from "../../src/gateway/proxy-response.ts";
 
-const decode = (answer: unknown) => decodeAnswer(JSON.stringify(answer));
+const decode = (response: unknown) => decodeProxyResponse(JSON.stringify(response));
 
-test("the least that is an answer", () => {
+test("a status alone is a valid response", () => {
 	expect(decode({ statusCode: 204 })).toEqual({ status: 204, headers: [], body: Buffer.alloc(0) });
 });
 
-test("both kinds of headers are merged; a value in both counts once, whatever the case of its name", () => {
+test("both kinds of headers are merged, and a value in both is kept once, whatever the case of its name", () => {
 	const { headers } = decode({
 		statusCode: 200,
 		headers: { "X-One": "a", "X-Number": 1, "X-Flag": true, "x-many": "b" },
@@ -24,7 +24,7 @@ test("both kinds of headers are merged; a value in both counts once, whatever th
 	]);
 });
 
-test("headers that the gateway keeps for itself get another name", () => {
+test("reserved headers are renamed", () => {
 	const { headers } = decode({
 		statusCode: 401,
 		headers: { "WWW-Authenticate": "Bearer", Connection: "close", "Content-Length": 7 },
@@ -35,7 +35,7 @@ test("headers that the gateway keeps for itself get another name", () => {
 	]);
 });
 
-test("a body without a type is JSON; one in base64 is decoded", () => {
+test("a body without a content type is JSON, and base64 is decoded", () => {
 	expect(decode({ statusCode: 200, body: "{}" })).toMatchObject({ headers: [["Content-Type", "application/json"]] });
 	const encoded = decode({
 		statusCode: 200,
@@ -46,7 +46,7 @@ test("a body without a type is JSON; one in base64 is decoded", () => {
 	expect(encoded).toMatchObject({ headers: [["content-type", "image/png"]], body: Buffer.from([0, 255]) });
 });
 
-describe("no answer", () => {
+describe("an invalid response", () => {
 	test.each([
 		null,
 		"text",
@@ -61,14 +61,16 @@ describe("no answer", () => {
 		{ statusCode: 200, headers: { a: "line\nbreak" } },
 		{ statusCode: 200, multiValueHeaders: { a: "no list" } },
 		{ statusCode: 200, isBase64Encoded: "yes" },
-	])("%j", (answer) => {
-		expect(() => decode(answer)).toThrow();
+	])("%j", (response) => {
+		expect(() => decode(response)).toThrow();
 	});
 
-	test("larger than Lambda's quota, which is exact", () => {
+	test("larger than Lambda's quota", () => {
 		const frame = JSON.stringify({ statusCode: 200, body: "" }).length;
-		expect(decode({ statusCode: 200, body: "x".repeat(maxAnswer - frame) }).body).toHaveLength(maxAnswer - frame);
-		expect(() => decode({ statusCode: 200, body: "x".repeat(maxAnswer - frame + 1) })).toThrow(
+		expect(decode({ statusCode: 200, body: "x".repeat(maxPayloadBytes - frame) }).body).toHaveLength(
+			maxPayloadBytes - frame,
+		);
+		expect(() => decode({ statusCode: 200, body: "x".repeat(maxPayloadBytes - frame + 1) })).toThrow(
 			/larger than 6291456 bytes/,
 		);
 	});

@@ -17,7 +17,7 @@ test("admits the burst at once, then the rate, and never more than the burst", (
 	expect(countAdmitted(throttle, 100)).toBe(20);
 });
 
-test("keeps parts of a request for later", () => {
+test("accumulates fractions of a token", () => {
 	let now = 0;
 	const throttle = createThrottle({ rate: 1, burst: 1 }, () => now);
 	expect(throttle()).toBe(true);

@@ -3,37 +3,38 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
-import { type Data, openData } from "../../src/data-folder.ts";
-import { clientId, type Issuer, scope, startIssuer } from "../../src/identity/issuer.ts";
+import { type DataFolder, openDataFolder } from "../../src/data-folder.ts";
+import { clientId, scope } from "../../src/identity/authorization-request.ts";
+import { type Issuer, startIssuer } from "../../src/identity/issuer.ts";
 import { openRefreshTokens } from "../../src/identity/refresh-tokens.ts";
 import { findUser, users } from "../../src/seed/users.ts";
 import { testFolder } from "../harness.ts";
 
 const token = z._default(z.string(), "");
-const TokenAnswer = z.looseObject({ access_token: token, id_token: token, error: z.optional(z.string()) });
+const TokenResponse = z.looseObject({ access_token: token, id_token: token, error: z.optional(z.string()) });
 
 const ada = findUser("ada@example.com");
 
 const challengeOf = (verifier: string) => createHash("sha256").update(verifier).digest("base64url");
 
-async function issue(data: Data = openData(testFolder())): Promise<Issuer> {
+async function start(data: DataFolder = openDataFolder(testFolder())): Promise<Issuer> {
 	const issuer = await startIssuer({ port: 0, data });
 	onTestFinished(() => issuer.stop().catch(() => {}));
 	return issuer;
 }
 
-async function ask(issuer: Issuer, form: Record<string, string>) {
-	const answer = await fetch(`${issuer.url}/token`, {
+async function requestTokens(issuer: Issuer, form: Record<string, string>) {
+	const response = await fetch(`${issuer.url}/token`, {
 		method: "POST",
 		body: new URLSearchParams({ client_id: clientId, ...form }),
 	});
-	return { status: answer.status, body: z.parse(TokenAnswer, await answer.json()) };
+	return { status: response.status, body: z.parse(TokenResponse, await response.json()) };
 }
 
 describe("the password grant", () => {
-	test("gives an access token and an id token as a user pool does", async () => {
-		const issuer = await issue();
-		const { status, body } = await ask(issuer, { grant_type: "password", username: "ada@example.com" });
+	test("returns an access token and an id token as a user pool does", async () => {
+		const issuer = await start();
+		const { status, body } = await requestTokens(issuer, { grant_type: "password", username: "ada@example.com" });
 		expect(status).toBe(200);
 		const keys = createRemoteJWKSet(new URL(`${issuer.url}/jwks`));
 		const { payload: access } = await jwtVerify(body.access_token, keys, { algorithms: ["RS256"] });
@@ -58,16 +59,18 @@ describe("the password grant", () => {
 	});
 
 	test("puts only the admin into a group", async () => {
-		const issuer = await issue();
-		const { body } = await ask(issuer, { grant_type: "password", username: "admin@example.com" });
+		const issuer = await start();
+		const { body } = await requestTokens(issuer, { grant_type: "password", username: "admin@example.com" });
 		expect(decodeJwt(body.access_token)["cognito:groups"]).toEqual(["admin"]);
 	});
 
-	test("does not mix up those who ask at the same time", async () => {
-		const issuer = await issue();
+	test("does not mix up concurrent requests", async () => {
+		const issuer = await start();
 		const names = Array.from({ length: 20 }, (_, index) => (index % 2 ? "ada@example.com" : "grace@example.com"));
-		const answers = await Promise.all(names.map((username) => ask(issuer, { grant_type: "password", username })));
-		expect(answers.map(({ body }) => decodeJwt(body.access_token).sub)).toEqual(
+		const responses = await Promise.all(
+			names.map((username) => requestTokens(issuer, { grant_type: "password", username })),
+		);
+		expect(responses.map(({ body }) => decodeJwt(body.access_token).sub)).toEqual(
 			names.map((name) => findUser(name)?.id),
 		);
 	});
@@ -76,11 +79,11 @@ describe("the password grant", () => {
 		["an unknown user", { grant_type: "password", username: "eve@example.com" }, "invalid_grant"],
 		["no user", { grant_type: "password" }, "invalid_grant"],
 		["another client", { grant_type: "password", username: "ada@example.com", client_id: "other" }, "invalid_client"],
-		["no user at all", { grant_type: "client_credentials" }, "unsupported_grant_type"],
+		["another grant type", { grant_type: "client_credentials" }, "unsupported_grant_type"],
 		["an invented refresh token", { grant_type: "refresh_token", refresh_token: "x" }, "invalid_grant"],
 		["no refresh token", { grant_type: "refresh_token" }, "invalid_grant"],
-	])("refuses %s", async (_, form, error) => {
-		const { status, body } = await ask(await issue(), form);
+	])("rejects %s", async (_, form, error) => {
+		const { status, body } = await requestTokens(await start(), form);
 		expect(status).toBe(400);
 		expect(body).toEqual({ error, error_description: expect.any(String), access_token: "", id_token: "" });
 	});
@@ -105,7 +108,7 @@ describe("the authorization code flow", () => {
 		return new URL(headers.get("location") ?? "").searchParams;
 	}
 	const exchange = (issuer: Issuer, code: string, changed: Record<string, string> = {}) =>
-		ask(issuer, {
+		requestTokens(issuer, {
 			grant_type: "authorization_code",
 			code,
 			redirect_uri: redirectUri,
@@ -113,11 +116,11 @@ describe("the authorization code flow", () => {
 			...changed,
 		});
 
-	test("gives the user's tokens for a code, once", async () => {
-		const issuer = await issue();
-		const answer = await authorize(issuer);
-		expect(answer.get("state")).toBe("s1");
-		const code = answer.get("code") ?? "";
+	test("exchanges a code for the user's tokens once", async () => {
+		const issuer = await start();
+		const response = await authorize(issuer);
+		expect(response.get("state")).toBe("s1");
+		const code = response.get("code") ?? "";
 		const { body } = await exchange(issuer, code);
 		expect(decodeJwt(body.access_token).sub).toBe(findUser("grace@example.com")?.id);
 		expect((await exchange(issuer, code)).status).toBe(400);
@@ -128,32 +131,32 @@ describe("the authorization code flow", () => {
 		["another redirect URI", { redirect_uri: "http://127.0.0.1:9/" }],
 		["another client", { client_id: "other" }],
 		["an invented code", { code: "invented" }],
-	])("refuses %s", async (_, changed) => {
-		const issuer = await issue();
+	])("rejects %s", async (_, changed) => {
+		const issuer = await start();
 		const code = (await authorize(issuer)).get("code") ?? "";
 		const { status, body } = await exchange(issuer, code, changed);
 		expect(status).toBe(400);
 		expect(body.access_token).toBe("");
 	});
 
-	test("refuses a code without its verifier", async () => {
-		const issuer = await issue();
+	test("rejects a code without its verifier", async () => {
+		const issuer = await start();
 		const code = (await authorize(issuer)).get("code") ?? "";
-		const { body } = await ask(issuer, { grant_type: "authorization_code", code, redirect_uri: redirectUri });
+		const { body } = await requestTokens(issuer, { grant_type: "authorization_code", code, redirect_uri: redirectUri });
 		expect(body.error).toBe("invalid_grant");
 	});
 
 	test.each([
 		["an unknown user", { login_hint: "eve@example.com" }, "access_denied"],
 		["another client", { client_id: "other" }, "unauthorized_client"],
-		["no proof key", { code_challenge: "" }, "invalid_request"],
-		["a proof key in the open", { code_challenge_method: "plain" }, "invalid_request"],
+		["no code challenge", { code_challenge: "" }, "invalid_request"],
+		["a plain code challenge", { code_challenge_method: "plain" }, "invalid_request"],
 		["an unknown scope", { scope: "openid admin" }, "invalid_scope"],
 		["another response type", { response_type: "token" }, "unsupported_response_type"],
-	])("sends %s back without a code", async (_, changed, error) => {
-		const answer = await authorize(await issue(), changed);
-		expect(answer.get("error")).toBe(error);
-		expect(answer.has("code")).toBe(false);
+	])("redirects %s without a code", async (_, changed, error) => {
+		const response = await authorize(await start(), changed);
+		expect(response.get("error")).toBe(error);
+		expect(response.has("code")).toBe(false);
 	});
 });
 
@@ -174,11 +177,11 @@ describe("the sign-in page", () => {
 		return fetch(`${issuer.url}/authorize?${query}`, { redirect: "manual" });
 	};
 
-	test("offers every seeded user; each link signs in with the request as it was", async () => {
-		const issuer = await issue();
-		const answer = await open(issuer);
-		expect(answer.status).toBe(200);
-		const html = await answer.text();
+	test("has a link for every seeded user, which signs in with the original request", async () => {
+		const issuer = await start();
+		const response = await open(issuer);
+		expect(response.status).toBe(200);
+		const html = await response.text();
 		const links = [...html.matchAll(/href="(\/authorize\?[^"]*)"/g)].map(([, href = ""]) =>
 			href.replaceAll("&amp;", "&"),
 		);
@@ -190,7 +193,7 @@ describe("the sign-in page", () => {
 			const back = new URL(headers.get("location") ?? "");
 			expect(back.origin + back.pathname).toBe("http://localhost:3000/console/signed-in");
 			expect(back.searchParams.get("state")).toBe(pageRequest.get("state"));
-			const { body } = await ask(issuer, {
+			const { body } = await requestTokens(issuer, {
 				grant_type: "authorization_code",
 				code: back.searchParams.get("code") ?? "",
 				redirect_uri: "http://localhost:3000/console/signed-in",
@@ -201,20 +204,20 @@ describe("the sign-in page", () => {
 		}
 	});
 
-	test("runs nothing that it is given, in a frame of nobody", async () => {
-		const answer = await open(await issue());
-		const html = await answer.text();
+	test("runs no script from its parameters, and cannot be framed", async () => {
+		const response = await open(await start());
+		const html = await response.text();
 		expect(html).not.toContain("<script");
 		const [, style = ""] = /<style>([^<]*)<\/style>/.exec(html) ?? [];
 		const hash = createHash("sha256").update(style).digest("base64");
-		expect(answer.headers.get("content-security-policy")).toBe(
+		expect(response.headers.get("content-security-policy")).toBe(
 			`default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
 		);
-		expect(answer.headers.get("cache-control")).toBe("no-store");
+		expect(response.headers.get("cache-control")).toBe("no-store");
 	});
 
-	test("has a way back without signing in", async () => {
-		const html = await (await open(await issue())).text();
+	test("has a link back without signing in", async () => {
+		const html = await (await open(await start())).text();
 		const [, href = ""] = /class="back" href="([^"]*)"/.exec(html) ?? [];
 		const back = new URL(href.replaceAll("&amp;", "&"));
 		expect(back.origin).toBe("http://localhost:3000");
@@ -224,8 +227,8 @@ describe("the sign-in page", () => {
 		});
 	});
 
-	test("is not shown to who forbids it, nor for a request that is wrong anyway", async () => {
-		const issuer = await issue();
+	test("is not shown with prompt=none or for an invalid request", async () => {
+		const issuer = await start();
 		const errorOf = async (changed: Record<string, string>) =>
 			new URL((await open(issuer, changed)).headers.get("location") ?? "").searchParams.get("error");
 		expect(await errorOf({ prompt: "none" })).toBe("login_required");
@@ -235,7 +238,7 @@ describe("the sign-in page", () => {
 	});
 });
 
-describe("browsers are sent nowhere but to this machine", () => {
+describe("browsers are redirected only to this machine", () => {
 	const elsewhere = [
 		"https://example.com/",
 		"//example.com/",
@@ -250,30 +253,30 @@ describe("browsers are sent nowhere but to this machine", () => {
 		"",
 	];
 
-	test.each(elsewhere)("redirect_uri and logout_uri %j are refused on a page", async (address) => {
-		const issuer = await issue();
+	test.each(elsewhere)("redirect_uri and logout_uri %j are rejected on a page", async (address) => {
+		const issuer = await start();
 		for (const path of [
 			`/authorize?${new URLSearchParams({ response_type: "code", client_id: clientId, redirect_uri: address, login_hint: "admin" })}`,
 			`/logout?${new URLSearchParams({ client_id: clientId, logout_uri: address })}`,
 		]) {
-			const answer = await fetch(issuer.url + path, { redirect: "manual" });
-			expect([answer.status, answer.headers.get("location")]).toEqual([400, null]);
-			expect(await answer.text()).toContain("has to be an address of this machine");
+			const response = await fetch(issuer.url + path, { redirect: "manual" });
+			expect([response.status, response.headers.get("location")]).toEqual([400, null]);
+			expect(await response.text()).toContain("must be an address of this machine");
 		}
 	});
 
 	test.each(["http://127.0.0.1:3000/console/", "http://localhost:5173/console/", "http://[::1]:8080/"])(
-		"signing out leads to %s",
+		"signing out redirects to %s",
 		async (address) => {
-			const issuer = await issue();
+			const issuer = await start();
 			const query = new URLSearchParams({ client_id: clientId, logout_uri: address });
-			const answer = await fetch(`${issuer.url}/logout?${query}`, { redirect: "manual" });
-			expect([answer.status, answer.headers.get("location")]).toEqual([302, address]);
+			const response = await fetch(`${issuer.url}/logout?${query}`, { redirect: "manual" });
+			expect([response.status, response.headers.get("location")]).toEqual([302, address]);
 		},
 	);
 
-	test("nor for another client, or without an address", async () => {
-		const issuer = await issue();
+	test("signing out fails for another client or without an address", async () => {
+		const issuer = await start();
 		for (const query of ["client_id=other&logout_uri=http://127.0.0.1/", `client_id=${clientId}`, ""]) {
 			expect((await fetch(`${issuer.url}/logout?${query}`, { redirect: "manual" })).status).toBe(400);
 		}
@@ -281,9 +284,9 @@ describe("browsers are sent nowhere but to this machine", () => {
 });
 
 describe("refresh tokens", () => {
-	const RefreshAnswer = z.looseObject({ access_token: token, id_token: token, refresh_token: token });
+	const RefreshResponse = z.looseObject({ access_token: token, id_token: token, refresh_token: token });
 
-	/** Signs in by code, as Ada. */
+	/** Signs in as Ada with a code. */
 	async function signIn(issuer: Issuer) {
 		const verifier = randomBytes(32).toString("base64url");
 		const redirect_uri = "http://127.0.0.1:3000/console/signed-in";
@@ -298,23 +301,23 @@ describe("refresh tokens", () => {
 		});
 		const { headers } = await fetch(`${issuer.url}/authorize?${query}`, { redirect: "manual" });
 		const code = new URL(headers.get("location") ?? "").searchParams.get("code") ?? "";
-		const { body } = await ask(issuer, {
+		const { body } = await requestTokens(issuer, {
 			grant_type: "authorization_code",
 			code,
 			redirect_uri,
 			code_verifier: verifier,
 		});
-		return z.parse(RefreshAnswer, body);
+		return z.parse(RefreshResponse, body);
 	}
 	const refresh = (issuer: Issuer, refreshToken: string, more: Record<string, string> = {}) =>
-		ask(issuer, { grant_type: "refresh_token", refresh_token: refreshToken, ...more });
+		requestTokens(issuer, { grant_type: "refresh_token", refresh_token: refreshToken, ...more });
 	const revoke = async (issuer: Issuer, form: Record<string, string>) => {
-		const answer = await fetch(`${issuer.url}/revoke`, { method: "POST", body: new URLSearchParams(form) });
-		return { status: answer.status, error: z.parse(TokenAnswer, await answer.json()).error };
+		const response = await fetch(`${issuer.url}/revoke`, { method: "POST", body: new URLSearchParams(form) });
+		return { status: response.status, error: z.parse(TokenResponse, await response.json()).error };
 	};
 
 	test("continue a sign-in: new tokens of the same user, scope, time and origin, and no new refresh token", async () => {
-		const issuer = await issue();
+		const issuer = await start();
 		const first = await signIn(issuer);
 		expect(first.refresh_token).toMatch(/^[\w-]{43}$/);
 		const { status, body } = await refresh(issuer, first.refresh_token);
@@ -326,12 +329,12 @@ describe("refresh tokens", () => {
 		}
 		expect(after.jti).not.toBe(before.jti);
 		expect(decodeJwt(body.id_token)).toMatchObject({ sub: before.sub, aud: clientId, origin_jti: before.origin_jti });
-		// Not used up: there is no rotation, as in a user pool unless it is switched on.
+		// Still valid: there is no rotation, as in a user pool by default.
 		expect((await refresh(issuer, first.refresh_token)).status).toBe(200);
 	});
 
-	test("are of their client, and end when they are revoked", async () => {
-		const issuer = await issue();
+	test("are valid for their client only, until they are revoked", async () => {
+		const issuer = await start();
 		const { refresh_token: one } = await signIn(issuer);
 		const { refresh_token: other } = await signIn(issuer);
 		expect((await refresh(issuer, one, { client_id: "other" })).body.error).toBe("invalid_client");
@@ -341,12 +344,12 @@ describe("refresh tokens", () => {
 		});
 		expect((await refresh(issuer, one)).body).toMatchObject({ error: "invalid_grant" });
 		expect((await refresh(issuer, other)).status).toBe(200);
-		// RFC 7009, section 2.2: unknown and revoked tokens are no error.
+		// RFC 7009, section 2.2: an unknown or revoked token is not an error.
 		expect((await revoke(issuer, { token: one, client_id: clientId })).status).toBe(200);
 	});
 
 	test("cannot be revoked by another client, nor can access tokens be", async () => {
-		const issuer = await issue();
+		const issuer = await start();
 		const { access_token, refresh_token } = await signIn(issuer);
 		expect(await revoke(issuer, { token: refresh_token })).toEqual({ status: 400, error: "invalid_client" });
 		expect(await revoke(issuer, { client_id: clientId })).toEqual({ status: 400, error: "invalid_request" });
@@ -357,14 +360,14 @@ describe("refresh tokens", () => {
 		expect((await refresh(issuer, refresh_token)).status).toBe(200);
 	});
 
-	test("outlive a restart, and are not in the file that keeps them", async () => {
-		const data = openData(testFolder());
-		const first = await issue(data);
+	test("survive a restart, and are stored as hashes only", async () => {
+		const data = openDataFolder(testFolder());
+		const first = await start(data);
 		const { refresh_token: kept } = await signIn(first);
 		const { refresh_token: revoked } = await signIn(first);
 		await revoke(first, { token: revoked, client_id: clientId });
 		await first.stop();
-		const second = await issue(data);
+		const second = await start(data);
 		expect((await refresh(second, kept)).status).toBe(200);
 		expect((await refresh(second, revoked)).status).toBe(400);
 		const file = readFileSync(data.file("refreshTokens"), "utf8");
@@ -373,8 +376,8 @@ describe("refresh tokens", () => {
 		if (process.platform !== "win32") expect(statSync(data.file("refreshTokens")).mode & 0o777).toBe(0o600);
 	});
 
-	test("end after 30 days", () => {
-		const file = openData(testFolder()).file("refreshTokens");
+	test("expire after 30 days", () => {
+		const file = openDataFolder(testFolder()).file("refreshTokens");
 		let now = 1_000_000_000_000;
 		const tokens = openRefreshTokens(file, () => now);
 		const signedIn = { sub: ada?.id ?? "", scope, authTime: now / 1000, originJti: "o" };
@@ -383,28 +386,28 @@ describe("refresh tokens", () => {
 		expect(tokens.find(issued)).toEqual(signedIn);
 		now += 1;
 		expect(tokens.find(issued)).toBeUndefined();
-		// The next one that is written takes its place in the file.
+		// Issuing another one deletes it from the file.
 		tokens.issue({ ...signedIn, authTime: now / 1000 });
 		expect(Object.keys(JSON.parse(readFileSync(file, "utf8")))).toHaveLength(1);
 	});
 
 	test.each(["no json", "[]", '{"x":{}}'])(
-		"a damaged file (%s) counts as none: people sign in again",
+		"a damaged file (%s) counts as empty: users sign in again",
 		async (content) => {
-			const data = openData(testFolder());
+			const data = openDataFolder(testFolder());
 			writeFileSync(data.file("refreshTokens"), content);
-			const issuer = await issue(data);
+			const issuer = await start(data);
 			const { refresh_token } = await signIn(issuer);
 			expect((await refresh(issuer, refresh_token)).status).toBe(200);
 		},
 	);
 });
 
-describe("what browsers ask", () => {
-	test("the metadata names what there is, and all of it is there", async () => {
-		const issuer = await issue();
-		const answer = await fetch(`${issuer.url}/.well-known/openid-configuration`);
-		const metadata = z.parse(z.record(z.string(), z.unknown()), await answer.json());
+describe("requests of browsers", () => {
+	test("every endpoint in the metadata exists", async () => {
+		const issuer = await start();
+		const response = await fetch(`${issuer.url}/.well-known/openid-configuration`);
+		const metadata = z.parse(z.record(z.string(), z.unknown()), await response.json());
 		expect(metadata).toMatchObject({
 			issuer: issuer.url,
 			grant_types_supported: ["authorization_code", "refresh_token", "password"],
@@ -427,8 +430,8 @@ describe("what browsers ask", () => {
 		}
 	});
 
-	test("pages on this machine may read answers, also after a preflight; pages elsewhere may not", async () => {
-		const issuer = await issue();
+	test("pages on this machine may read responses, also after a preflight; pages elsewhere may not", async () => {
+		const issuer = await start();
 		const from = (Origin: string, path: string, method: string) =>
 			fetch(issuer.url + path, { method, headers: { Origin, "Access-Control-Request-Method": "POST" } });
 		for (const [path, method] of [
@@ -449,12 +452,12 @@ describe("what browsers ask", () => {
 });
 
 describe("the signing key", () => {
-	test("is the owner's alone, and outlives a restart", async () => {
-		const data = openData(testFolder());
-		const first = await issue(data);
+	test("is readable by its owner only, and survives a restart", async () => {
+		const data = openDataFolder(testFolder());
+		const first = await start(data);
 		const before = await (await fetch(`${first.url}/jwks`)).text();
 		await first.stop();
-		const second = await issue(data);
+		const second = await start(data);
 		expect(await (await fetch(`${second.url}/jwks`)).text()).toBe(before);
 		expect(before).toContain('"kid"');
 		expect(before).not.toContain('"d"');
@@ -462,9 +465,9 @@ describe("the signing key", () => {
 	});
 
 	test.each(["no json", "{}", '{"keys":[]}', '{"keys":[{"alg":"RS256","kty":"RSA"}]}'])(
-		"that is damaged (%s) is named",
+		"is reported if it is damaged (%s)",
 		async (content) => {
-			const data = openData(testFolder());
+			const data = openDataFolder(testFolder());
 			writeFileSync(data.file("keys"), content);
 			await expect(startIssuer({ port: 0, data })).rejects.toThrow(/keys\.json is damaged: delete it/);
 		},

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { type Bundles, startBundler } from "../../src/lambda/bundler.ts";
 import { testFolder, until } from "../harness.ts";
 
-async function watched(sources: Record<string, string>) {
+async function startWatching(sources: Record<string, string>) {
 	const root = testFolder();
 	const put = (name: string, text: string) => writeFileSync(join(root, name), text);
 	for (const [name, text] of Object.entries(sources)) put(name, text);
@@ -29,8 +29,8 @@ async function watched(sources: Record<string, string>) {
 	return { put, changes, failures, load, first: { ...bundler.bundles } };
 }
 
-test("a change builds what it concerns under a new name; a fault is told and changes nothing", async () => {
-	const { put, changes, failures, load, first } = await watched({
+test("a change rebuilds the affected entries under new names; an error is reported and changes nothing", async () => {
+	const { put, changes, failures, load, first } = await startWatching({
 		"one.ts": 'import { value } from "./value.ts";\nexport const one = value + 0;',
 		"two.ts": "export const two = 2;",
 		"value.ts": "export const value = 1;",
@@ -50,8 +50,8 @@ test("a change builds what it concerns under a new name; a fault is told and cha
 	expect(await load("two")).toMatchObject({ two: 2 });
 });
 
-test("code that does not build at first is named with its place", async () => {
-	await expect(watched({ "one.ts": "let x =", "two.ts": "" })).rejects.toThrow(
+test("reports the place of an error in the first build", async () => {
+	await expect(startWatching({ "one.ts": "let x =", "two.ts": "" })).rejects.toThrow(
 		/^The code does not build: one\.ts:1:\d+: Unexpected end of file$/,
 	);
 });

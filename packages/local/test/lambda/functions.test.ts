@@ -2,7 +2,7 @@ import { copyFileSync } from "node:fs";
 import type { ApiFunction } from "@tap/functions/settings.ts";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
-import type { Outcome } from "../../src/lambda/execution-environment.ts";
+import type { InvocationResult } from "../../src/lambda/execution-environment.ts";
 import { createFunctions, type Functions, type FunctionsOptions } from "../../src/lambda/functions.ts";
 import { buildFixture } from "../fixture/build.ts";
 import { temporaryFolder, until } from "../harness.ts";
@@ -20,36 +20,36 @@ function functions(options: Partial<FunctionsOptions> = {}): Functions {
 	return made;
 }
 
-const act = (on: Functions, name: string, fn: ApiFunction = "orders") =>
-	on.invoke(fn, { body: JSON.stringify({ act: name }) });
+const invoke = (on: Functions, action: string, fn: ApiFunction = "orders") =>
+	on.invoke(fn, { body: JSON.stringify({ action }) });
 
-/** What the act found out. */
-function found(outcome: Outcome): unknown {
-	if (!("payload" in outcome)) throw new Error(`no answer but ${JSON.stringify(outcome)}`);
-	return JSON.parse(z.parse(z.object({ body: z.string() }), JSON.parse(outcome.payload)).body);
+/** Returns the result of the action. */
+function resultOf(invocation: InvocationResult): unknown {
+	if (!("payload" in invocation)) throw new Error(`no response: ${JSON.stringify(invocation)}`);
+	return JSON.parse(z.parse(z.object({ body: z.string() }), JSON.parse(invocation.payload)).body);
 }
 
-test("an environment keeps its state from event to event", async () => {
+test("an environment keeps its state between events", async () => {
 	const on = functions();
-	expect([found(await act(on, "count")), found(await act(on, "count"))]).toEqual([1, 2]);
+	expect([resultOf(await invoke(on, "count")), resultOf(await invoke(on, "count"))]).toEqual([1, 2]);
 });
 
-test("functions share nothing: neither memory nor variables", async () => {
+test("functions share neither memory nor variables", async () => {
 	const on = functions({ variables: (name) => ({ WHO: name }) });
-	expect(found(await act(on, "count", "orders"))).toBe(1);
-	expect(found(await act(on, "count", "users"))).toBe(1);
-	expect(found(await act(on, "environment", "users"))).toEqual({ WHO: "users" });
-	expect(found(await act(on, "environment", "orders"))).toEqual({ WHO: "orders" });
+	expect(resultOf(await invoke(on, "count", "orders"))).toBe(1);
+	expect(resultOf(await invoke(on, "count", "users"))).toBe(1);
+	expect(resultOf(await invoke(on, "environment", "users"))).toEqual({ WHO: "users" });
+	expect(resultOf(await invoke(on, "environment", "orders"))).toEqual({ WHO: "orders" });
 });
 
-test("the context is the one that Lambda gives", async () => {
+test("the context is that of Lambda", async () => {
 	const variables = {
 		AWS_LAMBDA_FUNCTION_NAME: "tap-orders-api-local",
 		AWS_LAMBDA_FUNCTION_VERSION: "1",
 		AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
 	};
 	const on = functions({ variables: () => variables });
-	const context = found(await on.invoke("orders", { body: JSON.stringify({ act: "context" }) }, "request-1"));
+	const context = resultOf(await on.invoke("orders", { body: JSON.stringify({ action: "context" }) }, "request-1"));
 	expect(context).toMatchObject({
 		awsRequestId: "request-1",
 		functionName: "tap-orders-api-local",
@@ -64,101 +64,101 @@ test("the context is the one that Lambda gives", async () => {
 	expect(remaining).toBeLessThanOrEqual(30_000);
 });
 
-test("an environment works on one event at a time; more start up to four, and the rest waits", async () => {
+test("an environment handles one event at a time; at most four are started, and further events wait", async () => {
 	const on = functions();
-	const together = await Promise.all(Array.from({ length: 20 }, () => act(on, "alone")));
-	expect(together.map(found)).toEqual(Array.from({ length: 20 }, () => 1));
-	const counts = await Promise.all(Array.from({ length: 20 }, () => act(on, "count")));
-	const firsts = counts.map(found).filter((count) => count === 1);
+	const together = await Promise.all(Array.from({ length: 20 }, () => invoke(on, "concurrency")));
+	expect(together.map(resultOf)).toEqual(Array.from({ length: 20 }, () => 1));
+	const counts = await Promise.all(Array.from({ length: 20 }, () => invoke(on, "count")));
+	const firsts = counts.map(resultOf).filter((count) => count === 1);
 	expect(firsts.length).toBeGreaterThanOrEqual(1);
 	expect(firsts.length).toBeLessThanOrEqual(4);
 });
 
-test("the time-out covers the wait for an environment", async () => {
-	const on = functions({ timeout: 1_000 });
-	// Four work, and the fifth waits until all of them are over, as its own time is.
-	const outcomes = await Promise.all([...Array.from({ length: 4 }, () => act(on, "hang")), act(on, "count")]);
-	expect(outcomes.slice(0, 4)).toEqual(Array(4).fill({ timedOut: true }));
-	expect(outcomes[4]).toEqual({ timedOut: true });
-	expect(found(await act(on, "count"))).toBe(1);
+test("the timeout includes the wait for an environment", async () => {
+	const on = functions({ timeoutMs: 1_000 });
+	// Four environments are busy until they time out, and the fifth event times out while it waits.
+	const results = await Promise.all([...Array.from({ length: 4 }, () => invoke(on, "hang")), invoke(on, "count")]);
+	expect(results.slice(0, 4)).toEqual(Array(4).fill({ timedOut: true }));
+	expect(results[4]).toEqual({ timedOut: true });
+	expect(resultOf(await invoke(on, "count"))).toBe(1);
 });
 
-describe("what goes wrong in one environment", () => {
+describe("errors in one environment", () => {
 	test.each([
 		["exit", "the function ended its process"],
-		["throwLater", "the function crashed: thrown where nobody catches"],
-		["rejectLater", "the function crashed: rejected where nobody catches"],
-	])("%s ends it, and the next event finds a new one", async (name, failure) => {
+		["throwLater", "the function crashed: thrown outside the handler"],
+		["rejectLater", "the function crashed: rejected outside the handler"],
+	])("%s ends it, and the next event gets a new one", async (name, error) => {
 		const on = functions();
-		expect(found(await act(on, "count"))).toBe(1);
-		expect(await act(on, name)).toEqual({ failure });
-		expect(found(await act(on, "count"))).toBe(1);
+		expect(resultOf(await invoke(on, "count"))).toBe(1);
+		expect(await invoke(on, name)).toEqual({ error });
+		expect(resultOf(await invoke(on, "count"))).toBe(1);
 	});
 
 	test("memory beyond the function's limit ends only that environment", async () => {
 		const on = functions();
-		expect(await act(on, "grow", "users")).toEqual({ failure: "the function needs more than its 256 MB of memory" });
-		expect(found(await act(on, "count", "users"))).toBe(1);
+		expect(await invoke(on, "grow", "users")).toEqual({ error: "the function needs more than its 256 MB of memory" });
+		expect(resultOf(await invoke(on, "count", "users"))).toBe(1);
 	});
 
-	test.each(["loop", "hang"])("%s ends it when its time is over", async (name) => {
-		const on = functions({ timeout: 500 });
-		expect(await act(on, name)).toEqual({ timedOut: true });
-		expect(found(await act(on, "count"))).toBe(1);
+	test.each(["loop", "hang"])("%s ends it at the timeout", async (name) => {
+		const on = functions({ timeoutMs: 500 });
+		expect(await invoke(on, name)).toEqual({ timedOut: true });
+		expect(resultOf(await invoke(on, "count"))).toBe(1);
 	});
 
-	test("a loop in one function does not hold up another", async () => {
-		const on = functions({ timeout: 1_500 });
+	test("a loop in one function does not block another", async () => {
+		const on = functions({ timeoutMs: 1_500 });
 		let isLooping = true;
-		const loop = act(on, "loop", "orders").finally(() => {
+		const loop = invoke(on, "loop", "orders").finally(() => {
 			isLooping = false;
 		});
-		expect(found(await act(on, "count", "products"))).toBe(1);
+		expect(resultOf(await invoke(on, "count", "products"))).toBe(1);
 		expect(isLooping).toBe(true);
 		expect(await loop).toEqual({ timedOut: true });
 	});
 
-	test("a rejected promise is a failure, and the environment goes on", async () => {
+	test("a rejected promise is an error, and the environment stays in use", async () => {
 		const on = functions();
-		await act(on, "count");
-		expect(await act(on, "reject")).toEqual({ failure: "Error: on purpose" });
-		expect(found(await act(on, "count"))).toBe(2);
+		await invoke(on, "count");
+		expect(await invoke(on, "reject")).toEqual({ error: "Error: on purpose" });
+		expect(resultOf(await invoke(on, "count"))).toBe(2);
 	});
 
-	test("a crash from outside costs the event at work, not those that wait", async () => {
+	test("`crash` fails the current event only", async () => {
 		const on = functions();
-		const hanging = act(on, "hang");
+		const hanging = invoke(on, "hang");
 		await until(() => on.crash("orders"));
-		expect(await hanging).toEqual({ failure: "the function ended its process" });
-		expect(found(await act(on, "count"))).toBe(1);
+		expect(await hanging).toEqual({ error: "the function ended its process" });
+		expect(resultOf(await invoke(on, "count"))).toBe(1);
 	});
 
 	test("code that cannot be loaded fails the event", async () => {
-		const on = functions({ files: { ...built.files, orders: `${built.files.orders}.gone` } });
-		expect(await act(on, "count")).toMatchObject({
-			failure: expect.stringContaining("the function crashed: Cannot find module"),
+		const on = functions({ files: { ...built.files, orders: `${built.files.orders}.missing` } });
+		expect(await invoke(on, "count")).toMatchObject({
+			error: expect.stringContaining("the function crashed: Cannot find module"),
 		});
 	});
 });
 
-test("after new code is loaded, what is in flight ends on the old and the next event runs the new", async () => {
+test("after a reload, events in flight end on the old code and new events run the new code", async () => {
 	const on = functions({ files: { ...built.files, orders: built.files.orders } });
-	expect(found(await act(on, "count"))).toBe(1);
-	const inFlight = act(on, "alone");
+	expect(resultOf(await invoke(on, "count"))).toBe(1);
+	const inFlight = invoke(on, "concurrency");
 	// A copy under another name stands for a changed bundle.
 	const changed = built.files.orders.replace(/\.mjs$/, "-changed.mjs");
 	copyFileSync(built.files.orders, changed);
 	on.load("orders", changed);
-	expect(found(await act(on, "count"))).toBe(1);
-	expect(found(await inFlight)).toBe(1);
-	expect(found(await act(on, "count"))).toBe(2);
+	expect(resultOf(await invoke(on, "count"))).toBe(1);
+	expect(resultOf(await inFlight)).toBe(1);
+	expect(resultOf(await invoke(on, "count"))).toBe(2);
 });
 
-test("what a function prints is told line by line, with its stack named by source", async () => {
+test("the output of a function is logged line by line, with stack traces that name source files", async () => {
 	const lines: string[] = [];
 	const on = functions({ log: (name, line, stream) => lines.push(`${name} ${stream} ${line}`) });
-	await act(on, "log");
-	await act(on, "reject");
+	await invoke(on, "log");
+	await invoke(on, "reject");
 	await until(() => lines.length >= 4);
 	expect(lines).toContain("orders stdout plain words");
 	expect(lines).toContain("orders stderr plain warning");

@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import { openLogFiles } from "../../src/lambda/log-files.ts";
 import { testFolder } from "../harness.ts";
 
-test("each function has a file of JSON lines, and errors are told in short", async () => {
+test("writes a file of JSON lines for each function, and reports errors in short form", async () => {
 	const folder = testFolder();
-	const told: string[] = [];
-	const logs = openLogFiles(folder, (line) => told.push(line));
+	const reported: string[] = [];
+	const logs = openLogFiles(folder, (line) => reported.push(line));
 	const error = { level: "ERROR", message: "no stock", requestId: "r-1", error: { stack: "long" } };
 	logs.write("orders", JSON.stringify(error), "stdout");
 	logs.write("orders", JSON.stringify({ level: "WARN", message: "low stock" }), "stdout");
@@ -25,5 +25,5 @@ test("each function has a file of JSON lines, and errors are told in short", asy
 		{ level: "INFO", timestamp: expect.any(String), message: "plain words" },
 		{ level: "WARN", timestamp: expect.any(String), message: "42" },
 	]);
-	expect(told).toEqual(["ERROR orders: no stock (r-1)"]);
+	expect(reported).toEqual(["ERROR orders: no stock (r-1)"]);
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { projectRoot } from "../../src/config.ts";
 import { runStage, testFolder, until } from "../harness.ts";
 
-/** A copy of the project whose sources may be changed; installed packages are links to the real ones. */
+/** Copies the project, so that its sources can be changed. Installed packages are links. */
 function copyOfProject(): string {
 	const copy = testFolder();
 	cpSync(join(projectRoot, "package.json"), join(copy, "package.json"));
@@ -22,7 +22,7 @@ function copyOfProject(): string {
 	return copy;
 }
 
-test("changed code and a changed contract count without a restart; a fault in them keeps the old", async () => {
+test("changed code and a changed contract take effect without a restart; an error keeps the previous code", async () => {
 	const copy = copyOfProject();
 	const stage = await runStage({ LOCAL_DATA: join(copy, "data") }, copy);
 	const status = async (path: string) => (await fetch(`${stage.url}${path}`)).status;

@@ -5,16 +5,16 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import * as z from "zod/mini";
-import { clientId, scope } from "../../src/identity/issuer.ts";
+import { clientId, scope } from "../../src/identity/authorization-request.ts";
 import type { Stage } from "../../src/stage.ts";
 
-/** What a forger of tokens has: the stage's own key, where an attack needs it, and one of his own. */
-export interface Forgery {
-	/** Signs with the stage's key the claims of a good access token, some of them changed; undefined takes one away. */
+/** Tokens of an attacker, some signed with the stage's own key and some with another. */
+export interface ForgedTokens {
+	/** Signs the claims of a valid access token with the stage's key. Some claims may be changed; undefined removes one. */
 	sign(changed?: JWTPayload, header?: { alg?: string }): Promise<string>;
-	/** Every value of `Authorization` that must not open anything, by what is wrong with it. */
+	/** The values of `Authorization` that must not give access, by what is wrong with them. */
 	attacks: Record<string, string | string[] | undefined>;
-	/** How often somebody fetched the forger's keys. */
+	/** Returns how often the attacker's keys were fetched. */
 	fetches(): number;
 	stop(): Promise<void>;
 }
@@ -22,11 +22,14 @@ export interface Forgery {
 const KeyFile = z.object({ keys: z.array(z.looseObject({ kid: z.string(), n: z.string(), e: z.string() })) });
 
 /**
- * Makes the attacks on a running stage. Every token claims to be the admin's, so that one that is believed opens all.
+ * Creates the forged tokens for a running stage. Each claims to be the admin's, so that an accepted one gives access to all.
  * @param admin the `sub` of the stage's admin
  * @param data the stage's data folder, where its signing key is
  */
-export async function startForgery(stage: Stage, { admin, data }: { admin: string; data: string }): Promise<Forgery> {
+export async function forgeTokens(
+	stage: Stage,
+	{ admin, data }: { admin: string; data: string },
+): Promise<ForgedTokens> {
 	const [jwk] = z.parse(KeyFile, JSON.parse(readFileSync(join(data, "keys.json"), "utf8"))).keys;
 	if (!jwk) throw new Error("the stage has no signing key");
 	const { kid, n, e } = jwk;
@@ -37,7 +40,7 @@ export async function startForgery(stage: Stage, { admin, data }: { admin: strin
 	const own = await generateKeyPair("RS256", { extractable: true });
 	const ownJwk = { ...(await exportJWK(own.publicKey)), kid: "forged", alg: "RS256", use: "sig" };
 
-	// Somebody who believes `jku` or `iss` would come here for the keys.
+	// A gateway that trusts `jku` or `iss` would fetch the keys here.
 	let fetches = 0;
 	const server = createServer((_, response) => {
 		fetches += 1;
@@ -45,7 +48,7 @@ export async function startForgery(stage: Stage, { admin, data }: { admin: strin
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	// A listening TCP server has an AddressInfo; the string is for pipes.
-	const evil = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const attacker = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 	const now = Math.floor(Date.now() / 1000);
 	const claims = (changed: JWTPayload = {}): JWTPayload => ({
@@ -100,7 +103,7 @@ export async function startForgery(stage: Stage, { admin, data }: { admin: strin
 			"a token of two parts": bearer(`${header}.${payload}`),
 			"a token of four parts": bearer(`${good}.${signature}`),
 			"an encrypted token": bearer(`${part({ alg: "RSA-OAEP", enc: "A256GCM" })}.a.b.c.d`),
-			"a token whose parts are no JSON": "Bearer a.b.c",
+			"a token whose parts are not JSON": "Bearer a.b.c",
 			"a signature cut off": bearer(`${header}.${payload}.`),
 			"a signature with a bit changed": bearer(`${header}.${payload}.${flipped(signature)}`),
 			"the signature of another token": bearer(`${header}.${payload}.${customers[2]}`),
@@ -110,8 +113,8 @@ export async function startForgery(stage: Stage, { admin, data }: { admin: strin
 			"another key and no key id": bearer(await forge({ kid: undefined })),
 			"a key in the token's own header": bearer(await forge({ kid: "forged", jwk: ownJwk })),
 			"a key in the header, under the right key id": bearer(await forge({ jwk: ownJwk })),
-			"the address of a key in the header": bearer(await forge({ kid: "forged", jku: `${evil}/jwks` })),
-			"the address of a certificate in the header": bearer(await forge({ kid: "forged", x5u: `${evil}/x5u` })),
+			"the address of a key in the header": bearer(await forge({ kid: "forged", jku: `${attacker}/jwks` })),
+			"the address of a certificate in the header": bearer(await forge({ kid: "forged", x5u: `${attacker}/x5u` })),
 			"a key id that is a path": bearer(await forge({ kid: "../../../../dev/null" })),
 			"alg none": bearer(unsigned("none")),
 			"alg None": bearer(unsigned("None")),
@@ -129,34 +132,36 @@ export async function startForgery(stage: Stage, { admin, data }: { admin: strin
 			"a token without expiry": bearer(await sign({ exp: undefined })),
 			"a token that is not valid yet": bearer(await sign({ nbf: now + 3600 })),
 			"a token from the future": bearer(await sign({ iat: now + 3600, exp: now + 7200 })),
-			"a token older than any may be": bearer(await sign({ iat: now - 2 * 86_400 })),
+			"a token older than the longest lifetime": bearer(await sign({ iat: now - 2 * 86_400 })),
 			"a token without time of issue": bearer(await sign({ iat: undefined })),
-			"a token of another issuer": bearer(await sign({ iss: evil })),
-			"a token whose issuer only begins alike": bearer(await sign({ iss: `${stage.issuer}.evil.example` })),
+			"a token of another issuer": bearer(await sign({ iss: attacker })),
+			"a token whose issuer only starts with the right one": bearer(
+				await sign({ iss: `${stage.issuer}.evil.example` }),
+			),
 			"a token without issuer": bearer(await sign({ iss: undefined })),
 			"a token of another client": bearer(await sign({ client_id: "other" })),
 			"a token without client": bearer(await sign({ client_id: undefined })),
 			"a token with the client as audience only": bearer(await sign({ client_id: undefined, aud: clientId })),
 			"an id token": bearer(idToken),
-			"a token that says it is an id token": bearer(await sign({ token_use: "id" })),
-			"a token that does not say what it is for": bearer(await sign({ token_use: undefined })),
+			"a token with the token_use of an id token": bearer(await sign({ token_use: "id" })),
+			"a token without token_use": bearer(await sign({ token_use: undefined })),
 			"a token without scope": bearer(await sign({ scope: undefined })),
 			"a token with other scopes": bearer(await sign({ scope: "openid email profile" })),
-			"a token whose scope only begins alike": bearer(await sign({ scope: `${scope}.read` })),
+			"a token whose scope only starts with the right one": bearer(await sign({ scope: `${scope}.read` })),
 			"a token without subject": bearer(await sign({ sub: undefined })),
 			"a token with an empty subject": bearer(await sign({ sub: "" })),
 		},
 	};
 }
 
-/** A real id token of the admin, from the issuer itself. */
+/** Returns a real id token of the admin, from the issuer itself. */
 async function idTokenOf({ issuer }: Stage): Promise<string> {
 	const form = { grant_type: "password", username: "admin@example.com", client_id: clientId, scope };
-	const answer = await fetch(`${issuer}/token`, { method: "POST", body: new URLSearchParams(form) });
-	return z.parse(z.object({ id_token: z.string() }), await answer.json()).id_token;
+	const response = await fetch(`${issuer}/token`, { method: "POST", body: new URLSearchParams(form) });
+	return z.parse(z.object({ id_token: z.string() }), await response.json()).id_token;
 }
 
-/** A signature with one bit changed in the middle, where every bit counts. */
+/** Changes one bit in the middle of a signature, where every bit is significant. */
 function flipped(signature: string): string {
 	const bytes = Buffer.from(signature, "base64url");
 	bytes[100] = (bytes[100] ?? 0) ^ 1;
