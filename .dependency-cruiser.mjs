@@ -16,7 +16,8 @@ export default {
 			comment: "The import names nothing that is installed or written.",
 			severity: "error",
 			from: {},
-			to: { couldNotResolve: true },
+			// Pulumi is installed with SST's platform, in .sst.
+			to: { couldNotResolve: true, pathNot: "^@pulumi/" },
 		},
 		{
 			name: "no-orphans",
@@ -146,6 +147,31 @@ export default {
 			severity: "error",
 			from: { path: "^packages/web/hosting" },
 			to: { pathNot: "^packages/web/hosting/" },
+		},
+		{
+			name: "infra-imports-declarations-only",
+			comment:
+				"SST's CLI loads infra on every deployment, before there is a stage. Import the contract, the table definitions, the functions' settings or the console's hosting; move a value that infra needs into one of them.",
+			severity: "error",
+			from: { path: "^(infra/[^/]+|sst\\.config)\\.ts$" },
+			to: {
+				pathNot: [
+					"^infra/[^/]+\\.ts$",
+					"^package\\.json$",
+					"^packages/core/(openapi\\.json|src/(contract/|health\\.ts$|storage/tables\\.ts$))",
+					"^packages/functions/src/settings\\.ts$",
+					"^packages/web/hosting/",
+					"^@pulumi/",
+				],
+			},
+		},
+		{
+			name: "synthesis-is-no-test-code",
+			comment:
+				"`npm run generate` synthesizes a stage, too. Move what both need into infra/synthesis, and keep assertions in infra/test.",
+			severity: "error",
+			from: { path: "^infra/synthesis/" },
+			to: { path: ["/test/", "^node_modules/vitest/"] },
 		},
 		{
 			name: "no-test-code-at-run-time",

@@ -2,8 +2,9 @@
 
 export default $config({
 	async app(input) {
-		const { app, stageOf } = await import("./infra/stage-settings.ts");
-		const { name, isProduction, region } = stageOf(input.stage, process.env);
+		const { app } = await import("./infra/names.ts");
+		const { settingsOf } = await import("./infra/stage-settings.ts");
+		const { name, isProduction, region } = settingsOf(input.stage, process.env);
 		const tags = { Environment: name, Application: app, ManagedBy: "sst", Repository: "tap" };
 		return {
 			name: app,
@@ -12,9 +13,9 @@ export default $config({
 			protect: isProduction,
 			providers: {
 				aws: {
-					// The version that the platform of SST 3.19.3 has: another one would be a second provider.
+					// The version in the platform of SST 3.19.3. Another version would be a second provider.
 					version: "6.66.2",
-					// The type lists all regions; an unknown one is refused by AWS.
+					// The type lists all regions. AWS refuses an unknown one.
 					region: region as aws.Region,
 					defaultTags: { tags },
 				},

@@ -2,38 +2,39 @@ import { apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
 import { aliases } from "./functions.ts";
 import { keyArn } from "./key.ts";
+import { apiFunctionIds, functionName, resourceName } from "./names.ts";
 import { stage } from "./stage.ts";
-import { apiFunctionIds, functionName, nameOf } from "./stage-settings.ts";
 import { tables } from "./tables.ts";
 
-const topic = new aws.sns.Topic("Alarms", { name: nameOf("alarms", stage.name), kmsMasterKeyId: keyArn });
+const topic = new aws.sns.Topic("Alarms", { name: resourceName("alarms", stage.name), kmsMasterKeyId: keyArn });
 
 if (stage.alertEmail) {
 	new aws.sns.TopicSubscription("AlarmsEmail", { topic: topic.arn, protocol: "email", endpoint: stage.alertEmail });
 }
 
-/** Raises an alarm when `threshold` is passed in two periods of five minutes, one after the other. */
-function alarm(
-	what: string,
-	args: Pick<aws.cloudwatch.MetricAlarmArgs, "metricName" | "statistic" | "extendedStatistic" | "metricQueries"> & {
-		description: string;
-		namespace?: string;
-		dimensions?: aws.cloudwatch.MetricAlarmArgs["dimensions"];
-		/** The value that is too much. */
-		threshold: number;
-	},
-): void {
-	const { description, ...metric } = args;
-	new aws.cloudwatch.MetricAlarm(`Alarm-${what}`, {
+/** The arguments of an alarm on one metric, or on a formula. */
+type AlarmArgs = Pick<
+	aws.cloudwatch.MetricAlarmArgs,
+	"namespace" | "dimensions" | "metricName" | "statistic" | "extendedStatistic" | "metricQueries"
+> & {
+	/** What is wrong, and where to look: `"Requests fail with a 5xx status: see the functions' logs."` */
+	description: string;
+	/** The lowest value that counts as too much. */
+	threshold: number;
+};
+
+/** Creates an alarm that is raised when two consecutive five-minute periods reach `threshold`. */
+function createAlarm(name: string, { description, ...metric }: AlarmArgs): void {
+	new aws.cloudwatch.MetricAlarm(`Alarm-${name}`, {
 		...metric,
-		name: nameOf(what, stage.name),
+		name: resourceName(name, stage.name),
 		alarmDescription: description,
 		comparisonOperator: "GreaterThanOrEqualToThreshold",
 		evaluationPeriods: 2,
 		datapointsToAlarm: 2,
 		// The queries of a formula have periods of their own.
 		...(metric.metricQueries ? {} : { period: 300 }),
-		// No requests, no fault.
+		// A period without requests has no data points, and is fine.
 		treatMissingData: "notBreaching",
 		alarmActions: [topic.arn],
 		okActions: [topic.arn],
@@ -41,76 +42,76 @@ function alarm(
 }
 
 const apiMetrics = { namespace: "AWS/ApiGateway", dimensions: { ApiName: apiName, Stage: stage.name } };
-alarm("api-4xx", {
+createAlarm("api-4xx", {
 	...apiMetrics,
 	metricName: "4XXError",
 	statistic: "Sum",
 	threshold: 10,
-	description: "Many requests are refused: see the access log for who sends them.",
+	description: "Many requests fail with a 4xx status: see the access log for their senders.",
 });
-alarm("api-5xx", {
+createAlarm("api-5xx", {
 	...apiMetrics,
 	metricName: "5XXError",
 	statistic: "Sum",
 	threshold: 5,
-	description: "Requests fail on our side: see the functions' logs.",
+	description: "Requests fail with a 5xx status: see the functions' logs.",
 });
-alarm("api-latency", {
+createAlarm("api-latency", {
 	...apiMetrics,
 	metricName: "Latency",
 	extendedStatistic: "p99",
 	threshold: 3_000,
-	description: "One request in a hundred takes 3 s or more: see the traces.",
+	description: "1 % of requests take 3 s or more: see the traces.",
 });
 
 for (const id of apiFunctionIds) {
-	const live = aliases[id];
-	// In `sst dev` the functions are a developer's laptop.
-	if (!live) continue;
+	const alias = aliases[id];
+	// In `sst dev` the functions run on a developer's machine.
+	if (!alias) continue;
 	const name = functionName(id, stage.name);
 	const metrics = {
 		namespace: "AWS/Lambda",
-		dimensions: { FunctionName: name, Resource: $interpolate`${name}:${live.name}` },
+		dimensions: { FunctionName: name, Resource: $interpolate`${name}:${alias.name}` },
 	};
-	alarm(`${id}-errors`, {
+	createAlarm(`${id}-errors`, {
 		...metrics,
 		metricName: "Errors",
 		statistic: "Sum",
 		threshold: 1,
-		description: `The ${id} function crashes or runs out of time: see its log.`,
+		description: `The ${id} function crashes or times out: see its log.`,
 	});
-	alarm(`${id}-throttles`, {
+	createAlarm(`${id}-throttles`, {
 		...metrics,
 		metricName: "Throttles",
 		statistic: "Sum",
 		threshold: 1,
-		description: `The ${id} function is refused by Lambda: see the account's concurrency limit.`,
+		description: `Lambda throttles the ${id} function: see the account's concurrency limit.`,
 	});
-	alarm(`${id}-duration`, {
+	createAlarm(`${id}-duration`, {
 		...metrics,
 		metricName: "Duration",
 		extendedStatistic: "p95",
 		threshold: apiFunctions[id].timeout * 1_000 * 0.8,
-		description: `The ${id} function comes close to its time-out: see the traces.`,
+		description: `5 % of the ${id} function's invocations take 80 % of its timeout or more: see the traces.`,
 	});
 }
 
-/** The operations that the functions send; system errors are counted under each. */
+/** The DynamoDB operations that the functions call. DynamoDB counts system errors separately for each. */
 const tableOperations = ["GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "TransactWriteItems"];
 
-/** An alarm on the sum of a table's metrics. */
-function tableAlarm(
-	what: string,
+/** Creates an alarm on the sum of several metrics of a table. */
+function createTableAlarm(
+	name: string,
 	description: string,
 	metrics: { metricName: string; dimensions: Record<string, $util.Input<string>> }[],
 ): void {
-	alarm(what, {
+	createAlarm(name, {
 		threshold: 1,
 		description,
 		metricQueries: [
-			{ id: "total", expression: "SUM(METRICS())", label: what, returnData: true },
-			...metrics.map((metric, position) => ({
-				id: `m${position}`,
+			{ id: "total", expression: "SUM(METRICS())", label: name, returnData: true },
+			...metrics.map((metric, index) => ({
+				id: `m${index}`,
 				metric: { ...metric, namespace: "AWS/DynamoDB", period: 300, stat: "Sum" },
 			})),
 		],
@@ -118,14 +119,14 @@ function tableAlarm(
 }
 
 for (const [id, { name: TableName }] of Object.entries(tables)) {
-	tableAlarm(
+	createTableAlarm(
 		`${id.toLowerCase()}-table-throttles`,
-		`DynamoDB refuses reads or writes of ${id}: one key is too hot, or the account's limit is reached.`,
+		`DynamoDB throttles reads or writes of the table ${id}: see its metrics for a hot key, and the account's limits.`,
 		["ReadThrottleEvents", "WriteThrottleEvents"].map((metricName) => ({ metricName, dimensions: { TableName } })),
 	);
-	tableAlarm(
+	createTableAlarm(
 		`${id.toLowerCase()}-table-errors`,
-		`DynamoDB fails on ${id}: see https://health.aws.amazon.com.`,
+		`DynamoDB fails on the table ${id}: see https://health.aws.amazon.com.`,
 		tableOperations.map((Operation) => ({ metricName: "SystemErrors", dimensions: { TableName, Operation } })),
 	);
 }

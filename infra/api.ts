@@ -4,27 +4,30 @@ import { health } from "@tap/core/health.ts";
 import type { ApiFunction } from "@tap/functions/settings.ts";
 import { version } from "../package.json";
 import { aliases, functions } from "./functions.ts";
-import { gatewayResponses, type MockAnswer, methodNotAllowed, mockOf, preflight } from "./gateway-responses.ts";
-import { scopes, userPool } from "./identity.ts";
+import { gatewayResponses, type MockResponse, methodNotAllowed, mockOf, preflight } from "./gateway-responses.ts";
+import { acceptedScopes, userPool } from "./identity.ts";
 import { keyArn } from "./key.ts";
+import { apiFunctionIds, functionName, resourceName } from "./names.ts";
 import { stage } from "./stage.ts";
-import { apiFunctionIds, functionName, nameOf } from "./stage-settings.ts";
 
-/** The name of the REST API, which is the dimension of its metrics. */
-export const apiName = nameOf("api", stage.name);
+/** The name of the REST API, which is a dimension of its metrics. */
+export const apiName = resourceName("api", stage.name);
 
-// SST makes a role for API Gateway's logs if the account has none. It belongs to the account: no stage takes it away.
+// SST creates a role for API Gateway's logs if the account has none. It belongs to the account, so no stage removes it.
 $transform(aws.apigateway.Account, (_, opts) => {
 	opts.retainOnDelete = true;
 });
 
-/** What a deployment is a copy of, besides the routes: SST knows only those, and would not deploy when these change. */
+/**
+ * The resources, besides the routes, whose changes require a new deployment of the API. SST redeploys only when routes
+ * change.
+ */
 const deployed: $util.CustomResource[] = [];
 
 /** The REST API. */
 export const api = new sst.aws.ApiGatewayV1("Api", {
 	endpoint: { type: "regional" },
-	// SST's answers allow every origin, and not the Authorization header.
+	// SST's own CORS headers allow every origin, but not the Authorization header.
 	cors: false,
 	domain: stage.domain,
 	accessLog: { retention: "1 month" },
@@ -42,7 +45,7 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
 		stage: (deployment) => {
 			deployment.description = `tap ${version}`;
 			deployment.xrayTracingEnabled = true;
-			// SST puts its values in quotes twice.
+			// SST's own format quotes the values twice.
 			deployment.accessLogSettings = $output(deployment.accessLogSettings).apply((settings) => ({
 				destinationArn: "",
 				...settings,
@@ -60,13 +63,13 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
 });
 
 /**
- * A line of the access log: no query, whose values may be personal, and no path, into which somebody may paste a token; the
- * function's own line has the same request id. `-` is what a request has no value for, so numbers are
- * strings. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ * The format of a line in the access log. It has no query and no path, because either may contain personal data or a token;
+ * the function's log lines carry the same request id. API Gateway writes `-` for a missing value, so numbers are strings.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 const accessLog = {
 	requestId: "$context.requestId",
-	// A client may choose the one above, but not this one.
+	// A client can choose the id above, but not this one.
 	extendedRequestId: "$context.extendedRequestId",
 	time: "$context.requestTimeEpoch",
 	user: "$context.authorizer.claims.sub",
@@ -87,7 +90,7 @@ deployed.push(authorizer.nodes.authorizer);
 
 for (const { responseType, ...response } of gatewayResponses(stage.allowedOrigins)) {
 	deployed.push(
-		new aws.apigateway.Response(`ApiAnswer-${responseType}`, {
+		new aws.apigateway.Response(`ApiResponse-${responseType}`, {
 			restApiId: api.nodes.api.id,
 			responseType,
 			...response,
@@ -108,7 +111,7 @@ for (const id of operationIds) {
 		api.routeIntegration(
 			`${method} ${path}`,
 			{ type: "aws-proxy", integrationHttpMethod: "POST", uri: uriOf(integration) },
-			access === "anyone" ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes } } },
+			access === "anyone" ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes: acceptedScopes } } },
 		);
 	}
 }
@@ -123,7 +126,7 @@ for (const id of apiFunctionIds) {
 	new aws.lambda.Permission(`${functionName(id, stage.name)}-invoke`, {
 		action: "lambda:InvokeFunction",
 		function: functions[id].name,
-		// The permission is the alias's own: one on the function does not count for it.
+		// A permission on the function does not cover its aliases.
 		qualifier: aliases[id]?.name,
 		principal: "apigateway.amazonaws.com",
 		sourceArn: $interpolate`${api.nodes.api.executionArn}/${stage.name}/*`,
@@ -131,10 +134,10 @@ for (const id of apiFunctionIds) {
 }
 
 api.deploy();
-// Before `deploy` there is none, which is why its type allows that.
+// It is typed as optional because it is undefined before `deploy`.
 const deployedStage = api.nodes.stage as aws.apigateway.Stage;
 
-/** The ARN of what requests reach. */
+/** The ARN of the deployed stage of the API. */
 export const apiStageArn = deployedStage.arn;
 
 new aws.apigateway.MethodSettings("ApiSettings", {
@@ -145,7 +148,7 @@ new aws.apigateway.MethodSettings("ApiSettings", {
 		throttlingRateLimit: gateway.throttle.rate,
 		throttlingBurstLimit: gateway.throttle.burst,
 		metricsEnabled: true,
-		// The access log and the functions' logs tell what is to be known; these would hold tokens.
+		// The access log and the functions' logs are enough, and execution logs would contain tokens.
 		loggingLevel: "OFF",
 		dataTraceEnabled: false,
 	},
@@ -155,29 +158,29 @@ function uriOf(id: ApiFunction) {
 	return aliases[id]?.invokeArn ?? functions[id].nodes.function.invokeArn;
 }
 
-/** Adds a route that API Gateway answers by itself. */
-function addMock(route: string, answer: MockAnswer): void {
-	const { integration, response } = mockOf(answer, stage.allowedOrigins);
+/** Adds a route to which API Gateway responds by itself. */
+function addMock(route: string, mock: MockResponse): void {
+	const { integration, response } = mockOf(mock, stage.allowedOrigins);
 	const { nodes } = api.routeIntegration(route, integration);
 	const { resourceId, httpMethod } = nodes.method;
-	const place = { restApi: api.nodes.api.id, resourceId, httpMethod };
+	const method = { restApi: api.nodes.api.id, resourceId, httpMethod };
 	const { statusCode, responseParameters } = response;
 	const name = `ApiMock-${route.replaceAll(/[^A-Za-z]+/g, "-")}`;
 	const declared = new aws.apigateway.MethodResponse(name, {
-		...place,
+		...method,
 		statusCode,
 		responseParameters: Object.fromEntries(Object.keys(responseParameters).map((parameter) => [parameter, true])),
 	});
 	const mapped = new aws.apigateway.IntegrationResponse(
 		name,
-		{ ...place, ...response },
-		// API Gateway refuses a response of an integration, and one of an undeclared status, that it does not know yet.
+		{ ...method, ...response },
+		// API Gateway refuses a response of an integration or of a status that does not exist yet.
 		{ dependsOn: [nodes.integration, declared] },
 	);
 	deployed.push(declared, mapped);
 }
 
-/** What SST takes of a route into the triggers of a deployment: every attribute. */
+/** Returns all attributes of a resource. SST does the same with routes for the triggers of a deployment. */
 function attributesOf(resource: $util.CustomResource) {
 	const attributes = Object.entries(resource).filter(
 		([key, value]) => !key.startsWith("_") && typeof value !== "function",

@@ -1,16 +1,16 @@
 import { apiStageArn } from "./api.ts";
+import { resourceName } from "./names.ts";
 import { stage } from "./stage.ts";
-import { nameOf } from "./stage-settings.ts";
 
-/** How many requests an address may send in five minutes: 10 a second, far more than a person does. */
-const requestsPerAddress = 3_000;
+/** The number of requests that an IP address may send in five minutes: 10 per second, far more than a person sends. */
+const maxRequestsPerAddress = 3_000;
 
-/** The rules of AWS that requests are held against, each with what it only counts. */
+/** The rule groups of AWS that block requests, each with its rules that only count them. */
 const managedRules = [
 	{ name: "AWSManagedRulesAmazonIpReputationList", counted: [] },
 	{
 		name: "AWSManagedRulesCommonRuleSet",
-		// It would refuse bodies of more than 8 KB; bulk imports have up to 256 KB.
+		// It would block bodies of more than 8 KB, and bulk imports have up to 256 KB.
 		counted: ["SizeRestrictions_BODY"],
 	},
 ];
@@ -22,22 +22,22 @@ if (stage.hasFirewall) {
 		sampledRequestsEnabled: true,
 	});
 	const firewall = new aws.wafv2.WebAcl("Firewall", {
-		name: nameOf("firewall", stage.name),
-		description: `Stands before the API of the stage ${stage.name}`,
+		name: resourceName("firewall", stage.name),
+		description: `Protects the API of the stage ${stage.name}`,
 		scope: "REGIONAL",
 		defaultAction: { allow: {} },
-		visibilityConfig: visibility(nameOf("firewall", stage.name)),
+		visibilityConfig: visibility(resourceName("firewall", stage.name)),
 		rules: [
 			{
 				name: "RequestsPerAddress",
 				priority: 0,
 				action: { block: {} },
-				statement: { rateBasedStatement: { limit: requestsPerAddress, aggregateKeyType: "IP" } },
+				statement: { rateBasedStatement: { limit: maxRequestsPerAddress, aggregateKeyType: "IP" } },
 				visibilityConfig: visibility("RequestsPerAddress"),
 			},
-			...managedRules.map(({ name, counted }, position) => ({
+			...managedRules.map(({ name, counted }, index) => ({
 				name,
-				priority: position + 1,
+				priority: index + 1,
 				overrideAction: { none: {} },
 				statement: {
 					managedRuleGroupStatement: {

@@ -1,7 +1,7 @@
 import { type ApiFunction, apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
 import { keyArn } from "./key.ts";
+import { apiFunctionIds, app, type FunctionId, functionName } from "./names.ts";
 import { logGroupArn, stage } from "./stage.ts";
-import { apiFunctionIds, app, type FunctionId, functionName } from "./stage-settings.ts";
 import { accessOf } from "./tables.ts";
 
 /** All functions of the stage. */
@@ -17,7 +17,7 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 	const { link, permissions } = accessOf(id);
 	return new sst.aws.Function(component, {
 		name,
-		description: id === "postConfirmation" ? "Writes the row of a new user" : `Answers the operations on ${id}`,
+		description: id === "postConfirmation" ? "Stores a new user" : `Handles the operations on ${id}`,
 		handler: settings.handler,
 		runtime: "nodejs22.x",
 		architecture: "arm64",
@@ -28,11 +28,11 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 		environment: {
 			LOG_LEVEL: settings.logLevel,
 			POWERTOOLS_METRICS_NAMESPACE: app,
-			// The dimension of the metrics: with the stage in it, so that stages in one account do not add up.
+			// The dimension of the metrics. It contains the stage, so that the stages of an account are counted separately.
 			POWERTOOLS_SERVICE_NAME: name,
 			ALLOWED_ORIGINS: stage.allowedOrigins.join(","),
 		},
-		// No level for the runtime to filter by: it would drop the metrics, which are log lines without one.
+		// No log level here: the runtime would then drop the metrics, which are log lines without a level.
 		logging: { format: "json", retention: "1 month" },
 		link,
 		permissions: [
@@ -42,7 +42,7 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 				resources: [logGroupArn(`/aws/lambda/${name}`)],
 			},
 			{ actions: ["kms:Decrypt", "kms:DescribeKey"], resources: [keyArn] },
-			// Traces belong to no resource that a policy could name.
+			// X-Ray has no resource that a policy could name.
 			// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
 			{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },
 		],
@@ -55,23 +55,23 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 				logGroup.kmsKeyId = keyArn;
 			},
 			role: (role) => {
-				// In place of AWSLambdaBasicExecutionRole, which may write to every log group of the account.
+				// Removes AWSLambdaBasicExecutionRole, which may write to every log group of the account.
 				role.managedPolicyArns = [];
-				// SST lets everybody in the account take the role, which only `sst dev` needs.
+				// SST's trust policy lets every principal of the account assume the role, which only `sst dev` needs.
 				if (!$dev) role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
 			},
 		},
 	});
 }
 
-/** The LIVE alias of each function behind the gateway: what a deployment switches over. None in `sst dev`. */
+/** The LIVE alias of each function behind the gateway, which a deployment moves to the new version. None in `sst dev`. */
 export const aliases = $dev ? {} : Object.fromEntries(apiFunctionIds.map((id) => [id, createAlias(id)]));
 
 function createAlias(id: ApiFunction) {
 	const { name, version } = functions[id].nodes.function;
 	return new aws.lambda.Alias(`${functionName(id, stage.name)}-live`, {
 		name: "LIVE",
-		description: "What the gateway invokes",
+		description: "The version that the gateway invokes",
 		functionName: name,
 		functionVersion: version,
 	});

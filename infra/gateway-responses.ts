@@ -2,7 +2,7 @@ import { corsHeaders, gateway, retryAfter } from "@tap/core/contract/gateway.ts"
 import { type ProblemCode, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 
 /**
- * The problem behind each error that API Gateway answers itself.
+ * The problem for each type of gateway response: an error that API Gateway returns by itself.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const gatewayProblems = {
@@ -19,7 +19,7 @@ export const gatewayProblems = {
 	INTEGRATION_TIMEOUT: "server.timeout",
 	INVALID_API_KEY: "auth.forbidden",
 	INVALID_SIGNATURE: "auth.unauthenticated",
-	// Every path that there is has a method for everything: what is left is no path.
+	// Every path has an ANY method, so this error means that the path is unknown.
 	MISSING_AUTHENTICATION_TOKEN: "route.not_found",
 	QUOTA_EXCEEDED: "rate.exceeded",
 	REQUEST_TOO_LARGE: "request.too_large",
@@ -30,44 +30,47 @@ export const gatewayProblems = {
 	WAF_FILTERED: "auth.forbidden",
 } as const satisfies Record<string, ProblemCode>;
 
-/** What is more to the point than the problem's description, for a type of error. */
+/** Details for types of gateway responses about which the problem's description says too little. */
 const details = new Map<string, string>([
-	["WAF_FILTERED", "The firewall refused the request: it looks like an attack, or too many came from one address."],
+	[
+		"WAF_FILTERED",
+		"The firewall blocked the request: it looks like an attack, or too many requests came from one address.",
+	],
 ]);
 
-/** What API Gateway fills in; everything else in a template goes out as it is. */
+/** The variables that API Gateway replaces. Everything else in a template is sent unchanged. */
 const occurrence = { instance: "$context.path", requestId: "$context.requestId" };
 
-/** Header values are expressions to API Gateway: constants stand in single quotes. */
-type Headers = Record<string, string>;
+/** Response headers, each with an expression of API Gateway's, in which constants stand in single quotes. */
+type HeaderExpressions = Record<string, string>;
 
-function quoted(headers: Record<string, string>): Headers {
+function quoted(headers: Record<string, string>): HeaderExpressions {
 	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `'${value}'`]));
 }
 
-/** One of the origins that are allowed: the header that names it is then a constant. */
+/** Whether the `Access-Control-Allow-Origin` header is the same for every request. */
 function hasOneOrigin(allowedOrigins: readonly string[]): boolean {
 	return allowedOrigins.includes("*") || allowedOrigins.length === 1;
 }
 
-/** The headers of every answer that no function gives. */
-function commonHeaders(allowedOrigins: readonly string[]): Headers {
+/** The headers of every response that does not come from a function. */
+function baseHeaders(allowedOrigins: readonly string[]): HeaderExpressions {
 	return { ...quoted(corsHeaders(allowedOrigins[0], allowedOrigins)), "X-Request-Id": "context.requestId" };
 }
 
-/** Every answer of API Gateway's own to a request that fails, in the form of `aws.apigateway.Response`. */
+/** Returns all gateway responses, as arguments of `aws.apigateway.Response`. */
 export function gatewayResponses(allowedOrigins: readonly string[]) {
 	return Object.entries(gatewayProblems).map(([type, code]) => {
-		const { status, headers = [] }: ReturnType<typeof problemDefinition> = problemDefinition(code);
-		const answer: Headers = {
-			...commonHeaders(allowedOrigins),
-			// These answers know no conditions. They hold nothing but the request's own id and path, and no cookie is read, so
-			// it does no harm that pages of any origin can read them.
+		const { status, headers: declared = [] }: ReturnType<typeof problemDefinition> = problemDefinition(code);
+		const headers: HeaderExpressions = {
+			...baseHeaders(allowedOrigins),
+			// Gateway responses have no conditions, so any origin is allowed. That is safe: they contain only the request's id
+			// and path, and the API uses no cookies.
 			...(hasOneOrigin(allowedOrigins) ? {} : { "Access-Control-Allow-Origin": "method.request.header.Origin" }),
 			...quoted({
 				"Content-Type": "application/problem+json",
-				...(headers.includes("Retry-After") && { "Retry-After": String(retryAfter) }),
-				...(headers.includes("WWW-Authenticate") && { "WWW-Authenticate": gateway.challenge }),
+				...(declared.includes("Retry-After") && { "Retry-After": String(retryAfter) }),
+				...(declared.includes("WWW-Authenticate") && { "WWW-Authenticate": gateway.challenge }),
 			}),
 		};
 		const detail = details.get(type);
@@ -75,23 +78,23 @@ export function gatewayResponses(allowedOrigins: readonly string[]) {
 			responseType: type,
 			statusCode: String(status),
 			responseParameters: Object.fromEntries(
-				Object.entries(answer).map(([name, value]) => [`gatewayresponse.header.${name}`, value]),
+				Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, value]),
 			),
 			responseTemplates: { "application/json": JSON.stringify(problemBody(code, { ...occurrence, detail })) },
 		};
 	});
 }
 
-/** An answer that API Gateway gives instead of a function. */
-export interface MockAnswer {
+/** A response that API Gateway returns instead of calling a function. */
+export interface MockResponse {
 	status: number;
 	headers: Record<string, string>;
-	/** The body; a `$context.` variable in it is filled in. */
+	/** The body, in which API Gateway replaces `$context.` variables. */
 	body?: unknown;
 }
 
-/** The answer to a preflight (Fetch standard, section 4.8) on a resource with these methods. */
-export function preflight(methods: readonly string[]): MockAnswer {
+/** Returns the preflight response (Fetch standard, section 4.8) of a resource with these methods. */
+export function preflight(methods: readonly string[]): MockResponse {
 	return {
 		status: 204,
 		headers: {
@@ -102,8 +105,8 @@ export function preflight(methods: readonly string[]): MockAnswer {
 	};
 }
 
-/** The answer to every other method on a resource with these methods. */
-export function methodNotAllowed(methods: readonly string[]): MockAnswer {
+/** Returns the response to any other method on a resource with these methods. */
+export function methodNotAllowed(methods: readonly string[]): MockResponse {
 	return {
 		status: problemDefinition("method.not_allowed").status,
 		headers: { "Content-Type": "application/problem+json", Allow: methods.join(", ") },
@@ -112,8 +115,8 @@ export function methodNotAllowed(methods: readonly string[]): MockAnswer {
 }
 
 /**
- * The types of request bodies that a mock integration takes, so that what is answered does not depend on them; another one
- * is 415. It has to find a template for the type, and without one would read the body itself.
+ * The media types of request bodies for which a mock integration returns its response. Any other type is a 415: an
+ * integration needs a template for the type, and without one would read the body itself.
  */
 const mediaTypes = [
 	"application/json",
@@ -124,9 +127,10 @@ const mediaTypes = [
 	"text/plain",
 ];
 
-/** A mock answer in the form of API Gateway: what the integration is told, and what becomes of it. */
-export function mockOf({ status, headers, body }: MockAnswer, allowedOrigins: readonly string[]) {
-	const answer: Headers = { ...commonHeaders(allowedOrigins), ...quoted(headers) };
+/** Returns the arguments of the integration and of the integration response that make API Gateway return `response`. */
+export function mockOf(response: MockResponse, allowedOrigins: readonly string[]) {
+	const { status, body } = response;
+	const headers: HeaderExpressions = { ...baseHeaders(allowedOrigins), ...quoted(response.headers) };
 	const template = body === undefined ? "" : JSON.stringify(body);
 	return {
 		integration: {
@@ -137,17 +141,17 @@ export function mockOf({ status, headers, body }: MockAnswer, allowedOrigins: re
 		response: {
 			statusCode: String(status),
 			responseParameters: Object.fromEntries(
-				Object.entries(answer).map(([name, value]) => [`method.response.header.${name}`, value]),
+				Object.entries(headers).map(([name, value]) => [`method.response.header.${name}`, value]),
 			),
 			responseTemplates: {
-				"application/json": hasOneOrigin(allowedOrigins) ? template : originChoice(allowedOrigins) + template,
+				"application/json": hasOneOrigin(allowedOrigins) ? template : originTemplate(allowedOrigins) + template,
 			},
 		},
 	};
 }
 
-/** Names the caller's origin if it is allowed, else none. In VTL, as mapping templates are written. */
-function originChoice(allowedOrigins: readonly string[]): string {
+/** Returns a mapping template (VTL) that sets `Access-Control-Allow-Origin` to the request's origin if it is allowed. */
+function originTemplate(allowedOrigins: readonly string[]): string {
 	const header = "$context.responseOverride.header.Access-Control-Allow-Origin";
 	return [
 		`#set($allowed = ${JSON.stringify(allowedOrigins)})`,

@@ -1,24 +1,24 @@
 import { functions } from "./functions.ts";
+import { app, resourceName, signInPrefix } from "./names.ts";
 import { account, stage } from "./stage.ts";
-import { app, nameOf, signInPrefix } from "./stage-settings.ts";
 
-/** Who can sign in. */
+/** The user pool: the accounts that can sign in. */
 export const userPool = new sst.aws.CognitoUserPool("Identity", {
 	usernames: ["email"],
 	mfa: "optional",
 	softwareToken: true,
 	verify: {
 		emailSubject: "Your code for tap",
-		emailMessage: "The code that confirms your e-mail address is {####}.",
+		emailMessage: "Your confirmation code is {####}.",
 	},
 	triggers: { postConfirmation: functions.postConfirmation.arn },
 	transform: {
 		userPool: (pool, opts) => {
-			// The accounts of customers, whose ids are in the tables, cannot be made again.
+			// The tables refer to customers by the ids of their accounts, which can't be created again.
 			opts.retainOnDelete = stage.isProduction;
-			pool.name = nameOf("users", stage.name);
+			pool.name = resourceName("users", stage.name);
 			pool.deletionProtection = stage.isProduction ? "ACTIVE" : "INACTIVE";
-			// Length is what makes a password strong (NIST SP 800-63B, appendix A.2).
+			// Length makes a password strong (NIST SP 800-63B, appendix A.2).
 			pool.passwordPolicy = {
 				minimumLength: 12,
 				requireLowercase: true,
@@ -27,7 +27,7 @@ export const userPool = new sst.aws.CognitoUserPool("Identity", {
 				requireSymbols: true,
 				temporaryPasswordValidityDays: 3,
 			};
-			// There are no telephone numbers.
+			// Accounts have no phone number.
 			pool.accountRecoverySetting = { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] };
 		},
 	},
@@ -37,7 +37,7 @@ new aws.cognito.UserGroup(
 	"AdminGroup",
 	{
 		name: "admin",
-		description: "May do what the contract keeps for admins",
+		description: "May call the operations that the contract reserves for admins",
 		userPoolId: userPool.id,
 	},
 	{ retainOnDelete: stage.isProduction },
@@ -50,19 +50,19 @@ const resourceServer = new aws.cognito.ResourceServer("IdentityApi", {
 	scopes: [{ scopeName: "api", scopeDescription: "Call the API as the user" }],
 });
 
-/** The scopes of the API itself. */
+/** The API's own scopes. */
 export const apiScopes = resourceServer.scopeIdentifiers;
 
 /**
- * Which access tokens the API takes: those of the sign-in pages carry the scope of the API, those of InitiateAuth only
- * Cognito's own.
+ * The scopes of which an access token needs at least one. Tokens from the sign-in pages carry the API's own scope, tokens
+ * from `InitiateAuth` only Cognito's.
  */
-export const scopes = $resolve([apiScopes]).apply(([own]) => [...own, "aws.cognito.signin.user.admin"]);
+export const acceptedScopes = $resolve([apiScopes]).apply(([own]) => [...own, "aws.cognito.signin.user.admin"]);
 
 const domain = new aws.cognito.UserPoolDomain("IdentityDomain", {
 	domain: account.apply((id) => signInPrefix(stage.name, id)),
 	userPoolId: userPool.id,
 });
 
-/** Where the sign-in pages are. */
+/** The URL of the sign-in pages, without a slash at the end. */
 export const signInUrl = $interpolate`https://${domain.domain}.auth.${stage.region}.amazoncognito.com`;

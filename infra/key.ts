@@ -1,18 +1,18 @@
+import { resourceName } from "./names.ts";
 import { account, stage } from "./stage.ts";
-import { nameOf } from "./stage-settings.ts";
 
 const key = new aws.kms.Key(
 	"ApiKey",
 	{
-		description: `Encrypts what the stage ${stage.name} of tap stores: tables, logs, environments, alarms`,
+		description: `Encrypts the tables, logs, function environments and alarms of the stage ${stage.name}`,
 		enableKeyRotation: true,
-		// The shortest that KMS allows: a stage that comes again makes a key of its own.
+		// 7 is KMS's minimum. A stage that is created again gets a new key.
 		deletionWindowInDays: stage.isProduction ? 30 : 7,
 		policy: $jsonStringify({
 			Version: "2012-10-17",
 			Statement: [
 				{
-					// Without it nobody could administer the key, and no role's own policy would count.
+					// Without it no one could administer the key, and the policies of roles would have no effect.
 					// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 					Sid: "Account",
 					Effect: "Allow",
@@ -30,7 +30,7 @@ const key = new aws.kms.Key(
 					Condition: {
 						ArnLike: {
 							"kms:EncryptionContext:aws:logs:arn": [
-								$interpolate`arn:aws:logs:${stage.region}:${account}:log-group:/aws/lambda/${nameOf("*", stage.name)}`,
+								$interpolate`arn:aws:logs:${stage.region}:${account}:log-group:/aws/lambda/${resourceName("*", stage.name)}`,
 								$interpolate`arn:aws:logs:${stage.region}:${account}:log-group:/aws/vendedlogs/apis/*`,
 							],
 						},
@@ -46,18 +46,18 @@ const key = new aws.kms.Key(
 					Condition: {
 						StringEquals: { "aws:SourceAccount": account },
 						ArnLike: {
-							"aws:SourceArn": $interpolate`arn:aws:cloudwatch:${stage.region}:${account}:alarm:${nameOf("*", stage.name)}`,
+							"aws:SourceArn": $interpolate`arn:aws:cloudwatch:${stage.region}:${account}:alarm:${resourceName("*", stage.name)}`,
 						},
 					},
 				},
 			],
 		}),
 	},
-	// A table that is kept under a key that is gone is lost.
+	// A table that outlives its key can't be read.
 	{ retainOnDelete: stage.isProduction },
 );
 
-new aws.kms.Alias("ApiKeyAlias", { name: `alias/${nameOf("api-key", stage.name)}`, targetKeyId: key.keyId });
+new aws.kms.Alias("ApiKeyAlias", { name: `alias/${resourceName("api-key", stage.name)}`, targetKeyId: key.keyId });
 
-/** The ARN of the one key of the stage. */
+/** The ARN of the stage's only key. */
 export const keyArn = key.arn;

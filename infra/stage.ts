@@ -1,13 +1,13 @@
-import { assertStage, stageOf } from "./stage-settings.ts";
+import { assertDeployable, settingsOf } from "./stage-settings.ts";
 
 /** The stage that is being deployed. */
-export const stage = stageOf($app.stage, process.env);
-assertStage(stage);
+export const stage = settingsOf($app.stage, process.env);
+assertDeployable(stage);
 
-/** The account that it is deployed to. */
+/** The AWS account to which the stage is being deployed. */
 export const account = aws.getCallerIdentityOutput().accountId;
 
-/** The ARN of a CloudWatch log group, with everything in it. */
+/** Returns the ARN of a CloudWatch log group and all its streams. */
 export function logGroupArn(name: string) {
 	return $interpolate`arn:aws:logs:${stage.region}:${account}:log-group:${name}:*`;
 }

@@ -1,13 +1,13 @@
 import { tables as definitions, type TableDefinition, type TableId } from "@tap/core/storage/tables.ts";
 import { keyArn } from "./key.ts";
+import type { FunctionId } from "./names.ts";
 import { stage } from "./stage.ts";
-import type { FunctionId } from "./stage-settings.ts";
 
-// SST lets a function that is linked to a table do everything with it. Here a link tells the table's name and no more;
-// what a function may do stands in `grants`.
+// By default SST grants a function all actions on a linked table. Here a link passes only the table's name on; `grants`
+// lists the permissions.
 sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
 
-/** The tables, by the name of their link. */
+/** The tables, by the names of their links. */
 export const tables = {
 	Users: createTable("Users"),
 	Products: createTable("Products"),
@@ -31,23 +31,23 @@ function createTable(id: TableId) {
 	});
 }
 
-// Not at the top: the CLI reads sst.config.ts, and this file with it, before it has installed the package.
+// Not imported at the top, because the CLI reads sst.config.ts, and this file with it, before it installs the package.
 const { RandomBytes } = await import("@pulumi/random");
 
-/** What cursors are sealed with, the same for all functions. A new one makes old cursors invalid, and no more than that. */
+/** The key that seals cursors, the same for all functions. Replacing it only makes old cursors invalid. */
 const cursorKey = new sst.Linkable("CursorKey", {
 	properties: { value: new RandomBytes("CursorKeyBytes", { length: 32 }).base64 },
 });
 
-/** What a function does with a table. */
+/** The access of a function to a table. */
 interface Grant {
-	/** The actions on items, in IAM's words. The writes of a transaction count one by one; a batch read is its own. */
+	/** The IAM actions on items. Each write of a transaction needs its own action; a batch read is an action by itself. */
 	items: ("GetItem" | "BatchGetItem" | "PutItem" | "UpdateItem" | "DeleteItem")[];
-	/** The indexes that are queried. */
+	/** The indexes that it queries. */
 	queries?: string[];
 }
 
-/** What each function does with which table: that it may, and nothing else. Tested against what operations send. */
+/** The exact access of each function. Tests compare it with the requests that the operations send. */
 const grants: Record<FunctionId, Partial<Record<TableId, Grant>>> = {
 	users: { Users: { items: ["GetItem"], queries: ["newest"] } },
 	orders: {
@@ -63,14 +63,14 @@ const grants: Record<FunctionId, Partial<Record<TableId, Grant>>> = {
 	postConfirmation: { Users: { items: ["PutItem"] } },
 };
 
-/** What the function `id` is linked to, and what it may do with that. */
+/** Returns the links and permissions of the function `id`. */
 export function accessOf(id: FunctionId) {
-	// Object.entries is typed string, as an object may have more keys than its type; the rows of `grants` have not.
+	// Object.entries is typed string, because an object may have more keys than its type. The rows of `grants` do not.
 	const rows = Object.entries(grants[id]) as [TableId, Grant][];
 	const granted = rows.map(([table, grant]) => ({ table: tables[table], ...grant }));
-	const isListing = granted.some(({ queries }) => queries);
+	const hasLists = granted.some(({ queries }) => queries);
 	return {
-		link: [...granted.map(({ table }) => table), ...(isListing ? [cursorKey] : [])],
+		link: [...granted.map(({ table }) => table), ...(hasLists ? [cursorKey] : [])],
 		permissions: granted.flatMap(({ table, items, queries = [] }) => [
 			{ actions: items.map((action) => `dynamodb:${action}`), resources: [table.arn] },
 			...(queries.length > 0

@@ -4,30 +4,30 @@ import { documentOf } from "@tap/web/hosting/reference.ts";
 import { type Settings, scopes } from "@tap/web/hosting/settings.ts";
 import { api } from "./api.ts";
 import { apiScopes, signInUrl, userPool } from "./identity.ts";
+import { resourceName } from "./names.ts";
 import { account, stage } from "./stage.ts";
-import { nameOf } from "./stage-settings.ts";
 
 const apiUrl = api.url.apply((url) => url.replace(/\/$/, ""));
 const cognitoUrl = `https://cognito-idp.${stage.region}.amazonaws.com`;
 
 /** The folder of the console's package, from the project's root. */
-const sources = "packages/web";
+const consoleFolder = "packages/web";
 
-/** The console and the API reference, from CloudFront. In `sst dev` there is none: Vite serves them on the laptop. */
+/** The console and the API reference on CloudFront. None in `sst dev`, where Vite serves them on the developer's machine. */
 const site = $dev ? undefined : createSite();
 
-/** Where the console is, without a slash at the end. Only `http://localhost` may be without TLS for Cognito. */
+/** The URL of the console, without a slash at the end. Cognito allows `http` only for `localhost`. */
 export const consoleUrl = site?.url ?? $output("http://localhost:5173/console");
 
 /**
- * The console's client: authorization code with PKCE (RFC 9700, section 2.1.1), and so without a secret. It comes after the
- * site, whose address it has to know; the site asks `config.json` for the client, and so needs not know it.
+ * The console's client: authorization code with PKCE (RFC 9700, section 2.1.1), and therefore without a secret. The client
+ * needs the site's URL, so it is created after the site; the site reads the client's id from `config.json`.
  */
 export const userPoolClient = userPool.addClient("Console", {
 	callbackUrls: consoleUrl.apply((url) => [...stage.callbackUrls, `${url}/signed-in`, `${url}/docs/`]),
 	transform: {
 		client: (client) => {
-			client.name = nameOf("web", stage.name);
+			client.name = resourceName("web", stage.name);
 			client.allowedOauthFlows = ["code"];
 			client.allowedOauthScopes = apiScopes.apply((own) => ["openid", "email", "profile", ...own]);
 			client.logoutUrls = consoleUrl.apply((url) => [...stage.callbackUrls, `${url}/`]);
@@ -41,7 +41,7 @@ export const userPoolClient = userPool.addClient("Console", {
 			client.explicitAuthFlows = [
 				"ALLOW_REFRESH_TOKEN_AUTH",
 				"ALLOW_USER_SRP_AUTH",
-				// Lets the tests against a deployed stage sign in, with AWS credentials and no browser.
+				// Lets tests against a deployed stage sign in with AWS credentials and no browser.
 				...(stage.isProduction ? [] : ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]),
 			];
 		},
@@ -75,9 +75,9 @@ if (site) {
 	});
 }
 
-/** Puts a file that only the stage knows beside the built ones. */
+/** Adds a file whose content depends on the stage to the built ones. */
 function addObject(site: sst.aws.StaticSite, name: string, key: string, content: $util.Output<string>): void {
-	// It is undefined in `sst dev` only, where there is no site.
+	// SST types it as optional because it is undefined in `sst dev`, where there is no site.
 	const { name: bucket } = site.nodes.assets as sst.aws.Bucket;
 	const file = { key, content, contentType: "application/json", cacheControl: cacheControl.page };
 	new aws.s3.BucketObjectv2(name, { bucket, ...file });
@@ -88,20 +88,20 @@ function createSite() {
 		securityHeaders({ connect: [new URL(apiUrl).origin, cognitoUrl, signInUrl] }),
 	);
 	const policy = new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
-		name: nameOf("web", stage.name),
+		name: resourceName("web", stage.name),
 		comment: `The security headers of the console of the stage ${stage.name}`,
 		...headersPolicy(headers),
 	});
 	return new sst.aws.StaticSite("Web", {
-		path: sources,
+		path: consoleFolder,
 		build: { command: "npm run build -- --base /", output: "dist" },
 		domain: stage.consoleDomain,
-		// The console's views have addresses of their own, and no file: the first page shows them.
+		// The console's views have URLs but no files: index.html shows them all.
 		errorPage: "index.html",
-		// SST would write it into the sources.
+		// By default SST writes this file into the console's package.
 		vite: { types: "../../.sst/web-env.d.ts" },
 		assets: {
-			// Objects that the build does not make.
+			// Files that `addObject` adds to the built ones.
 			routes: ["config.json"],
 			fileOptions: [
 				{ files: "**", cacheControl: cacheControl.page },
@@ -111,7 +111,7 @@ function createSite() {
 		invalidation: { paths: "all", wait: false },
 		edge: {
 			viewerRequest: {
-				// What the page there links to is relative to its folder.
+				// The page's links are relative to /docs/.
 				injection: `if (event.request.uri === "/docs") {
 					return { statusCode: 302, headers: { location: { value: "/docs/" } } };
 				}`,
@@ -119,9 +119,9 @@ function createSite() {
 		},
 		transform: {
 			assets: (bucket) => {
-				// SST lets in every CloudFront distribution there is; this account's are enough.
+				// SST's policy lets every CloudFront distribution read the bucket. Only this account's may.
 				bucket.access = undefined;
-				// Nobody but CloudFront asks the bucket.
+				// Only CloudFront sends requests to the bucket.
 				bucket.cors = false;
 				bucket.policy = [
 					{
@@ -139,7 +139,7 @@ function createSite() {
 				];
 			},
 			cdn: (cdn) => {
-				cdn.comment = `The console of the stage ${stage.name} of tap`;
+				cdn.comment = `The console of the stage ${stage.name}`;
 				cdn.defaultCacheBehavior = $output(cdn.defaultCacheBehavior).apply((behavior) => ({
 					...behavior,
 					allowedMethods: ["GET", "HEAD"],
@@ -148,7 +148,7 @@ function createSite() {
 				cdn.transform = {
 					distribution: (distribution) => {
 						distribution.httpVersion = "http2and3";
-						// Edges in North America and Europe; the others cost more.
+						// Edge locations in North America and Europe only. The others cost more.
 						distribution.priceClass = "PriceClass_100";
 						distribution.isIpv6Enabled = true;
 					},
@@ -158,7 +158,7 @@ function createSite() {
 	});
 }
 
-/** The headers in the form of CloudFront, which takes those that it knows in fields of their own, and no others there. */
+/** Returns the headers as CloudFront expects them: a field of its own for each header that it knows, a list for the rest. */
 function headersPolicy(headers: $util.Output<Record<string, string>>) {
 	const value = (name: string) => headers.apply((all) => all[name]);
 	const custom = ["Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy"];
@@ -169,7 +169,7 @@ function headersPolicy(headers: $util.Output<Record<string, string>>) {
 			contentTypeOptions: { override },
 			frameOptions: { frameOption: value("X-Frame-Options"), override },
 			referrerPolicy: { referrerPolicy: value("Referrer-Policy"), override },
-			// Two years, as https://hstspreload.org asks.
+			// Two years, as https://hstspreload.org requires.
 			strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override },
 		},
 		customHeadersConfig: { items: custom.map((header) => ({ header, value: value(header), override })) },

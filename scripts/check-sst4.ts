@@ -1,16 +1,17 @@
 /**
- * Type-checks and synthesises `sst.config.ts` and `infra/` on SST 4, to know that the move to it stays open. In a copy, in
- * `.sst/sst4`: nothing here changes.
+ * Type-checks and synthesizes `sst.config.ts` and `infra/` on SST 4, to prove that the project can move to it. Works on a
+ * copy in `.sst/sst4` and changes nothing else.
  *
  *     tsx scripts/check-sst4.ts
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSynthesiser, root } from "../infra/synthesis/synthesis.ts";
+import { root } from "../infra/synthesis/synthesis.ts";
+import { createSynthesizer } from "../infra/synthesis/synthesizer.ts";
 
 const sst = "4.17.1";
-/** The provider that the platform of that version has. */
+/** The version of the AWS provider in the platform of that version. */
 const provider = "7.20.0";
 
 const copy = join(root, ".sst/sst4");
@@ -25,7 +26,7 @@ const cli = join(root, ".sst/sst4-cli");
 if (!existsSync(join(cli, "node_modules/sst"))) {
 	mkdirSync(cli, { recursive: true });
 	writeFileSync(join(cli, "package.json"), '{ "private": true }\n');
-	// One of its packages, for handlers, asks for a later Node.js than this project; the CLI does not.
+	// One of its packages for handlers requires a later Node.js than this project. The CLI does not.
 	run("npm", ["install", "--no-audit", "--no-fund", "--no-engine-strict", `sst@${sst}`], cli);
 }
 
@@ -44,17 +45,17 @@ if (!existsSync(join(copy, ".sst/platform/config.d.ts"))) {
 	run(join(cli, "node_modules/.bin/sst"), ["install", "--stage", "install"], copy);
 }
 run(join(root, "node_modules/.bin/tsc"), ["-p", "infra"], copy);
-console.log(`Types are right on SST ${sst}.`);
+console.log(`No type errors on SST ${sst}.`);
 
-const { synthesise, stop } = await createSynthesiser({ project: copy });
+const { synthesize, stop } = await createSynthesizer({ project: copy });
 try {
 	for (const [name, request] of Object.entries({
 		preview: { stage: "pr-42" },
 		production: { stage: "production" },
 		dev: { stage: "ada", dev: true },
 	})) {
-		const synthesis = await synthesise(name, request);
-		if ("error" in synthesis) throw new Error(`${name} is not synthesised on SST ${sst}: ${synthesis.error}`);
+		const synthesis = await synthesize(name, request);
+		if ("error" in synthesis) throw new Error(`${name} could not be synthesized on SST ${sst}: ${synthesis.error}`);
 		console.log(`${name}: ${synthesis.resources.length} resources`);
 	}
 } finally {

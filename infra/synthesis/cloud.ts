@@ -1,12 +1,12 @@
-/** What AWS would answer: the attributes of made resources, and lookups. No more than the configuration asks for. */
+// A stand-in for AWS: the attributes of created resources, and the lookups. Only those that the configuration needs.
 
-/** What is to be made. */
-export interface Made {
+/** A resource to create or read. */
+export interface ResourceRequest {
 	type: string;
 	name: string;
 	// biome-ignore lint/suspicious/noExplicitAny: the inputs of any resource
 	inputs: Record<string, any>;
-	/** Set when it is there already and only read. */
+	/** Set if the resource exists already and is only read. */
 	id?: string | undefined;
 	region: string;
 	/** `new`: an account in which API Gateway has no role to write logs with. */
@@ -15,8 +15,8 @@ export interface Made {
 
 export const accountId = "123456789012";
 
-/** The id and attributes of a resource. */
-export function stateOf({ type, name, inputs, id, region, account }: Made) {
+/** Returns the id and attributes of a resource. */
+export function stateOf({ type, name, inputs, id, region, account }: ResourceRequest) {
 	const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${accountId}:${rest}`;
 	const physical: string = inputs.name ?? name;
 	const invoke = (of: string) =>
@@ -80,13 +80,16 @@ export function stateOf({ type, name, inputs, id, region, account }: Made) {
 		"pulumi-nodejs:dynamic:Resource": () => ({ zoneId: "Z1" }),
 		"random:index/randomBytes:RandomBytes": () => ({ base64: Buffer.alloc(inputs.length, "k").toString("base64") }),
 	};
-	// An empty id would make everything that waits for it vanish without a word.
+	// With an empty id, everything that depends on it would silently be missing.
 	return { id: id || `${name}-id`, state: { name: physical, ...inputs, ...attributes[type]?.() } };
 }
 
-/** The answer to a lookup. */
+/**
+ * Returns the result of a lookup.
+ * @throws Error if the stand-in does not know it
+ */
 // biome-ignore lint/suspicious/noExplicitAny: the arguments of any lookup
-export function answerTo(token: string, inputs: Record<string, any>, region: string): Record<string, unknown> {
+export function respondTo(token: string, inputs: Record<string, any>, region: string): Record<string, unknown> {
 	switch (token) {
 		case "aws:index/getCallerIdentity:getCallerIdentity":
 			return { accountId, arn: `arn:aws:iam::${accountId}:user/test`, userId: "test", id: accountId };
@@ -98,7 +101,7 @@ export function answerTo(token: string, inputs: Record<string, any>, region: str
 		case "aws:iam/getPolicyDocument:getPolicyDocument":
 			return { statements: inputs.statements, json: policyDocument(inputs.statements), id: "policy" };
 		default:
-			throw new Error(`Nothing answers ${token} in the tests: add it to cloud.ts.`);
+			throw new Error(`The lookup ${token} has no result in a synthesis: add one to infra/synthesis/cloud.ts.`);
 	}
 }
 

@@ -1,6 +1,6 @@
 /**
- * Installs the platform of SST into `.sst/platform`, unless it is there: the components that `infra/` is made of, with
- * their types. It comes from the npm registry; no AWS account is needed.
+ * Installs the platform of SST into `.sst/platform`, unless it is installed: the components that `infra/` uses, with their
+ * types. It comes from the npm registry and needs no AWS account.
  *
  *     tsx infra/synthesis/platform.ts
  */
@@ -10,19 +10,19 @@ import { fileURLToPath } from "node:url";
 import project from "../../package.json" with { type: "json" };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** The last thing that the installation writes. */
+/** The last file that the installation writes. */
 const lock = `${root}.sst/provider-lock.json`;
 
 /**
- * Installs the platform, unless the version that package.json names is there. Says so in one line, because it takes a
- * minute and 0.5 GB.
- * @throws Error with the end of SST's own output when it fails
+ * Installs the platform, unless the version in package.json is installed. Prints a line first, because it takes a minute
+ * and 0.5 GB.
+ * @throws Error with the end of SST's output if the installation fails
  */
 export function installPlatform(): void {
 	const version = project.devDependencies.sst;
 	const marker = `${root}.sst/platform/version`;
-	const isThere = existsSync(lock) && existsSync(marker) && readFileSync(marker, "utf8").trim() === version;
-	if (isThere) return;
+	const isInstalled = existsSync(lock) && existsSync(marker) && readFileSync(marker, "utf8").trim() === version;
+	if (isInstalled) return;
 	console.log(`Installing the platform of SST ${version} into .sst (once, about a minute) …`);
 	const { status, stdout, stderr, error } = spawnSync("npx", ["sst", "install", "--stage", "install"], {
 		cwd: root,
@@ -31,7 +31,7 @@ export function installPlatform(): void {
 	});
 	if (status === 0) return;
 	const reason = error?.message ?? `${stdout}${stderr}`.trim().split("\n").slice(-8).join("\n");
-	throw new Error(`SST's platform was not installed; check the way to the npm registry and try again.\n${reason}`);
+	throw new Error(`SST's platform could not be installed. Its output ends with:\n${reason}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) installPlatform();

@@ -17,12 +17,13 @@ function alarm(name: string) {
 }
 
 describe("the alarms", () => {
-	test("all tell the topic, which is encrypted, when they begin and end", () => {
+	test("all notify the encrypted topic when they are raised and when they end", () => {
 		expect(topic.inputs).toMatchObject({
 			name: "tap-alarms-pr-42",
 			kmsMasterKeyId: preview.one("aws:kms/key:Key").state.arn,
 		});
-		expect(alarms.size).toBe(18);
+		// Three on the API, three on each function and two on each table.
+		expect(alarms.size).toBe(3 + 3 * Object.keys(apiFunctions).length + 2 * Object.keys(tables).length);
 		for (const inputs of alarms.values()) {
 			expect(inputs).toMatchObject({
 				alarmActions: [topic.state.arn],
@@ -31,10 +32,10 @@ describe("the alarms", () => {
 				evaluationPeriods: 2,
 				datapointsToAlarm: 2,
 				comparisonOperator: "GreaterThanOrEqualToThreshold",
-				alarmDescription: expect.stringMatching(/\S: see .*\.$|reached\.$/),
+				alarmDescription: expect.stringMatching(/\S: see .*\.$/),
 			});
 			expect(inputs.threshold).toBeGreaterThan(0);
-			// AWS takes one metric or a formula, and with a metric one kind of statistic.
+			// AWS accepts either one metric or a formula, and with a metric one kind of statistic.
 			const isFormula = inputs.metricQueries !== undefined;
 			const kinds = ["metricName", "namespace", "period"].map((field) => field in inputs);
 			expect(kinds).toEqual(Array(3).fill(!isFormula));
@@ -43,7 +44,7 @@ describe("the alarms", () => {
 		}
 	});
 
-	test("an e-mail address gets them if there is one", () => {
+	test("are sent to the email address in the settings", () => {
 		const configured = graphOf("configured");
 		expect(configured.one("aws:sns/topicSubscription:TopicSubscription").inputs).toEqual({
 			protocol: "email",
@@ -52,7 +53,7 @@ describe("the alarms", () => {
 		});
 	});
 
-	test("on the API: refused and failed requests, and slow ones", () => {
+	test("watch the API's 4xx and 5xx responses and its latency", () => {
 		const api = { namespace: "AWS/ApiGateway", dimensions: { ApiName: "tap-api-pr-42", Stage: "pr-42" } };
 		expect(alarm("api-4xx")).toMatchObject({ ...api, metricName: "4XXError", statistic: "Sum", threshold: 10 });
 		expect(alarm("api-5xx")).toMatchObject({ ...api, metricName: "5XXError", statistic: "Sum", threshold: 5 });
@@ -61,21 +62,24 @@ describe("the alarms", () => {
 		expect(preview.one("aws:apigateway/restApi:RestApi").inputs.name).toBe("tap-api-pr-42");
 	});
 
-	test.each(Object.entries(apiFunctions))("on the %s function: errors, throttles, time", (id, { timeout }) => {
-		const name = `tap-${id}-api-pr-42`;
-		const live = { namespace: "AWS/Lambda", dimensions: { FunctionName: name, Resource: `${name}:LIVE` } };
-		expect(alarm(`${id}-errors`)).toMatchObject({ ...live, metricName: "Errors", statistic: "Sum" });
-		expect(alarm(`${id}-throttles`)).toMatchObject({ ...live, metricName: "Throttles", statistic: "Sum" });
-		const slow = { ...live, metricName: "Duration", extendedStatistic: "p95", threshold: timeout * 800 };
-		expect(alarm(`${id}-duration`)).toMatchObject(slow);
-	});
+	test.each(Object.entries(apiFunctions))(
+		"watch the errors, throttles and duration of the %s function",
+		(id, { timeout }) => {
+			const name = `tap-${id}-api-pr-42`;
+			const live = { namespace: "AWS/Lambda", dimensions: { FunctionName: name, Resource: `${name}:LIVE` } };
+			expect(alarm(`${id}-errors`)).toMatchObject({ ...live, metricName: "Errors", statistic: "Sum" });
+			expect(alarm(`${id}-throttles`)).toMatchObject({ ...live, metricName: "Throttles", statistic: "Sum" });
+			const slow = { ...live, metricName: "Duration", extendedStatistic: "p95", threshold: timeout * 800 };
+			expect(alarm(`${id}-duration`)).toMatchObject(slow);
+		},
+	);
 
-	test.each(Object.keys(tables))("on the table %s: throttles and system errors", (id) => {
+	test.each(Object.keys(tables))("watch the throttles and system errors of the table %s", (id) => {
 		const { name } = preview.one("aws:dynamodb/table:Table", `${id}Table`).state;
 		const metricsOf = (what: string) => {
 			const [total, ...metrics] = alarm(`${id.toLowerCase()}-table-${what}`).metricQueries;
 			expect(total).toMatchObject({ expression: "SUM(METRICS())", returnData: true });
-			// AWS takes ten metrics in a formula, and ids that begin with a small letter.
+			// AWS accepts up to ten metrics in a formula, and ids that begin with a lowercase letter.
 			expect(metrics.length).toBeLessThanOrEqual(10);
 			for (const one of metrics) expect(one.id).toMatch(/^[a-z]\w*$/);
 			return metrics.map(({ metric }: { metric: { dimensions: { Operation?: string } } }) => {
@@ -104,9 +108,9 @@ describe("the alarms", () => {
 		]);
 	});
 
-	test("in sst dev none watches an alias", () => {
+	test("do not watch functions in sst dev", () => {
 		const inDev = graphOf("dev").all("aws:cloudwatch/metricAlarm:MetricAlarm");
-		expect(inDev).toHaveLength(9);
+		expect(inDev).toHaveLength(3 + 2 * Object.keys(tables).length);
 		for (const { inputs } of inDev) expect(inputs.namespace).not.toBe("AWS/Lambda");
 	});
 });
@@ -120,11 +124,11 @@ describe("the dashboard", () => {
 	const widgets: Widget[] = JSON.parse(dashboardBody).widgets;
 	const widget = (title: string) => {
 		const found = widgets.find(({ properties }) => properties.title.startsWith(title));
-		if (!found) throw new Error(`The dashboard does not show ${title}`);
+		if (!found) throw new Error(`The dashboard has no graph ${title}`);
 		return found.properties.metrics;
 	};
 
-	test("shows what matters, of this stage", () => {
+	test("shows the traffic, errors and latency of its stage", () => {
 		expect(dashboardName).toBe("tap-api-pr-42");
 		expect(widgets).toHaveLength(6);
 		for (const { type, properties } of widgets) {
@@ -138,7 +142,7 @@ describe("the dashboard", () => {
 		);
 	});
 
-	test("counts stock-outs by the metric that the orders function writes", () => {
+	test("shows the stock-outs that the orders function counts", () => {
 		const { variables } = preview.one("aws:lambda/function:Function", "OrdersApiFunction").inputs.environment;
 		expect(widget("Stock-outs")[0]?.slice(0, 4)).toEqual([
 			variables.POWERTOOLS_METRICS_NAMESPACE,
@@ -148,7 +152,7 @@ describe("the dashboard", () => {
 		]);
 	});
 
-	test("reckons the cost of operations and of functions", () => {
+	test("shows the cost of operations and functions", () => {
 		const [[operations] = []] = widget("Cost of the busiest operations");
 		expect(operations).toMatchObject({ expression: expect.stringMatching(/SORT\(SEARCH\('\{AWS\/ApiGateway,/) });
 		expect(operations).toMatchObject({ expression: expect.stringContaining('ApiName="tap-api-pr-42" Stage="pr-42"') });

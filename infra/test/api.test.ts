@@ -2,6 +2,7 @@ import { corsHeaders, gateway } from "@tap/core/contract/gateway.ts";
 import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
 import { problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 import { health } from "@tap/core/health.ts";
+import { apiFunctions } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
 import root from "../../package.json" with { type: "json" };
 import { gatewayProblems } from "../gateway-responses.ts";
@@ -12,7 +13,7 @@ import { deployable, stages } from "./stages.ts";
 const preview = graphOf("preview");
 const inApi = (type: string) => `aws:apigateway/${type[0]?.toLowerCase()}${type.slice(1)}:${type}`;
 
-/** The path of each resource of the API, by its id. */
+/** Returns the path of each resource of the API, by its id. */
 function pathsOf(graph: Graph): Map<string, string> {
 	const resources = new Map(graph.all(inApi("Resource")).map((resource) => [resource.id, resource]));
 	const pathOf = (id: string): string => {
@@ -22,7 +23,7 @@ function pathsOf(graph: Graph): Map<string, string> {
 	return new Map([...resources.keys()].map((id) => [id, pathOf(id)]));
 }
 
-/** The resources of a type by their route: `GET /orders`. */
+/** Returns the resources of a type by their route, such as `GET /orders`. */
 function byRoute(graph: Graph, type: string): Map<string, Registered> {
 	const paths = pathsOf(graph);
 	const found = graph.all(inApi(type));
@@ -45,19 +46,19 @@ const allowOf = (path: string) =>
 	[...operationIds.filter((id) => operation(id).path === path).map((id) => operation(id).method), "OPTIONS"].join(", ");
 const byFunction = operationIds.filter((id) => operation(id).integration !== "gateway");
 
-describe.each(deployable)("the routes of %s", (stage) => {
+describe.each(deployable)("the routes of the stage %s", (stage) => {
 	const graph = graphOf(stage);
 	const methods = byRoute(graph, "Method");
 	const integrations = byRoute(graph, "Integration");
-	const account = `${stages[stage].stage}`;
+	const stageName = stages[stage].stage;
 
-	test("are those of the contract, and a preflight and a refusal for each path", () => {
+	test("are those of the contract, with a preflight and a 405 for each path", () => {
 		const expected = [...operationIds.map(routeOf), ...paths.flatMap((path) => [`OPTIONS ${path}`, `ANY ${path}`])];
 		expect([...methods.keys()].sort()).toEqual(expected.sort());
 		expect([...integrations.keys()].sort()).toEqual(expected.sort());
 	});
 
-	test.each(operationIds)("%s is authorized as the contract says", (id) => {
+	test.each(operationIds)("%s is authorized as the contract requires", (id) => {
 		const { authorization, authorizerId, authorizationScopes } = at(methods, routeOf(id)).inputs;
 		const expected =
 			operation(id).access === "anyone"
@@ -65,19 +66,19 @@ describe.each(deployable)("the routes of %s", (stage) => {
 				: {
 						authorization: "COGNITO_USER_POOLS",
 						authorizerId: graph.one(inApi("Authorizer")).id,
-						// Without scopes the gateway would take ID tokens, and only those.
+						// Without scopes the gateway would accept only ID tokens.
 						authorizationScopes: ["tap/api", "aws.cognito.signin.user.admin"],
 					};
 		expect({ authorization, authorizerId, authorizationScopes }).toEqual(expected);
 	});
 
-	test("preflights and refusals ask for no token", () => {
+	test("preflights and 405s need no token", () => {
 		const others = [...methods].filter(([route]) => /^(OPTIONS|ANY) /.test(route));
 		expect(others.map(([, { inputs }]) => inputs.authorization)).toEqual(Array(2 * paths.length).fill("NONE"));
 	});
 
-	test.each(byFunction)("%s reaches its function", (id) => {
-		const target = `tap-${operation(id).integration}-api-${account}${stage === "dev" ? "" : ":LIVE"}`;
+	test.each(byFunction)("%s invokes its function", (id) => {
+		const target = `tap-${operation(id).integration}-api-${stageName}${stage === "dev" ? "" : ":LIVE"}`;
 		expect(at(integrations, routeOf(id)).inputs).toMatchObject({
 			type: "AWS_PROXY",
 			integrationHttpMethod: "POST",
@@ -85,7 +86,7 @@ describe.each(deployable)("the routes of %s", (stage) => {
 		});
 	});
 
-	test("every permission is for the alias that is invoked, and this stage of this API only", () => {
+	test("every permission covers the invoked alias and only this stage of this API", () => {
 		const permissions = graph
 			.all("aws:lambda/permission:Permission")
 			.filter(({ inputs }) => inputs.principal === "apigateway.amazonaws.com");
@@ -96,16 +97,18 @@ describe.each(deployable)("the routes of %s", (stage) => {
 			inputs.sourceArn,
 		]);
 		expect(granted).toEqual(
-			["orders", "products", "users"].map((id) => [
-				`tap-${id}-api-${account}`,
-				stage === "dev" ? undefined : "LIVE",
-				"lambda:InvokeFunction",
-				`arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/${account}/*`,
-			]),
+			Object.keys(apiFunctions)
+				.sort()
+				.map((id) => [
+					`tap-${id}-api-${stageName}`,
+					stage === "dev" ? undefined : "LIVE",
+					"lambda:InvokeFunction",
+					`arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/${stageName}/*`,
+				]),
 		);
 	});
 
-	test("all that is no route is in the deployment, and redeploys it", () => {
+	test("a deployment contains everything besides the routes, and is renewed when that changes", () => {
 		const { inputs, dependencies } = graph.one(inApi("Deployment"));
 		const copied = ["Authorizer", "Response", "MethodResponse", "IntegrationResponse", "Method", "Integration"].flatMap(
 			(type) => graph.all(inApi(type)),
@@ -118,7 +121,7 @@ describe.each(deployable)("the routes of %s", (stage) => {
 		}
 	});
 
-	test("the stage comes after the deployment, the settings after the stage", () => {
+	test("the stage depends on the deployment, the settings on the stage", () => {
 		const deployment = graph.one(inApi("Deployment"));
 		const gatewayStage = graph.one(inApi("Stage"));
 		expect(gatewayStage.dependencies).toContain(deployment.urn);
@@ -126,8 +129,8 @@ describe.each(deployable)("the routes of %s", (stage) => {
 	});
 });
 
-describe("the stage of the API", () => {
-	test("is regional, traced, throttled and measured", () => {
+describe("the deployed API", () => {
+	test("is regional, traced and throttled, and has metrics", () => {
 		const api = preview.one(inApi("RestApi"));
 		expect(api.inputs).toMatchObject({ name: "tap-api-pr-42", endpointConfiguration: { types: "REGIONAL" } });
 		expect(preview.one(inApi("Stage")).inputs).toMatchObject({ stageName: "pr-42", xrayTracingEnabled: true });
@@ -159,19 +162,19 @@ describe("the stage of the API", () => {
 		});
 		for (const value of Object.values(JSON.parse(format))) {
 			expect(value).toMatch(/^\$context\.[A-Za-z.]+$/);
-			// What a caller chooses may be personal, or a token in the wrong place.
+			// Values that a caller chooses may contain personal data or a token.
 			expect(value).not.toMatch(/\.(path|userAgent|requestOverride\..*|domainName)$/);
 		}
 	});
 
-	test("the authorizer asks this user pool", () => {
+	test("accepts tokens of the stage's own user pool", () => {
 		expect(preview.one(inApi("Authorizer")).inputs).toMatchObject({
 			type: "COGNITO_USER_POOLS",
 			providerArns: [preview.one("aws:cognito/userPool:UserPool").state.arn],
 		});
 	});
 
-	test("has the domain that is asked for", () => {
+	test("has the domain in the settings", () => {
 		const configured = graphOf("configured");
 		expect(configured.one(inApi("DomainName")).inputs).toMatchObject({
 			domainName: "api.example.com",
@@ -181,21 +184,21 @@ describe("the stage of the API", () => {
 		expect(configured.one(inApi("BasePathMapping")).inputs).toMatchObject({ stageName: "production" });
 	});
 
-	test("API Gateway's role in the account outlives the stage", () => {
+	test("keeps API Gateway's role in the account when the stage is removed", () => {
 		const configured = graphOf("configured");
 		const role = configured.one("aws:iam/role:Role", "APIGatewayPushToCloudWatchLogsRole");
 		expect([role, configured.one(inApi("Account"))].map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
 	});
 });
 
-/** The header expressions of an answer, as API Gateway would send them for a request with id `req-1`. */
+/** Returns the headers of a response, with constants without their quotes. */
 function headersOf(parameters: Record<string, string>): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(parameters).map(([name, value]) => {
 			const header = name.replace(/^(gatewayresponse|method\.response)\.header\./, "");
 			const constant = /^'([^']*)'$/.exec(value)?.[1];
 			if (constant === undefined && !/^(context\.requestId|method\.request\.header\.Origin)$/.test(value)) {
-				throw new Error(`${name}: ${value} is no expression of API Gateway's`);
+				throw new Error(`${name}: ${value} is not an expression that API Gateway knows`);
 			}
 			return [header, constant ?? value];
 		}),
@@ -208,95 +211,100 @@ const origins = {
 	configured: ["https://shop.example.com", "http://localhost:5173", "https://console.example.com"],
 } as const;
 
-describe.each(["preview", "personal", "configured"] as const)("what the gateway of %s answers itself", (stage) => {
-	const graph = graphOf(stage);
-	const [first] = origins[stage];
-	const common = { ...corsHeaders(first, origins[stage]), "X-Request-Id": "context.requestId" };
-	const answers = byRoute(graph, "IntegrationResponse");
-	const declared = byRoute(graph, "MethodResponse");
-	const integrations = byRoute(graph, "Integration");
-	const hasChoice = origins[stage].length > 1;
+describe.each(["preview", "personal", "configured"] as const)(
+	"the responses of the gateway itself on the stage %s",
+	(stage) => {
+		const graph = graphOf(stage);
+		const [first] = origins[stage];
+		const common = { ...corsHeaders(first, origins[stage]), "X-Request-Id": "context.requestId" };
+		const responses = byRoute(graph, "IntegrationResponse");
+		const declared = byRoute(graph, "MethodResponse");
+		const integrations = byRoute(graph, "Integration");
+		const hasChoice = origins[stage].length > 1;
 
-	test.each(Object.entries(gatewayProblems))("%s is the problem %s", (type, code) => {
-		const { inputs } = graph.one(inApi("Response"), `ApiAnswer-${type}`);
-		expect(inputs).toMatchObject({ responseType: type, statusCode: String(problemDefinition(code).status) });
-		const needed = problemDefinition(code).headers ?? [];
-		expect(headersOf(inputs.responseParameters)).toEqual({
-			...common,
-			...(hasChoice && { "Access-Control-Allow-Origin": "method.request.header.Origin" }),
-			"Content-Type": "application/problem+json",
-			...(needed.includes("Retry-After") && { "Retry-After": "1" }),
-			...(needed.includes("WWW-Authenticate") && { "WWW-Authenticate": 'Bearer realm="tap"' }),
-		});
-		const body = JSON.parse(inputs.responseTemplates["application/json"]);
-		const known = problemBody(code, { instance: "$context.path", requestId: "$context.requestId" });
-		expect(body).toEqual({
-			...known,
-			detail: type === "WAF_FILTERED" ? expect.stringMatching(/firewall/) : known.detail,
-		});
-		// Anything else with a dollar would be filled in, and error.messageString brings quotes of its own.
-		expect(inputs.responseTemplates["application/json"].match(/\$[\w.]+/g)).toEqual([
-			"$context.path",
-			"$context.requestId",
-		]);
-	});
-
-	test("an unknown path is 404, and no type of error is left out", () => {
-		expect(graph.one(inApi("Response"), "ApiAnswer-MISSING_AUTHENTICATION_TOKEN").inputs.statusCode).toBe("404");
-		expect(graph.all(inApi("Response"))).toHaveLength(Object.keys(gatewayProblems).length);
-	});
-
-	/** The whole answer of a route that no function serves, read back from the mock integration. */
-	function mocked(route: string) {
-		const { inputs } = at(answers, route);
-		const integration = at(integrations, route).inputs;
-		expect(integration).toMatchObject({ type: "MOCK", passthroughBehavior: "NEVER" });
-		for (const template of Object.values<string>(integration.requestTemplates)) {
-			expect(JSON.parse(template)).toEqual({ statusCode: Number(inputs.statusCode) });
-		}
-		expect(Object.keys(integration.requestTemplates)).toContain("application/json");
-		expect(at(declared, route).inputs.statusCode).toBe(inputs.statusCode);
-		expect(Object.keys(at(declared, route).inputs.responseParameters)).toEqual(Object.keys(inputs.responseParameters));
-		const template: string = inputs.responseTemplates["application/json"];
-		const [, choice = "", body = ""] = /^(#set.*#end)?(.*)$/s.exec(template) ?? [];
-		expect(choice !== "").toBe(hasChoice);
-		if (hasChoice) for (const origin of origins[stage]) expect(choice).toContain(`"${origin}"`);
-		return { status: Number(inputs.statusCode), headers: headersOf(inputs.responseParameters), body };
-	}
-
-	test.each(paths)("any other method on %s is 405 with Allow", (path) => {
-		expect(mocked(`ANY ${path}`)).toEqual({
-			status: 405,
-			headers: { ...common, "Content-Type": "application/problem+json", Allow: allowOf(path) },
-			body: JSON.stringify(
-				problemBody("method.not_allowed", { instance: "$context.path", requestId: "$context.requestId" }),
-			),
-		});
-	});
-
-	test.each(paths)("a preflight of %s is 204 and names what is allowed", (path) => {
-		expect(mocked(`OPTIONS ${path}`)).toEqual({
-			status: 204,
-			headers: {
+		test.each(Object.entries(gatewayProblems))("%s returns the problem %s", (type, code) => {
+			const { inputs } = graph.one(inApi("Response"), `ApiResponse-${type}`);
+			expect(inputs).toMatchObject({ responseType: type, statusCode: String(problemDefinition(code).status) });
+			const needed = problemDefinition(code).headers ?? [];
+			expect(headersOf(inputs.responseParameters)).toEqual({
 				...common,
-				"Access-Control-Allow-Methods": allowOf(path),
-				"Access-Control-Allow-Headers": gateway.cors.requestHeaders.join(", "),
-				"Access-Control-Max-Age": "600",
-			},
-			body: "",
+				...(hasChoice && { "Access-Control-Allow-Origin": "method.request.header.Origin" }),
+				"Content-Type": "application/problem+json",
+				...(needed.includes("Retry-After") && { "Retry-After": "1" }),
+				...(needed.includes("WWW-Authenticate") && { "WWW-Authenticate": 'Bearer realm="tap"' }),
+			});
+			const body = JSON.parse(inputs.responseTemplates["application/json"]);
+			const known = problemBody(code, { instance: "$context.path", requestId: "$context.requestId" });
+			expect(body).toEqual({
+				...known,
+				detail: type === "WAF_FILTERED" ? expect.stringMatching(/firewall/) : known.detail,
+			});
+			// API Gateway would replace any other variable, too, and $context.error.messageString has quotes of its own.
+			expect(inputs.responseTemplates["application/json"].match(/\$[\w.]+/g)).toEqual([
+				"$context.path",
+				"$context.requestId",
+			]);
 		});
-	});
 
-	test("GET /health tells stage and version", () => {
-		expect(mocked("GET /health")).toEqual({
-			status: 200,
-			headers: { ...common, "Content-Type": "application/json" },
-			body: JSON.stringify(health(stages[stage].stage, root.version)),
+		test("an unknown path returns 404, and every type of gateway response is defined", () => {
+			expect(graph.one(inApi("Response"), "ApiResponse-MISSING_AUTHENTICATION_TOKEN").inputs.statusCode).toBe("404");
+			expect(graph.all(inApi("Response"))).toHaveLength(Object.keys(gatewayProblems).length);
 		});
-	});
 
-	test("the functions allow the same origins", () => {
-		const { variables } = graph.one("aws:lambda/function:Function", "OrdersApiFunction").inputs.environment;
-		expect(variables.ALLOWED_ORIGINS).toBe(origins[stage].join(","));
-	});
-});
+		/** Returns the complete response of a route without a function, as its mock integration defines it. */
+		function mockResponse(route: string) {
+			const { inputs } = at(responses, route);
+			const integration = at(integrations, route).inputs;
+			expect(integration).toMatchObject({ type: "MOCK", passthroughBehavior: "NEVER" });
+			for (const template of Object.values<string>(integration.requestTemplates)) {
+				expect(JSON.parse(template)).toEqual({ statusCode: Number(inputs.statusCode) });
+			}
+			expect(Object.keys(integration.requestTemplates)).toContain("application/json");
+			expect(at(declared, route).inputs.statusCode).toBe(inputs.statusCode);
+			expect(Object.keys(at(declared, route).inputs.responseParameters)).toEqual(
+				Object.keys(inputs.responseParameters),
+			);
+			const template: string = inputs.responseTemplates["application/json"];
+			const [, choice = "", body = ""] = /^(#set.*#end)?(.*)$/s.exec(template) ?? [];
+			expect(choice !== "").toBe(hasChoice);
+			if (hasChoice) for (const origin of origins[stage]) expect(choice).toContain(`"${origin}"`);
+			return { status: Number(inputs.statusCode), headers: headersOf(inputs.responseParameters), body };
+		}
+
+		test.each(paths)("any other method on %s returns 405 with Allow", (path) => {
+			expect(mockResponse(`ANY ${path}`)).toEqual({
+				status: 405,
+				headers: { ...common, "Content-Type": "application/problem+json", Allow: allowOf(path) },
+				body: JSON.stringify(
+					problemBody("method.not_allowed", { instance: "$context.path", requestId: "$context.requestId" }),
+				),
+			});
+		});
+
+		test.each(paths)("a preflight of %s returns 204 with the allowed methods and headers", (path) => {
+			expect(mockResponse(`OPTIONS ${path}`)).toEqual({
+				status: 204,
+				headers: {
+					...common,
+					"Access-Control-Allow-Methods": allowOf(path),
+					"Access-Control-Allow-Headers": gateway.cors.requestHeaders.join(", "),
+					"Access-Control-Max-Age": "600",
+				},
+				body: "",
+			});
+		});
+
+		test("GET /health returns the stage and the version", () => {
+			expect(mockResponse("GET /health")).toEqual({
+				status: 200,
+				headers: { ...common, "Content-Type": "application/json" },
+				body: JSON.stringify(health(stages[stage].stage, root.version)),
+			});
+		});
+
+		test("the functions allow the same origins", () => {
+			const { variables } = graph.one("aws:lambda/function:Function", "OrdersApiFunction").inputs.environment;
+			expect(variables.ALLOWED_ORIGINS).toBe(origins[stage].join(","));
+		});
+	},
+);

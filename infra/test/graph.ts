@@ -1,31 +1,31 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import type { Registered, Synthesis } from "../synthesis/synthesis.ts";
+import type { Registered, Synthesis, SynthesizedStage } from "../synthesis/synthesis.ts";
 import type { StageName } from "./stages.ts";
 
-/** The resources of a synthesised stage. */
-export type Graph = Exclude<Synthesis, { error: string }> & {
-	/** The resources of a type, at least one: `aws:kms/key:Key`. */
+/** The resources of a synthesized stage. */
+export type Graph = SynthesizedStage & {
+	/** Returns the resources of a type such as `aws:kms/key:Key`, at least one. */
 	all(type: string): Registered[];
-	/** The only resource of a type, or the only one of them whose logical name is `name`. */
+	/** Returns the only resource of a type, or the only one of them with the logical name `name`. */
 	one(type: string, name?: string): Registered;
 };
 
-/** What became of the synthesis of a stage. */
+/** Returns the result of the synthesis of a stage. */
 export function synthesisOf(stage: StageName): Synthesis {
 	return JSON.parse(readFileSync(join(inject("syntheses"), `${stage}.json`), "utf8"));
 }
 
-/** The resources of a stage that can be deployed. */
+/** Returns the resources of a stage that can be deployed. */
 export function graphOf(stage: StageName): Graph {
 	const synthesis = synthesisOf(stage);
-	if ("error" in synthesis) throw new Error(`${stage} was not synthesised: ${synthesis.error}`);
-	// They are registered as their inputs arrive, which is never the same.
+	if ("error" in synthesis) throw new Error(`${stage} could not be synthesized: ${synthesis.error}`);
+	// They are registered as soon as their inputs are known, so their order varies.
 	synthesis.resources.sort((a, b) => a.name.localeCompare(b.name));
 	const all = (type: string) => {
 		const found = synthesis.resources.filter((resource) => resource.type === type);
-		// A loop over nothing would assert nothing.
+		// A loop over an empty list would assert nothing.
 		if (found.length === 0) throw new Error(`${stage} has no ${type}`);
 		return found;
 	};
@@ -41,7 +41,7 @@ export function graphOf(stage: StageName): Graph {
 	};
 }
 
-/** How many resources there are of each type, but for the components of SST and what it keeps of links. */
+/** Returns the number of resources of each type, without SST's components. */
 export function countsOf({ resources }: Graph): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { type, isComponent } of resources) {
@@ -63,14 +63,17 @@ export interface Statement {
 	Condition?: Record<string, Record<string, unknown>>;
 }
 
-/** The statements of a policy document; not JSON or none is an error. */
+/**
+ * Returns the statements of a policy document.
+ * @throws Error if it is not a policy or has no statement
+ */
 export function statementsOf(policy: string): Statement[] {
 	const { Version, Statement } = JSON.parse(policy);
-	if (Version !== "2012-10-17" || !(Statement?.length > 0)) throw new Error(`This is no policy: ${policy}`);
+	if (Version !== "2012-10-17" || !(Statement?.length > 0)) throw new Error(`This is not a policy: ${policy}`);
 	return Statement;
 }
 
-/** What a role may do, as `action on resource`. */
+/** Returns the permissions of a role, as `action on resource`. */
 export function grantsOf(role: Registered): string[] {
 	const [policy, another] = role.inputs.inlinePolicies;
 	if (another) throw new Error(`${role.name} has more than one policy`);

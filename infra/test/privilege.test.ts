@@ -10,19 +10,18 @@ import { createTables } from "../../packages/local/src/database/create-tables.ts
 import { startEngine } from "../../packages/local/src/database/engine.ts";
 import { grantsOf, graphOf } from "./graph.ts";
 
-// Every operation runs on a real engine, and a proxy in front of it writes down what is sent: the roles must allow that,
-// and nothing else.
+// Every operation runs on a real engine behind a proxy that records the requests. The roles must allow exactly those.
 
 type FunctionId = "users" | "orders" | "products" | "postConfirmation";
 
-/** What each function sent, in IAM's words: `dynamodb:Query on Users/index/newest`. */
+/** The requests of each function as IAM actions: `dynamodb:Query on Users/index/newest`. */
 const sent: Record<FunctionId, Set<string>> = {
 	users: new Set(),
 	orders: new Set(),
 	products: new Set(),
 	postConfirmation: new Set(),
 };
-/** Whose requests the proxy sees now. Operations run one after the other. */
+/** The function whose requests the proxy receives. Operations run one after the other. */
 let running: FunctionId | undefined;
 const succeeded = new Set<OperationId>();
 const stops: (() => unknown)[] = [];
@@ -47,18 +46,18 @@ beforeAll(async () => {
 	await runEverything();
 });
 
-/** Hands requests on to the engine, and notes what they ask for. */
+/** Starts a proxy that forwards requests to the engine and records their actions. */
 async function startRecorder(engine: string): Promise<string> {
 	const server = createServer(async (incoming, outgoing) => {
 		const body = Buffer.concat(await incoming.toArray());
 		const name = String(incoming.headers["x-amz-target"]).split(".").at(-1) ?? "";
-		if (!running) throw new Error(`${name} is sent by nobody`);
+		if (!running) throw new Error(`${name} was sent while no function runs`);
 		for (const action of actionsOf(name, JSON.parse(body.toString()))) sent[running].add(`dynamodb:${action}`);
-		const onward = send(engine, { method: incoming.method, headers: incoming.headers }, (answer) => {
-			outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-			answer.pipe(outgoing);
+		const forwarded = send(engine, { method: incoming.method, headers: incoming.headers }, (response) => {
+			outgoing.writeHead(response.statusCode ?? 502, response.headers);
+			response.pipe(outgoing);
 		});
-		onward.end(body);
+		forwarded.end(body);
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	stops.push(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
@@ -66,7 +65,7 @@ async function startRecorder(engine: string): Promise<string> {
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The parts of DynamoDB's requests that name tables. */
+/** The members of DynamoDB's requests that contain table names. */
 interface Command {
 	TableName?: string;
 	IndexName?: string;
@@ -75,7 +74,7 @@ interface Command {
 }
 
 /**
- * Which IAM actions on what a request needs: a batch is one action on each table, a transaction one on each item.
+ * Returns the IAM actions that a request needs: a batch needs one action per table, a transaction one per item.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
 function actionsOf(name: string, { TableName, IndexName, RequestItems, TransactItems }: Command): string[] {
@@ -90,9 +89,9 @@ function actionsOf(name: string, { TableName, IndexName, RequestItems, TransactI
 	return [`${name} on ${TableName}${IndexName ? `/index/${IndexName}` : ""}`];
 }
 
-/** Runs every operation, each way that makes it send something else. */
+/** Runs every operation, in each way that makes it send different requests. */
 async function runEverything(): Promise<void> {
-	// They read their environment when they are imported.
+	// The handlers read their environment when they are imported.
 	const { call } = await import("../../packages/functions/test/api.ts");
 	const { handler: confirm } = await import("../../packages/functions/src/post-confirmation.ts");
 
@@ -100,10 +99,10 @@ async function runEverything(): Promise<void> {
 		const { integration } = operation(id);
 		if (integration === "gateway") throw new Error(`${id} has no function`);
 		running = integration;
-		const answer = await call(id, request);
-		expect({ id, status: answer.status, body: answer.body }).toMatchObject({ id, status });
+		const response = await call(id, request);
+		expect({ id, status: response.status, body: response.body }).toMatchObject({ id, status });
 		if (status < 300) succeeded.add(id);
-		return answer;
+		return response;
 	};
 	const ada = { sub: "ada" };
 	const admin = { sub: "root", "cognito:groups": "admin" };
@@ -160,29 +159,32 @@ async function runEverything(): Promise<void> {
 	await run("fulfillOrder", { claims: admin, params: { orderId: second.id } }, 200);
 }
 
-test("every operation that a function answers has run", () => {
+test("every operation of a function has succeeded once", () => {
 	const served = operationIds.filter((id) => operation(id).integration !== "gateway");
 	expect([...succeeded].sort()).toEqual(served.sort());
 });
 
 const roles = { users: "UsersApi", orders: "OrdersApi", products: "ProductsApi", postConfirmation: "PostConfirmation" };
 
-test.each(Object.entries(roles))("%s may do with the tables what it does, and nothing else", (id, component) => {
-	const graph = graphOf("preview");
-	const arns = new Map(
-		Object.keys(tables).map((table) => [graph.one("aws:dynamodb/table:Table", `${table}Table`).state.arn, table]),
-	);
-	const granted = grantsOf(graph.one("aws:iam/role:Role", `${component}Role`))
-		.filter((grant) => grant.startsWith("dynamodb:"))
-		.map((grant) => {
-			const [, action, arn = "", index = ""] = /^(\S+) on ([^/]+\/[^/]+)(\/index\/\w+)?$/.exec(grant) ?? [];
-			return `${action} on ${arns.get(arn)}${index}`;
-		});
-	expect(granted.length).toBeGreaterThan(0);
-	expect(granted.sort()).toEqual([...sent[id as FunctionId]].sort());
-});
+test.each(Object.entries(roles))(
+	"the role of %s allows exactly the actions that its operations need",
+	(id, component) => {
+		const graph = graphOf("preview");
+		const arns = new Map(
+			Object.keys(tables).map((table) => [graph.one("aws:dynamodb/table:Table", `${table}Table`).state.arn, table]),
+		);
+		const granted = grantsOf(graph.one("aws:iam/role:Role", `${component}Role`))
+			.filter((grant) => grant.startsWith("dynamodb:"))
+			.map((grant) => {
+				const [, action, arn = "", index = ""] = /^(\S+) on ([^/]+\/[^/]+)(\/index\/\w+)?$/.exec(grant) ?? [];
+				return `${action} on ${arns.get(arn)}${index}`;
+			});
+		expect(granted.length).toBeGreaterThan(0);
+		expect(granted.sort()).toEqual([...sent[id as FunctionId]].sort());
+	},
+);
 
-test("a function is linked to the tables that it uses, and to the cursors' key if it makes cursors", () => {
+test("a function is linked to the tables that it uses, and to the cursor key if it returns lists", () => {
 	const graph = graphOf("preview");
 	const links = Object.fromEntries(
 		Object.entries(roles).map(([id, component]) => {

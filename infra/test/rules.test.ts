@@ -1,13 +1,14 @@
+import { apiFunctions } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
 import type { Registered } from "../synthesis/synthesis.ts";
 import { graphOf, statementsOf } from "./graph.ts";
 import { deployable } from "./stages.ts";
 
-// What AWS would refuse, mocks take: its rules on names and sizes are checked here. Each stands in the API reference of
-// its service.
+// Mocks accept resources that AWS would refuse. These tests check AWS's rules for names and sizes, which are in the API
+// reference of each service.
 
-/** For each type of resource: the property that is its name, the most characters, and what they may be. */
-const nameRules: Record<string, [property: string, most: number, pattern: RegExp]> = {
+/** For each type of resource: the property with its name, the maximum length, and the pattern. */
+const nameRules: Record<string, [property: string, maxLength: number, pattern: RegExp]> = {
 	"aws:apigateway/authorizer:Authorizer": ["name", 128, /^[\w.-]+$/],
 	"aws:apigateway/restApi:RestApi": ["name", 1024, /^[\w.-]+$/],
 	"aws:apigateway/stage:Stage": ["stageName", 128, /^[A-Za-z0-9_-]+$/],
@@ -30,21 +31,21 @@ const nameRules: Record<string, [property: string, most: number, pattern: RegExp
 	"aws:sns/topic:Topic": ["name", 256, /^[a-zA-Z0-9_-]+$/],
 };
 
-describe.each(deployable)("what %s is made of", (stage) => {
+describe.each(deployable)("the resources of the stage %s", (stage) => {
 	const graph = graphOf(stage);
 
-	test.each(Object.entries(nameRules))("names of %s", (type, [property, most, pattern]) => {
+	test.each(Object.entries(nameRules))("have valid names: %s", (type, [property, maxLength, pattern]) => {
 		if (type === "aws:lambda/alias:Alias" && stage === "dev")
 			return expect(() => graph.all(type)).toThrow("no aws:lambda/alias");
 		for (const { name, inputs } of graph.all(type)) {
-			// API Gateway's role in the account has no name of ours: Pulumi makes one.
+			// Pulumi chooses the name of API Gateway's role in the account.
 			if (name === "APIGatewayPushToCloudWatchLogsRole") continue;
 			expect(inputs[property]).toMatch(pattern);
-			expect(inputs[property].length).toBeLessThanOrEqual(most);
+			expect(inputs[property].length).toBeLessThanOrEqual(maxLength);
 		}
 	});
 
-	test("names that there can be only one of are", () => {
+	test("have unique names", () => {
 		const seen = Object.entries(nameRules).flatMap(([type, [property]]) =>
 			type.includes("lambda/alias")
 				? []
@@ -53,10 +54,11 @@ describe.each(deployable)("what %s is made of", (stage) => {
 		expect(new Set(seen).size).toBe(seen.length);
 	});
 
-	test("policies are within their sizes", () => {
-		// The quota counts no white space; a role's inline policies have 10,240 characters together, its trust 2,048.
+	test("have policies within AWS's limits", () => {
+		// A role's inline policies may have 10,240 characters together, without white space.
 		const roles = graph.all("aws:iam/role:Role").filter(({ inputs }) => inputs.inlinePolicies);
-		expect(roles).toHaveLength(4);
+		// Those behind the gateway, and the user pool's trigger.
+		expect(roles).toHaveLength(Object.keys(apiFunctions).length + 1);
 		for (const { inputs } of roles) {
 			const [{ policy }] = inputs.inlinePolicies;
 			expect(policy.length).toBeLessThanOrEqual(10_240);
@@ -72,20 +74,20 @@ describe.each(deployable)("what %s is made of", (stage) => {
 		expect(new Set(statementsOf(policy).map(({ Sid }) => Sid)).size).toBe(3);
 	});
 
-	test("environments are within 4 KB", () => {
+	test("have environments of at most 4 KB", () => {
 		for (const { inputs } of graph.all("aws:lambda/function:Function")) {
 			const variables: Record<string, string> = inputs.environment.variables;
 			const size = Object.entries(variables).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 			expect(size).toBeLessThanOrEqual(4_096);
 			for (const name of Object.keys(variables)) {
 				expect(name).toMatch(/^[a-zA-Z]\w+$/);
-				// What Lambda keeps for itself.
+				// Lambda reserves these names.
 				expect(name).not.toMatch(/^(_HANDLER|AWS_)/);
 			}
 		}
 	});
 
-	test("descriptions and templates are within their sizes", () => {
+	test("have descriptions and templates within AWS's limits", () => {
 		const lengths = (type: string, read: (resource: Registered) => string) =>
 			Math.max(...graph.all(type).map((resource) => read(resource).length));
 		expect(lengths("aws:lambda/function:Function", ({ inputs }) => inputs.description)).toBeLessThanOrEqual(256);
@@ -98,7 +100,7 @@ describe.each(deployable)("what %s is made of", (stage) => {
 		);
 	});
 
-	test("headers that the gateway sets are names and values of HTTP", () => {
+	test("set valid HTTP headers in the gateway", () => {
 		for (const { inputs } of graph.all("aws:apigateway/integrationResponse:IntegrationResponse")) {
 			for (const [name, value] of Object.entries<string>(inputs.responseParameters)) {
 				expect(name).toMatch(/^method\.response\.header\.[A-Za-z-]+$/);
@@ -107,7 +109,7 @@ describe.each(deployable)("what %s is made of", (stage) => {
 		}
 	});
 
-	test("everything in AWS hangs on something, and ids are never empty", () => {
+	test("all have a parent and an id", () => {
 		for (const { urn, id, parent, isComponent } of graph.resources) {
 			if (urn.includes("pulumi:pulumi:Stack::")) continue;
 			expect(parent).not.toBe("");
@@ -116,7 +118,7 @@ describe.each(deployable)("what %s is made of", (stage) => {
 	});
 });
 
-test("the firewall's names", () => {
+test("the firewall has valid names", () => {
 	const { inputs } = graphOf("production").one("aws:wafv2/webAcl:WebAcl");
 	expect(inputs.name).toMatch(/^[\w-]{1,128}$/);
 	for (const { name, visibilityConfig } of inputs.rules) {

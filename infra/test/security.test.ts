@@ -16,19 +16,19 @@ const functions = Object.entries({ ...apiFunctions, postConfirmation }).map(
 const nameOf = (id: string, stage: string) =>
 	`tap-${id === "postConfirmation" ? "post-confirmation" : `${id}-api`}-${stage}`;
 
-describe.each(deployable)("the functions of %s", (name) => {
+describe.each(deployable)("the functions of the stage %s", (name) => {
 	const graph = graphOf(name);
 	const isDev = name === "dev";
 	const { stage } = stages[name];
 	const keyArn = graph.one("aws:kms/key:Key").state.arn;
 
-	test.each(functions)("%s is as the settings say", (id, component, settings) => {
+	test.each(functions)("%s has the settings of the functions package", (id, component, settings) => {
 		const { inputs } = graph.one("aws:lambda/function:Function", `${component}Function`);
 		expect(inputs).toMatchObject({
 			name: nameOf(id, stage),
 			memorySize: settings.memory,
 			timeout: settings.timeout,
-			// In `sst dev` a bridge to the laptop takes the function's place.
+			// In `sst dev` a bridge to the developer's machine replaces the function.
 			runtime: isDev ? "provided.al2023" : "nodejs22.x",
 			architectures: [isDev ? "x86_64" : "arm64"],
 			publish: !isDev,
@@ -76,12 +76,12 @@ describe.each(deployable)("the functions of %s", (name) => {
 		const trusted = statementsOf(
 			typeof assumeRolePolicy === "string" ? assumeRolePolicy : JSON.stringify(assumeRolePolicy),
 		).flatMap(({ Principal = {} }) => Object.values(Principal).flat());
-		// `sst dev` lets the laptop take the role.
+		// `sst dev` lets the developer's machine assume the role.
 		expect(trusted).toEqual(["lambda.amazonaws.com", ...(isDev ? ["arn:aws:iam::123456789012:root"] : [])]);
 	});
 
-	test("each function behind the gateway has a LIVE alias of the version just published; none in `sst dev`", () => {
-		const aliased = isDev ? [] : ["orders", "products", "users"];
+	test("each function behind the gateway has a LIVE alias for its new version, except in `sst dev`", () => {
+		const aliased = isDev ? [] : Object.keys(apiFunctions).sort();
 		const aliases = graph.resources.filter(({ type }) => type === "aws:lambda/alias:Alias");
 		expect(aliases.map(({ inputs }) => inputs)).toEqual(
 			aliased.map((id) =>
@@ -91,12 +91,12 @@ describe.each(deployable)("the functions of %s", (name) => {
 	});
 });
 
-describe.each(deployable)("the key of %s", (name) => {
+describe.each(deployable)("the key of the stage %s", (name) => {
 	const graph = graphOf(name);
 	const isProduction = stages[name].stage === "production";
 	const key = graph.one("aws:kms/key:Key");
 
-	test("rotates, is named, and outlives production only", () => {
+	test("is rotated and has a name and a deletion window", () => {
 		expect(key.inputs).toMatchObject({
 			enableKeyRotation: true,
 			description: expect.stringContaining(stages[name].stage),
@@ -108,7 +108,7 @@ describe.each(deployable)("the key of %s", (name) => {
 		});
 	});
 
-	test("lets in the account, this region's logs and the alarms, no more", () => {
+	test("may be used only by the account, this region's logs and the alarms", () => {
 		const statements = statementsOf(key.inputs.policy);
 		expect(statements.map(({ Principal }) => Principal)).toEqual([
 			{ AWS: "arn:aws:iam::123456789012:root" },
@@ -134,35 +134,38 @@ describe.each(deployable)("the key of %s", (name) => {
 	});
 });
 
-describe.each(deployable)("the data of %s", (name) => {
+describe.each(deployable)("the data of the stage %s", (name) => {
 	const graph = graphOf(name);
 	const isProduction = stages[name].stage === "production";
 	const types = { string: "S", number: "N", binary: "B" };
 
-	test.each(Object.entries(tables))("%s is the table of core, encrypted, with point-in-time recovery", (id, table) => {
-		const { inputs } = graph.one("aws:dynamodb/table:Table", `${id}Table`);
-		expect(inputs).toMatchObject({
-			billingMode: "PAY_PER_REQUEST",
-			...table.primaryIndex,
-			attributes: Object.entries(table.fields).map(([field, type]) => ({ name: field, type: types[type] })),
-			globalSecondaryIndexes: Object.entries(table.globalIndexes).map(([index, keys]) => ({
-				name: index,
-				...keys,
-				projectionType: "ALL",
-			})),
-			serverSideEncryption: { enabled: true, kmsKeyArn: graph.one("aws:kms/key:Key").state.arn },
-			pointInTimeRecovery: { enabled: true },
-			deletionProtectionEnabled: isProduction,
-		});
-		expect(inputs.ttl).toEqual("ttl" in table ? { attributeName: table.ttl, enabled: true } : undefined);
-	});
+	test.each(Object.entries(tables))(
+		"%s is the table that core defines, encrypted, with point-in-time recovery",
+		(id, table) => {
+			const { inputs } = graph.one("aws:dynamodb/table:Table", `${id}Table`);
+			expect(inputs).toMatchObject({
+				billingMode: "PAY_PER_REQUEST",
+				...table.primaryIndex,
+				attributes: Object.entries(table.fields).map(([field, type]) => ({ name: field, type: types[type] })),
+				globalSecondaryIndexes: Object.entries(table.globalIndexes).map(([index, keys]) => ({
+					name: index,
+					...keys,
+					projectionType: "ALL",
+				})),
+				serverSideEncryption: { enabled: true, kmsKeyArn: graph.one("aws:kms/key:Key").state.arn },
+				pointInTimeRecovery: { enabled: true },
+				deletionProtectionEnabled: isProduction,
+			});
+			expect(inputs.ttl).toEqual("ttl" in table ? { attributeName: table.ttl, enabled: true } : undefined);
+		},
+	);
 
-	test(isProduction ? "stays when the stage is removed" : "goes with the stage", () => {
+	test(isProduction ? "is kept when the stage is removed" : "is removed with the stage", () => {
 		const kept = graph.resources.filter(({ retainOnDelete, isComponent }) => retainOnDelete && !isComponent);
 		const ofTheStage = kept.map((resource) => resource.name).filter((one) => !/^(ApiA|A)PIGateway/.test(one));
 		expect(ofTheStage.sort()).toEqual(
 			isProduction
-				? ["AdminGroup", "ApiKey", "IdentityUserPool", "OrdersTable", "ProductsTable", "UsersTable"].sort()
+				? ["AdminGroup", "ApiKey", "IdentityUserPool", ...Object.keys(tables).map((id) => `${id}Table`)].sort()
 				: [],
 		);
 		expect(graph.app).toMatchObject({ protect: isProduction, removal: isProduction ? "retain" : "remove" });
@@ -172,11 +175,11 @@ describe.each(deployable)("the data of %s", (name) => {
 	});
 });
 
-describe("who signs in", () => {
+describe("sign-in", () => {
 	const preview = graphOf("preview");
 	const userPool = preview.one("aws:cognito/userPool:UserPool");
 
-	test("with a verified e-mail address and a strong password, and a second factor if they like", () => {
+	test("requires a verified email address and a strong password, and offers a second factor", () => {
 		expect(userPool.inputs).toMatchObject({
 			name: "tap-users-pr-42",
 			usernameAttributes: ["email"],
@@ -196,7 +199,7 @@ describe("who signs in", () => {
 		expect(userPool.inputs.verificationMessageTemplate.emailMessage).toContain("{####}");
 	});
 
-	test("gets a row from the function that writes it", () => {
+	test("calls the function that stores a new user", () => {
 		const { arn } = preview.one("aws:lambda/function:Function", "PostConfirmationFunction").state;
 		expect(userPool.inputs.lambdaConfig).toEqual({ postConfirmation: arn });
 		const permission = preview.one("aws:lambda/permission:Permission", "IdentityPermissionpostConfirmation");
@@ -207,7 +210,7 @@ describe("who signs in", () => {
 		});
 	});
 
-	test("through a public client that knows only codes", () => {
+	test("uses a public client that only accepts authorization codes", () => {
 		const { inputs } = preview.one("aws:cognito/userPoolClient:UserPoolClient");
 		expect(inputs).toMatchObject({
 			allowedOauthFlows: ["code"],
@@ -228,7 +231,7 @@ describe("who signs in", () => {
 		]);
 	});
 
-	test("as an admin when the group says so; the host is this account's alone", () => {
+	test("has a group for admins, and a host that contains the account", () => {
 		expect(preview.one("aws:cognito/userGroup:UserGroup").inputs.name).toBe("admin");
 		expect(preview.one("aws:cognito/userPoolDomain:UserPoolDomain").inputs.domain).toBe("tap-pr-42-123456789012");
 		expect(preview.one("aws:cognito/resourceServer:ResourceServer").inputs).toMatchObject({
@@ -239,7 +242,7 @@ describe("who signs in", () => {
 });
 
 describe("the firewall", () => {
-	test("stands before production: reputation, common attacks, requests per address", () => {
+	test("protects production by reputation, common attacks and requests per address", () => {
 		const production = graphOf("production");
 		const acl = production.one("aws:wafv2/webAcl:WebAcl");
 		expect(acl.inputs).toMatchObject({ scope: "REGIONAL", defaultAction: { allow: {} } });

@@ -1,36 +1,34 @@
 import type { TestProject } from "vitest/node";
 import { installPlatform } from "../synthesis/platform.ts";
-import { createSynthesiser } from "../synthesis/synthesis.ts";
+import { createSynthesizer } from "../synthesis/synthesizer.ts";
 import { stages } from "./stages.ts";
 
 declare module "vitest" {
-	/** What this set-up tells the test files of the infrastructure. */
+	/** The values that this setup provides to the test files of the infrastructure. */
 	export interface ProvidedContext {
-		/** Folder with what became of each stage, as `<name>.json`. */
+		/** The folder with the result of each synthesis, as `<name>.json`. */
 		syntheses: string;
-		/** Folder with V8's account of what ran. */
+		/** The folder with V8's coverage reports. */
 		coverage: string;
-		/** The code that ran, with its source map next to it. */
+		/** The bundle that ran, with its source map next to it. */
 		bundle: string;
 	}
 }
 
-/** Synthesises all stages once, two at a time, each in a process of its own. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** Synthesizes all stages once, two at a time. */
+export default async function setup(project: TestProject): Promise<void> {
 	installPlatform();
-	const { bundle, coverage, syntheses, synthesise, stop } = await createSynthesiser();
+	const { bundle, coverage, syntheses, synthesize, stop } = await createSynthesizer();
 	const queue = Object.entries(stages);
 	const work = async () => {
-		for (let next = queue.shift(); next; next = queue.shift()) await synthesise(...next);
+		for (let next = queue.shift(); next; next = queue.shift()) await synthesize(...next);
 	};
 	try {
 		await Promise.all([work(), work()]);
-	} catch (error) {
+	} finally {
 		await stop();
-		throw error;
 	}
 	project.provide("syntheses", syntheses);
 	project.provide("coverage", coverage);
 	project.provide("bundle", bundle);
-	return stop;
 }

@@ -1,18 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { assertStage, functionName, signInPrefix, stageOf } from "../stage-settings.ts";
+import { functionName, signInPrefix } from "../names.ts";
+import { assertDeployable, settingsOf } from "../stage-settings.ts";
 import { synthesisOf } from "./graph.ts";
 import { refused } from "./stages.ts";
 
-describe("the facts of a stage", () => {
-	test("only production is production", () => {
-		expect(stageOf("production", {})).toMatchObject({ isProduction: true, hasFirewall: true });
+describe("the settings of a stage", () => {
+	test("only the stage named production is a production stage", () => {
+		expect(settingsOf("production", {})).toMatchObject({ isProduction: true, hasFirewall: true });
 		for (const name of ["pr-42", "prod", "production2", "ada"]) {
-			expect(stageOf(name, {})).toMatchObject({ isProduction: false, hasFirewall: false });
+			expect(settingsOf(name, {})).toMatchObject({ isProduction: false, hasFirewall: false });
 		}
 	});
 
-	test("variables say more, and empty ones nothing", () => {
-		const plain = stageOf("pr-42", {});
+	test("come from variables, of which empty ones count as absent", () => {
+		const plain = settingsOf("pr-42", {});
 		expect(plain).toMatchObject({
 			region: "eu-central-1",
 			allowedOrigins: ["*"],
@@ -28,14 +29,14 @@ describe("the facts of a stage", () => {
 			TAP_CONSOLE_DOMAIN: "",
 			TAP_DOMAIN: "",
 		};
-		expect(stageOf("pr-42", empty)).toEqual(plain);
+		expect(settingsOf("pr-42", empty)).toEqual(plain);
 		const set = {
 			AWS_REGION: "us-east-1",
 			TAP_ALERT_EMAIL: "ops@example.com",
 			TAP_ALLOWED_ORIGINS: "https://a.example, https://b.example",
 			TAP_DOMAIN: "api.example.com",
 		};
-		expect(stageOf("pr-42", set)).toMatchObject({
+		expect(settingsOf("pr-42", set)).toMatchObject({
 			region: "us-east-1",
 			allowedOrigins: ["https://a.example", "https://b.example"],
 			callbackUrls: ["https://a.example/", "https://b.example/"],
@@ -44,18 +45,18 @@ describe("the facts of a stage", () => {
 		});
 	});
 
-	test("the console's own host is an allowed origin, unless all are", () => {
+	test("allow the console's own host, unless all origins are allowed", () => {
 		const originsOf = (TAP_ALLOWED_ORIGINS: string) =>
-			stageOf("pr-42", { TAP_ALLOWED_ORIGINS, TAP_CONSOLE_DOMAIN: "console.example" }).allowedOrigins;
+			settingsOf("pr-42", { TAP_ALLOWED_ORIGINS, TAP_CONSOLE_DOMAIN: "console.example" }).allowedOrigins;
 		expect(originsOf("")).toEqual(["*"]);
 		expect(originsOf("https://a.example")).toEqual(["https://a.example", "https://console.example"]);
 	});
 });
 
-describe("a stage that AWS would refuse", () => {
+describe("the check of a stage", () => {
 	const refusal = (name: string, origins = "*") => {
 		try {
-			assertStage(stageOf(name, { TAP_ALLOWED_ORIGINS: origins }));
+			assertDeployable(settingsOf(name, { TAP_ALLOWED_ORIGINS: origins }));
 			return undefined;
 		} catch (error) {
 			return String(error);
@@ -63,7 +64,7 @@ describe("a stage that AWS would refuse", () => {
 	};
 
 	test.each([
-		["PR-42", /host names.*lower-case/],
+		["PR-42", /host names.*lowercase/],
 		["pr_42", /host names/],
 		["-pr", /host names/],
 		["pr-", /host names/],
@@ -71,29 +72,29 @@ describe("a stage that AWS would refuse", () => {
 		["my-aws-stage", /Cognito.*"aws"/],
 		["amazonas", /Cognito.*"amazon"/],
 		["cognito", /Cognito.*"cognito"/],
-		["x".repeat(43), /42 characters: a Lambda function's name has 64 at most, and ours take 22/],
-	])("%j says why", (name, why) => {
-		expect(refusal(name)).toMatch(why);
+		["x".repeat(43), /longer than 42 characters, and the name of a Lambda function would exceed AWS's limit of 64/],
+	])("refuses %j with the reason", (name, reason) => {
+		expect(refusal(name)).toMatch(reason);
 		expect(refusal(name)).toContain("Choose another one");
 	});
 
 	test.each(["http://shop.example.com", "https://shop.example.com/", "shop.example.com", "http://127.0.0.1:5173"])(
-		"origin %s says why",
-		(origin) => expect(refusal("pr-42", origin)).toMatch(/TAP_ALLOWED_ORIGINS names .*Cognito/),
+		"refuses the origin %s with the reason",
+		(origin) => expect(refusal("pr-42", origin)).toMatch(/TAP_ALLOWED_ORIGINS contains .*Cognito/),
 	);
 
-	test.each(["a", "1", "pr-42", "production", "x".repeat(42)])("%s is none", (name) => {
+	test.each(["a", "1", "pr-42", "production", "x".repeat(42)])("accepts %s", (name) => {
 		expect(refusal(name, "https://shop.example.com,http://localhost:5173")).toBeUndefined();
 	});
 
-	test("the longest name fits the limits, and one more letter does not", () => {
+	test("accepts names up to exactly the length that fits AWS's limits", () => {
 		expect(functionName("postConfirmation", "x".repeat(42))).toHaveLength(64);
 		expect(signInPrefix("x".repeat(42), "0".repeat(12)).length).toBeLessThanOrEqual(63);
 	});
 
-	test.each(refused)("%s is refused by sst.config.ts before anything is made", (stage) => {
+	test.each(refused)("%s is refused by sst.config.ts before any resource is created", (stage) => {
 		expect(synthesisOf(stage)).toMatchObject({
-			error: expect.stringMatching(/cannot be the name of a stage|names "shop/),
+			error: expect.stringMatching(/is not a valid stage name|contains "shop/),
 		});
 	});
 });

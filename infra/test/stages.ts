@@ -1,15 +1,15 @@
 import type { StageRequest } from "../synthesis/synthesis.ts";
 
-/** The stages that are synthesised: every kind there is, and every circumstance that makes a difference. */
+/** The stages that are synthesized: every kind of stage, in every circumstance that makes a difference. */
 export const stages = {
-	/** A developer's own, with the longest name and one allowed origin. */
+	/** A developer's own stage, with a name of maximum length and one allowed origin. */
 	personal: { stage: `ada${"-x".repeat(19)}y`, variables: { TAP_ALLOWED_ORIGINS: "https://shop.example.com" } },
-	/** A pull request's, in the region that is taken when none is named. */
+	/** The stage of a pull request, in the default region. */
 	preview: { stage: "pr-42", variables: { AWS_REGION: "" } },
 	production: { stage: "production" },
 	/** `sst dev`. */
 	dev: { stage: "ada", dev: true },
-	/** Everything that can be set is set, in an account that API Gateway is new to. */
+	/** A stage with all settings, in an account in which API Gateway was never used. */
 	configured: {
 		stage: "production",
 		account: "new",
@@ -20,10 +20,10 @@ export const stages = {
 			TAP_DOMAIN: "api.example.com",
 		},
 	},
-	unlikeHost: { stage: "PR_42" },
-	reserved: { stage: "my-aws-stage" },
+	invalidHost: { stage: "PR_42" },
+	reservedWord: { stage: "my-aws-stage" },
 	tooLong: { stage: "x".repeat(43) },
-	withoutOrigin: { stage: "pr-42", variables: { TAP_ALLOWED_ORIGINS: "shop.example.com" } },
+	invalidOrigin: { stage: "pr-42", variables: { TAP_ALLOWED_ORIGINS: "shop.example.com" } },
 } as const satisfies Record<string, StageRequest>;
 
 export type StageName = keyof typeof stages;
@@ -32,4 +32,4 @@ export type StageName = keyof typeof stages;
 export const deployable = ["personal", "preview", "production", "dev", "configured"] as const;
 
 /** The stages that are refused. */
-export const refused = ["unlikeHost", "reserved", "tooLong", "withoutOrigin"] as const;
+export const refused = ["invalidHost", "reservedWord", "tooLong", "invalidOrigin"] as const;

@@ -1,12 +1,12 @@
-// The package brings no types.
+// The package has no types.
 declare module "@bcoe/v8-coverage" {
 	import type { Profiler } from "node:inspector";
 
-	/** What V8 wrote down of a process. */
+	/** V8's coverage report of a process. */
 	export interface ProcessCov {
 		result: Profiler.ScriptCoverage[];
 	}
 
-	/** Adds up what V8 wrote down of several processes. */
+	/** Merges the coverage reports of several processes. */
 	export function mergeProcessCovs(processes: readonly ProcessCov[]): ProcessCov;
 }

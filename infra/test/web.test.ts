@@ -6,12 +6,12 @@ import { stages } from "./stages.ts";
 
 const deployed = ["personal", "preview", "production", "configured"] as const;
 
-/** Where each stage's console, API and sign-in pages are, in the synthesis. */
-const places = {
-	personal: { console: "https://d1.cloudfront.net" },
-	preview: { console: "https://d1.cloudfront.net" },
-	production: { console: "https://d1.cloudfront.net" },
-	configured: { console: "https://console.example.com" },
+/** The URL of each stage's console in the synthesis. */
+const consoleUrls = {
+	personal: "https://d1.cloudfront.net",
+	preview: "https://d1.cloudfront.net",
+	production: "https://d1.cloudfront.net",
+	configured: "https://console.example.com",
 } as const;
 const apiUrlOf = (name: (typeof deployed)[number]) =>
 	name === "configured"
@@ -20,18 +20,18 @@ const apiUrlOf = (name: (typeof deployed)[number]) =>
 const signInUrlOf = (name: (typeof deployed)[number]) =>
 	`https://tap-${stages[name].stage}-123456789012.auth.eu-central-1.amazoncognito.com`;
 
-/** What SST does by itself, outside AWS's provider, by the end of its name. */
+/** Returns the inputs of a resource that SST manages without AWS's provider, by the end of its name. */
 function dynamicOf(graph: Graph, name: string) {
 	const found = graph.all("pulumi-nodejs:dynamic:Resource").filter((resource) => resource.name.endsWith(name));
 	expect(found).toHaveLength(1);
 	return found[0]?.inputs ?? {};
 }
 
-describe.each(deployed)("the console of %s", (name) => {
+describe.each(deployed)("the console of the stage %s", (name) => {
 	const graph = graphOf(name);
 	const bucket = graph.one("aws:s3/bucketV2:BucketV2");
 
-	test("is told of its stage by config.json, which nobody keeps without asking", () => {
+	test("reads its stage from config.json, which is revalidated for each use", () => {
 		const { inputs } = graph.one("aws:s3/bucketObjectv2:BucketObjectv2", "WebSettings");
 		expect({ ...inputs, content: JSON.parse(inputs.content) }).toEqual({
 			bucket: bucket.state.bucket,
@@ -50,7 +50,7 @@ describe.each(deployed)("the console of %s", (name) => {
 		});
 	});
 
-	test("has the reference of its own API", () => {
+	test("contains the reference of its own API", () => {
 		const { inputs } = graph.one("aws:s3/bucketObjectv2:BucketObjectv2", "WebReference");
 		expect(inputs).toMatchObject({ bucket: bucket.state.bucket, key: "docs/openapi.json", cacheControl: "no-cache" });
 		const { servers, ...rest } = JSON.parse(inputs.content);
@@ -59,7 +59,7 @@ describe.each(deployed)("the console of %s", (name) => {
 		expect(rest).toEqual(JSON.parse(JSON.stringify(contract)));
 	});
 
-	test("may run its own scripts, and talk to its API and its user pool; no more", () => {
+	test("may only run its own scripts and send requests to its API and its user pool", () => {
 		const { inputs } = graph.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy");
 		const api = new URL(apiUrlOf(name)).origin;
 		const policy = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' ${api} https://cognito-idp.eu-central-1.amazonaws.com ${signInUrlOf(name)}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
@@ -81,7 +81,7 @@ describe.each(deployed)("the console of %s", (name) => {
 		expect(inputs.name.length).toBeLessThanOrEqual(128);
 	});
 
-	test("comes by HTTPS, with these headers, to who only reads", () => {
+	test("is served by HTTPS only, with these headers, for GET and HEAD", () => {
 		const { inputs, state } = graph.one("aws:cloudfront/distribution:Distribution");
 		expect(inputs).toMatchObject({
 			enabled: true,
@@ -105,7 +105,7 @@ describe.each(deployed)("the console of %s", (name) => {
 		});
 	});
 
-	test("is in a bucket that only CloudFront in this account reads", () => {
+	test("is in a bucket that only this account's CloudFront distributions may read", () => {
 		expect(graph.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).toMatchObject({
 			bucket: bucket.state.bucket,
 			blockPublicAcls: true,
@@ -129,7 +129,7 @@ describe.each(deployed)("the console of %s", (name) => {
 		]);
 	});
 
-	test("keeps files with a hash in their name for a year, and asks for the others each time", () => {
+	test("caches files with a hash in their names for a year, and revalidates the others", () => {
 		const files: { key: string; cacheControl: string }[] = dynamicOf(graph, "BucketFiles").files;
 		expect(Object.fromEntries(files.map(({ key, cacheControl }) => [key, cacheControl]))).toEqual({
 			"assets/index-a1b2.js": "public, max-age=31536000, immutable",
@@ -139,28 +139,28 @@ describe.each(deployed)("the console of %s", (name) => {
 		});
 	});
 
-	test("is where sign-ins come back to", () => {
+	test("is an allowed callback URL of sign-ins", () => {
 		const { inputs } = graph.one("aws:cognito/userPoolClient:UserPoolClient");
-		const { console } = places[name];
+		const console = consoleUrls[name];
 		expect(inputs.callbackUrls).toEqual(expect.arrayContaining([`${console}/signed-in`, `${console}/docs/`]));
 		expect(inputs.logoutUrls).toContain(`${console}/`);
 		expect(graph.outputs.ConsoleUrl).toBe(`${console}/`);
 	});
 
-	test("is built for the root of its host, and nothing is built here", () => {
+	test("is built for the root of its host", () => {
 		const { inputs } = graph.one("command:local:Command");
 		expect(inputs.create).toBe("npm run build -- --base /");
 		expect(inputs.dir).toMatch(/\/packages\/web$/);
 	});
 });
 
-describe("what CloudFront does with a path", () => {
+describe("the CloudFront function", () => {
 	const graph = graphOf("preview");
 	const { code } = graph.one("aws:cloudfront/function:Function").inputs;
 	const { entries, namespace } = dynamicOf(graph, "KvKeys");
 
-	/** Runs the function that SST makes, with the entries that it puts into the store. */
-	async function pathFor(uri: string) {
+	/** Runs the function that SST creates, with the entries that it adds to the store. */
+	async function run(uri: string) {
 		const origins: unknown[] = [];
 		const cf = {
 			kvs: () => ({
@@ -174,8 +174,8 @@ describe("what CloudFront does with a path", () => {
 		};
 		const script = code.replace('import cf from "cloudfront";', "");
 		const handler = runInNewContext(`${script}; handler`, { cf });
-		const answer = await handler({ request: { uri, headers: {}, cookies: {}, querystring: {} } });
-		return { answer, origins };
+		const result = await handler({ request: { uri, headers: {}, cookies: {}, querystring: {} } });
+		return { result, origins };
 	}
 
 	test.each([
@@ -186,13 +186,13 @@ describe("what CloudFront does with a path", () => {
 		["/config.json", "/config.json"],
 		["/icon.svg", "/icon.svg"],
 		["/assets/index-a1b2.js", "/assets/index-a1b2.js"],
-		// S3 refuses what is not there: a page of before an update does not run HTML as script.
+		// S3 refuses a missing file, so that a page from before an update does not run HTML as a script.
 		["/assets/index-gone.js", "/assets/index-gone.js"],
 		["/docs/", "/docs/index.html"],
 		["/docs/openapi.json", "/docs/openapi.json"],
-	])("%s is the object %s", async (uri, object) => {
-		const { answer, origins } = await pathFor(uri);
-		expect(answer.uri).toBe(object);
+	])("maps %s to the object %s", async (uri, object) => {
+		const { result, origins } = await run(uri);
+		expect(result.uri).toBe(object);
 		expect(origins).toEqual([
 			expect.objectContaining({
 				domainName: graph.one("aws:s3/bucketV2:BucketV2").state.bucketRegionalDomainName,
@@ -201,17 +201,17 @@ describe("what CloudFront does with a path", () => {
 		]);
 	});
 
-	test("/docs is sent on to its folder, which links in the page count from", async () => {
-		const { answer } = await pathFor("/docs");
-		expect(answer).toEqual({ statusCode: 302, headers: { location: { value: "/docs/" } } });
+	test("redirects /docs to /docs/, to which the page's links are relative", async () => {
+		const { result } = await run("/docs");
+		expect(result).toEqual({ statusCode: 302, headers: { location: { value: "/docs/" } } });
 	});
 
-	test("the function is within its size", () => {
+	test("is at most 10 KB in size", () => {
 		expect(Buffer.byteLength(code)).toBeLessThanOrEqual(10 * 1024);
 	});
 });
 
-test("in sst dev Vite serves the console, told of the stage; there is no site", () => {
+test("in sst dev there is no site, because Vite serves the console", () => {
 	const graph = graphOf("dev");
 	expect(graph.resources.filter(({ type }) => type.startsWith("aws:cloudfront/"))).toEqual([]);
 	expect(graph.outputs.ConsoleUrl).toBe("http://localhost:5173/console/");

@@ -1,0 +1,69 @@
+import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
+
+/** The name of the app. It begins the name of every resource. */
+export const app = "tap";
+
+/** A function of the app: one behind the gateway, or the user pool's trigger. */
+export type FunctionId = ApiFunction | "postConfirmation";
+
+// Object.keys is typed string[] because a value may have more keys than its type. This constant does not.
+/** The functions behind the gateway. */
+export const apiFunctionIds = Object.keys(apiFunctions) as ApiFunction[];
+
+const functionIds: FunctionId[] = [...apiFunctionIds, "postConfirmation"];
+
+/** Returns the name of a resource that exists once per stage: `tap-api-pr-42`. */
+export function resourceName(resource: string, stage: string): string {
+	return `${app}-${resource}-${stage}`;
+}
+
+/** Returns the name of a function: `tap-users-api-pr-42`. */
+export function functionName(id: FunctionId, stage: string): string {
+	return resourceName(id === "postConfirmation" ? "post-confirmation" : `${id}-api`, stage);
+}
+
+/**
+ * Returns the prefix of the sign-in pages' host name. It must be unique among all accounts in a region, so it contains the
+ * account.
+ */
+export function signInPrefix(stage: string, account: string): string {
+	return `${app}-${stage}-${account}`;
+}
+
+/** Names whose length AWS limits, each with the number of characters that are not the stage's name. */
+const limits: { what: string; maxLength: number; fixedLength: number }[] = [
+	{
+		// https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+		what: "the name of a Lambda function",
+		maxLength: 64,
+		fixedLength: Math.max(...functionIds.map((id) => functionName(id, "").length)),
+	},
+	{
+		// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html
+		what: "the host prefix of the sign-in pages",
+		maxLength: 63,
+		fixedLength: signInPrefix("", "0".repeat(12)).length,
+	},
+];
+
+/**
+ * Checks that every resource name which contains the stage's name is valid on AWS.
+ * @throws Error with the rule that the name breaks
+ */
+export function assertStageName(name: string): void {
+	const refuse = (reason: string) => {
+		throw new Error(`"${name}" is not a valid stage name: ${reason}. Choose another one, such as pr-42.`);
+	};
+	// Stricter than API Gateway's [A-Za-z0-9_-] for stages, because the sign-in pages' host must be a DNS label.
+	if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
+		refuse("it becomes part of host names, so only lowercase letters, digits and inner hyphens are allowed");
+	}
+	const [reserved] = /aws|amazon|cognito/.exec(name) ?? [];
+	if (reserved) refuse(`Cognito does not allow "${reserved}" in a host prefix`);
+	for (const { what, maxLength, fixedLength } of limits) {
+		const maxNameLength = maxLength - fixedLength;
+		if (name.length > maxNameLength) {
+			refuse(`it is longer than ${maxNameLength} characters, and ${what} would exceed AWS's limit of ${maxLength}`);
+		}
+	}
+}
