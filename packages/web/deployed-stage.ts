@@ -4,15 +4,15 @@ import { documentOf } from "./hosting/reference.ts";
 import type { Settings } from "./hosting/settings.ts";
 
 /**
- * Vite's server for a stage on AWS: it answers what a local stage would be asked for, the settings and the OpenAPI
- * document.
- * @param text the settings as JSON: what `sst dev` puts into `TAP_SETTINGS`
+ * A Vite plugin for the development server of a stage on AWS. It serves the settings and the OpenAPI document, which a local
+ * stage would serve.
+ * @param text the settings as JSON, which `sst dev` sets as `TAP_SETTINGS`
  */
 export function deployedStage(text: string): Plugin {
-	// It comes from infra/web.ts, which makes it of this very type.
+	// infra/web.ts writes it from a value of this type.
 	const settings: Settings = JSON.parse(text);
 	const document = new URL("../core/openapi.json", import.meta.url);
-	const answers: Record<string, () => Promise<object>> = {
+	const handlers: Record<string, () => Promise<object>> = {
 		"/console/config.json": async () => settings,
 		"/console/docs/openapi.json": async () => {
 			return documentOf(JSON.parse(await readFile(document, "utf8")), settings.apiUrl);
@@ -22,9 +22,9 @@ export function deployedStage(text: string): Plugin {
 		name: "deployed-stage",
 		configureServer({ middlewares }) {
 			middlewares.use((request, response, next) => {
-				const answer = answers[request.url?.split("?")[0] ?? ""];
-				if (!answer) return next();
-				answer().then(
+				const handler = handlers[request.url?.split("?")[0] ?? ""];
+				if (!handler) return next();
+				handler().then(
 					(body) => response.setHeader("Content-Type", "application/json").end(JSON.stringify(body)),
 					(error) => next(error),
 				);

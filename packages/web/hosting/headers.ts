@@ -1,25 +1,25 @@
-/** Where the pages of a site send requests to. */
+/** The servers that the pages of a site send requests to. */
 export interface Destinations {
-	/** Origins that scripts may talk to, besides the site's own: the API's and the identity provider's. */
+	/** The origins that scripts may call besides the site's own: those of the API and the identity provider. */
 	connect: readonly string[];
 }
 
 /**
- * The security headers of every answer that holds a page or one of its files, whoever serves the site: the local stage
- * or CloudFront. Strict: no inline script or style, no plug-in, no frame, and no request to anybody who is not named.
+ * The security headers of every page and asset, whether the local stage or CloudFront serves it. They allow no inline script or
+ * style, no plug-in, no frame, and no request to an origin that isn't listed.
  * https://www.w3.org/TR/CSP3/ and https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
 export function securityHeaders({ connect }: Destinations): Record<string, string> {
 	return {
 		"Content-Security-Policy": contentSecurityPolicy(connect),
-		// A page that this one opens, or that opened it, cannot reach its window.
+		// Pages that this one opens, or that opened it, can't access its window.
 		"Cross-Origin-Opener-Policy": "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin",
 		"Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-		// The address of the page that follows a sign-in has the code in it.
+		// The URL of the page after a sign-in contains the authorization code.
 		"Referrer-Policy": "no-referrer",
 		"X-Content-Type-Options": "nosniff",
-		// For browsers that do not know frame-ancestors.
+		// For browsers without support for frame-ancestors.
 		"X-Frame-Options": "DENY",
 	};
 }
@@ -41,10 +41,10 @@ function contentSecurityPolicy(connect: readonly string[]): string {
 		.join("; ");
 }
 
-/** What a browser and a cache may keep: files whose names change with their content for a year, all others never unasked. */
+/** The `Cache-Control` headers of the site. Files whose names change with their content are cached for a year. */
 export const cacheControl = {
-	/** Files under `assets/`, which have a hash in their names. */
+	/** For files in `assets/`, which have a hash in their names. */
 	hashed: "public, max-age=31536000, immutable",
-	/** Pages and settings: kept, but asked for again each time. */
+	/** For pages and settings, which are cached but revalidated each time. */
 	page: "no-cache",
 } as const;

@@ -1,7 +1,7 @@
 /**
- * The OpenAPI document of one stage, as `docs/openapi.json` holds it: the contract's, with that stage for its only server.
+ * Returns the OpenAPI document of a stage, which it serves as `docs/openapi.json`: the contract's, with the stage as its server.
  * @param document the committed openapi.json
- * @param apiUrl where the stage's API is, without a slash at the end
+ * @param apiUrl the URL of the stage's API, without a trailing slash
  */
 export function documentOf<Document extends object>(document: Document, apiUrl: string) {
 	return { ...document, servers: [{ url: apiUrl, description: "This stage." }] };

@@ -1,21 +1,21 @@
 /**
- * What the console has to know of the stage that serves it: the content of `config.json` beside its first page. One build
- * of the console so serves every stage.
+ * The settings of the stage that serves the console, in `config.json` next to its `index.html`. They are loaded at run time, so
+ * that one build of the console works on every stage.
  */
 export interface Settings {
-	/** Where the API is, without a slash at the end. */
+	/** The URL of the API, without a trailing slash. */
 	apiUrl: string;
 	identity: {
-		/** The OpenID Connect issuer: `/.well-known/openid-configuration` is below it. */
+		/** The OpenID Connect issuer: `/.well-known/openid-configuration` is below this URL. */
 		authority: string;
-		/** The public client that the console is to the issuer. */
+		/** The id of the console's public client at the issuer. */
 		clientId: string;
-		/** What the console asks for, separated by spaces. */
+		/** The scopes that the console requests, separated by spaces. */
 		scope: string;
-		/** Ends the session at the issuer; takes `client_id` and `logout_uri`, as Cognito's `/logout` does. */
+		/** The URL that ends the session at the issuer, with the parameters `client_id` and `logout_uri` of Cognito's `/logout`. */
 		logoutUrl: string;
 	};
 }
 
-/** The scopes that the console asks for: who signs in, and the API. */
+/** The scopes that the console requests: those of OpenID Connect, and the API's. */
 export const scopes = ["openid", "email", "profile", "tap/api"] as const;

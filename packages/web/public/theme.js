@@ -1,7 +1,7 @@
-// Before the first paint, so that no light page flashes at night. src/shell/theme.ts writes the choice.
+// Runs before the first paint, so that a dark page does not flash light. src/shell/theme.ts stores the theme.
 try {
 	const theme = localStorage.getItem("tap.theme");
 	if (theme) document.documentElement.dataset.theme = theme;
 } catch {
-	// Storage is switched off: the system's theme it is.
+	// Storage is blocked: the page has the system's theme.
 }

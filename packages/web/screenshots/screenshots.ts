@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of the console in docs/screenshots: each view at each width, light and dark. Starts a local stage of its
- * own with the seeded shop, so that they show what `npm start` shows.
+ * Takes the screenshots of the console in docs/screenshots: each page at each width, light and dark. Starts a temporary local
+ * stage with the seeded shop, so that they show what `npm start` shows.
  *
  *     npm run screenshots
  *     npm run screenshots -- orders cart
@@ -13,20 +13,20 @@ import type { Stage } from "../../local/src/stage.ts";
 import { answerProblem } from "../test/browser/arrange.ts";
 import { chromiumMissing, findChromium } from "../test/browser/chromium.ts";
 
-// The AWS SDK's note about the age of Node 20 would bury what matters.
+// Hides the AWS SDK's note about the age of Node 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-/** A picture. */
+/** A screenshot. */
 interface Shot {
 	/** The file's name: `<name>-<width>-<theme>.webp`. */
 	name: string;
-	/** Whom to sign in first, as the sign-in page has it; nobody unless given. */
+	/** The person to sign in first, as on the sign-in page. */
 	person?: string;
-	/** The view's path, without the base. */
+	/** The path of the page, without the base. */
 	path: string;
-	/** What the view shows when it is complete. */
+	/** Text that the page has when it is loaded. */
 	ready: string;
-	/** What to do before the picture is taken. */
+	/** Runs before the screenshot is taken. */
 	prepare?(page: Page): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ const shots: readonly Shot[] = [
 		person: "Shop Admin",
 		path: "/admin/products",
 		ready: "Trail bottle",
-		prepare: meetConflict,
+		prepare: createConflict,
 	},
 	{ name: "admin-import", person: "Shop Admin", path: "/admin/import", ready: "Drop a CSV file", prepare: previewFile },
 	{ name: "overview", person: "Shop Admin", path: "/overview", ready: "As of", prepare: raiseThreshold },
@@ -59,24 +59,23 @@ const sizes = [
 
 const themes = ["light", "dark"] as const;
 
-/** How long, in ms, a page may take for one step; it only ends what hangs. */
-const patience = 60_000;
+/** The timeout, in ms, of each step on a page. */
+const timeoutMs = 60_000;
 
-/** Of WebP: text stays crisp, a picture has 20 to 50 KB. */
+/** The quality of WebP at which text stays sharp; a screenshot has 20 to 50 KB. */
 const quality = 82;
 
 const folder = fileURLToPath(new URL("../../../docs/screenshots/", import.meta.url));
 
-/** Puts three products into the cart and opens it. */
+/** Adds three products to the cart and opens it. */
 async function fillCart(page: Page): Promise<void> {
 	for (const name of ["Trail bottle", "Rain jacket", "Head torch"]) {
-		await page.getByRole("button", { name: `Add ${name} to the cart` }).click();
+		await page.getByRole("button", { name: `Add ${name} to cart` }).click();
 	}
-	await page.getByRole("button", { name: "Close the message" }).last().waitFor();
-	for (const close of (await page.getByRole("button", { name: "Close the message" }).all()).reverse())
-		await close.click();
-	await page.getByRole("link", { name: "Cart, 3 pieces" }).click();
-	await page.getByRole("button", { name: "One Trail bottle more" }).click();
+	await page.getByRole("button", { name: "Dismiss" }).last().waitFor();
+	for (const close of (await page.getByRole("button", { name: "Dismiss" }).all()).reverse()) await close.click();
+	await page.getByRole("link", { name: "Cart, 3 items" }).click();
+	await page.getByRole("button", { name: "Increase quantity of Trail bottle" }).click();
 	await page.getByText("€224.70").waitFor();
 }
 
@@ -93,16 +92,16 @@ async function editSecond(page: Page): Promise<void> {
 	await page.getByRole("form", { name: "Edit Running cap" }).waitFor();
 }
 
-/** Edits a product that somebody else has changed meanwhile, as far as the page knows. */
-async function meetConflict(page: Page): Promise<void> {
+/** Edits a product that someone else has changed in the meantime, as far as the page knows. */
+async function createConflict(page: Page): Promise<void> {
 	await page.getByRole("button", { name: "Edit Trail bottle" }).click();
 	const form = page.getByRole("form", { name: "Edit Trail bottle" });
 	await form.getByLabel("Price").fill("29.90");
 	await form.getByLabel("Description").fill("Steel, 0.75 l, keeps tea hot for twelve hours.");
-	// As if somebody else had saved: the picture is of the dialog, and the shop stays as it is for the others.
+	// Simulated, so that the shop stays unchanged for the other screenshots.
 	await page.route("**/products/*", async (route) => {
 		if (route.request().method() === "PUT") {
-			await answerProblem(route, "precondition.failed", { requestId: "req-of-the-picture" });
+			await answerProblem(route, "precondition.failed", { requestId: "req-of-the-screenshot" });
 		} else {
 			const response = await route.fetch();
 			const product: Record<string, unknown> = await response.json();
@@ -114,7 +113,7 @@ async function meetConflict(page: Page): Promise<void> {
 	await page.getByRole("dialog").waitFor();
 }
 
-/** Pastes a small file with a fault in it, beside a product that is there already. */
+/** Pastes a small file with an invalid line and an existing product. */
 async function previewFile(page: Page): Promise<void> {
 	await page
 		.getByLabel("Or paste it")
@@ -133,13 +132,13 @@ async function previewFile(page: Page): Promise<void> {
 	await page.getByRole("row").filter({ hasText: "Furoshiki" }).waitFor();
 }
 
-/** Has more products count as low, so that there are some to see. */
+/** Raises the threshold, so that some products have low stock. */
 async function raiseThreshold(page: Page): Promise<void> {
 	await page.getByLabel("Threshold").fill("16");
-	await page.getByText("products with 16 pieces or fewer").waitFor();
+	await page.getByText("products with 16 units or fewer").waitFor();
 }
 
-/** Opens the order that waits longest. */
+/** Opens the oldest order in the queue. */
 async function openInQueue(page: Page): Promise<void> {
 	await page.getByRole("button", { name: "2 × Trail bottle and 1 more" }).click();
 	await page.getByRole("dialog").getByRole("link", { name: "Trail bottle" }).waitFor();
@@ -168,7 +167,7 @@ async function main(names: readonly string[]): Promise<void> {
 	}
 }
 
-/** Takes one picture, in a browser without a past. */
+/** Takes one screenshot, in a new browser context. */
 async function take(
 	browser: Browser,
 	stage: Stage,
@@ -183,7 +182,7 @@ async function take(
 		reducedMotion: "reduce",
 		timezoneId: "UTC",
 	});
-	context.setDefaultTimeout(patience);
+	context.setDefaultTimeout(timeoutMs);
 	const page = await context.newPage();
 	await page.goto(new URL(path.slice(1), stage.consoleUrl).href);
 	if (person !== undefined) {
@@ -193,10 +192,10 @@ async function take(
 	await page.getByRole("main").getByText(ready).first().waitFor();
 	await prepare?.(page);
 	await page.waitForLoadState("networkidle");
-	// No focus ring, no pointer on anything.
+	// Without a focus ring or a hover effect.
 	await page.mouse.move(0, 0);
 	await page.evaluate("document.activeElement?.blur()");
-	// Playwright itself writes PNG and JPEG only.
+	// Playwright can only write PNG and JPEG.
 	const session = await context.newCDPSession(page);
 	const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality });
 	const file = `${name}-${viewport.width}-${colorScheme}.webp`;

@@ -4,21 +4,21 @@ import { createContext, useContext } from "react";
 import type { Session } from "./session/session.ts";
 import type { Settings } from "./settings.ts";
 
-/** The API of the stage, in both of its forms. */
+/** The API of the stage, as hooks and as a client. */
 export interface Api {
-	/** Hooks for views: `useQuery`, `useMutation`, `usePages`. */
+	/** Hooks for components: `useQuery`, `useMutation`, `usePages`. */
 	hooks: Hooks;
-	/** Calls outside of rendering. */
+	/** For calls outside of rendering. */
 	client: Client;
 }
 
-/** Makes the API of a stage, called as whoever is signed in. */
+/** Creates the API of a stage. Its calls have the token of the signed-in person. */
 export function createApi({ apiUrl }: Settings, session: Session): Api {
 	const client = createClient({ baseUrl: apiUrl, token: session.token });
 	return { client, hooks: createHooks(client) };
 }
 
-/** Provides the API to the views. */
+/** Provides the API to components. */
 export const ApiContext = createContext<Api | undefined>(undefined);
 
 function useContextApi(): Api {

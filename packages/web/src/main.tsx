@@ -17,7 +17,7 @@ const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no element with the id root.");
 const root = createRoot(element);
 
-// It learns of changes only, and takes it that the page began with a network.
+// It only listens for changes, and assumes that the page was loaded online.
 onlineManager.setOnline(navigator.onLine);
 
 try {

@@ -6,11 +6,11 @@ export type Money = Product["price"];
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** The locale of all numbers and dates, the same as that of the text around them. */
-export const language = "en-GB";
+export const language = "en-US";
 
 function formatOf(currency: string): Intl.NumberFormat {
-	const known = formats.get(currency);
-	if (known) return known;
+	const cached = formats.get(currency);
+	if (cached) return cached;
 	const format = new Intl.NumberFormat(language, { style: "currency", currency });
 	formats.set(currency, format);
 	return format;

@@ -1,22 +1,22 @@
 import { type InfiniteData, type Query, QueryClient } from "@tanstack/react-query";
 import type { Product } from "@tap/client";
 
-/** The most pages of a list that are read again by themselves. */
-const fewPages = 3;
+/** The maximum number of pages of a list that are refetched automatically. */
+const maxRefetchedPages = 3;
 
-/** How long, in ms, an answer counts as fresh: switching between views within that time asks nothing. */
-const fresh = 15_000;
+/** The time in ms for which a response is fresh: changing pages within it sends no requests. */
+const staleTimeMs = 15_000;
 
 /**
- * Makes the cache of answers. Each person gets one of their own, so that nobody sees what another was shown.
- * The client retries by itself; on top of it each failure would take four times as long to show.
+ * Creates the cache of responses. Each person needs a cache of their own, so that no one sees another person's data.
+ * Queries don't retry, since the client does: both together would show an error four times as late.
  */
 export function createQueries(): QueryClient {
 	return new QueryClient({
 		defaultOptions: {
 			queries: {
 				retry: false,
-				staleTime: fresh,
+				staleTime: staleTimeMs,
 				refetchOnMount: isSmall,
 				refetchOnReconnect: isSmall,
 				refetchOnWindowFocus: isSmall,
@@ -26,25 +26,25 @@ export function createQueries(): QueryClient {
 	});
 }
 
-/** Whether reading it again is cheap: an endless list would be read page by page, as far as it was loaded. */
+/** Whether a query is cheap to refetch: that of an endless list fetches each loaded page. */
 function isSmall({ state: { data } }: Query): boolean {
-	return !(isRecord(data) && Array.isArray(data.pages) && data.pages.length > fewPages);
+	return !(isRecord(data) && Array.isArray(data.pages) && data.pages.length > maxRefetchedPages);
 }
 
-/** Puts a product as it now is into every answer that shows it, so that no list has to be read again. */
+/** Replaces a product in every cached response that has it, so that no list has to be refetched. */
 export function putProduct(queries: QueryClient, product: Product): void {
 	const key = ["get", "/products/{productId}", { params: { path: { productId: product.id } } }];
 	queries.setQueryData(key, product);
 	queries.setQueriesData<ProductLists>({ queryKey: ["get", "/products"] }, (lists) => {
 		if (!lists?.pages.some(({ items }) => items.some(({ id }) => id === product.id))) return lists;
-		const put = (item: Product) => (item.id === product.id ? product : item);
-		return { ...lists, pages: lists.pages.map((page) => ({ ...page, items: page.items.map(put) })) };
+		const replace = (item: Product) => (item.id === product.id ? product : item);
+		return { ...lists, pages: lists.pages.map((page) => ({ ...page, items: page.items.map(replace) })) };
 	});
 }
 
 type ProductLists = InfiniteData<{ items: Product[] }>;
 
-/** Takes a product out of every list, wherever it stood. */
+/** Removes a product from every cached list. */
 export function dropProduct(queries: QueryClient, productId: string): void {
 	queries.setQueriesData<ProductLists>({ queryKey: ["get", "/products"] }, (lists) => {
 		if (!lists) return lists;
@@ -53,7 +53,7 @@ export function dropProduct(queries: QueryClient, productId: string): void {
 	});
 }
 
-/** Puts a product that is new first into every list that it belongs to: the newest come first. */
+/** Adds a new product to every cached list that it belongs to, in first place: lists have the newest first. */
 export function addProduct(queries: QueryClient, product: Product): void {
 	for (const { queryKey } of queries.getQueryCache().findAll({ queryKey: ["get", "/products"] })) {
 		const category = categoryIn(queryKey);
@@ -66,7 +66,7 @@ export function addProduct(queries: QueryClient, product: Product): void {
 	}
 }
 
-/** The category that a list of products is narrowed to. */
+/** The category by which a list of products is filtered. */
 function categoryIn([, , init]: readonly unknown[]): unknown {
 	const params = isRecord(init) ? init.params : undefined;
 	const query = isRecord(params) ? params.query : undefined;

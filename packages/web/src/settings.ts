@@ -3,8 +3,8 @@ import type { Settings } from "../hosting/settings.ts";
 export type { Settings };
 
 /**
- * Asks the stage for its settings.
- * @throws Error that says what to do, when they cannot be had
+ * Loads the settings from the stage.
+ * @throws Error if the stage returns none; the message says what to do
  */
 export async function loadSettings(): Promise<Settings> {
 	const url = `${import.meta.env.BASE_URL}config.json`;
@@ -13,7 +13,7 @@ export async function loadSettings(): Promise<Settings> {
 	const settings = response.ok ? parse(text) : undefined;
 	if (!isSettings(settings)) {
 		throw new Error(
-			`${url} has no settings (${response.status}). Is the stage up? Start it, then load this page again.`,
+			`${url} has no settings (status ${response.status}). Make sure that the stage is running, then reload this page.`,
 		);
 	}
 	return settings;
@@ -28,12 +28,12 @@ function parse(text: string): unknown {
 }
 
 function isSettings(value: unknown): value is Settings {
-	if (!hasTexts(value, ["apiUrl"]) || !("identity" in value)) return false;
-	return hasTexts(value.identity, ["authority", "clientId", "scope", "logoutUrl"]);
+	if (!hasStrings(value, ["apiUrl"]) || !("identity" in value)) return false;
+	return hasStrings(value.identity, ["authority", "clientId", "scope", "logoutUrl"]);
 }
 
-function hasTexts(value: unknown, names: string[]): value is object {
+function hasStrings(value: unknown, names: string[]): value is object {
 	if (typeof value !== "object" || value === null) return false;
-	const members = new Map<string, unknown>(Object.entries(value));
-	return names.every((name) => typeof members.get(name) === "string");
+	const properties = new Map<string, unknown>(Object.entries(value));
+	return names.every((name) => typeof properties.get(name) === "string");
 }

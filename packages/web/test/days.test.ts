@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { dateOf, lastDays } from "../src/overview/days.ts";
 import { formatAge } from "../src/time.ts";
 
-describe("days by the calendar", () => {
+describe("calendar days", () => {
 	const zone = process.env.TZ;
 	beforeEach(() => {
 		process.env.TZ = "Europe/Berlin";
@@ -13,12 +13,12 @@ describe("days by the calendar", () => {
 		else process.env.TZ = zone;
 	});
 
-	test("fall where the browser's clock has them, not where UTC has them", () => {
+	test("are those of the local time zone, not of UTC", () => {
 		expect(dateOf(new Date("2026-11-22T22:59:59.999Z"))).toBe("2026-11-22");
 		expect(dateOf(new Date("2026-11-22T23:00:00.000Z"))).toBe("2026-11-23");
 	});
 
-	test("come one after the other over the end of summer time, when a day has 25 hours, and over the end of a month", () => {
+	test("are consecutive across the end of daylight saving time and the end of a month", () => {
 		const days = lastDays(10, new Date("2026-11-01T12:00:00Z"));
 		expect(days.map(({ date }) => date)).toEqual([
 			"2026-10-23",
@@ -36,10 +36,10 @@ describe("days by the calendar", () => {
 		expect(days[3]?.start.toISOString()).toBe("2026-10-25T23:00:00.000Z");
 	});
 
-	test("are all different, end today and begin at their first moment, whenever now is", () => {
-		const moment = fc.date({ min: new Date("2020-01-01"), max: new Date("2035-01-01"), noInvalidDate: true });
+	test("are distinct, end today and start at midnight, at any time", () => {
+		const time = fc.date({ min: new Date("2020-01-01"), max: new Date("2035-01-01"), noInvalidDate: true });
 		fc.assert(
-			fc.property(moment, fc.integer({ min: 1, max: 60 }), (now, count) => {
+			fc.property(time, fc.integer({ min: 1, max: 60 }), (now, count) => {
 				const days = lastDays(count, now);
 				expect(new Set(days.map(({ date }) => date)).size).toBe(count);
 				expect(days.at(-1)?.date).toBe(dateOf(now));

@@ -1,6 +1,6 @@
 import type { Order, Product } from "@tap/client";
 
-/** A product as the API gives it; `changes` go over it. */
+/** A product as the API returns it, with `changes`. */
 export function product(id: string, changes: Partial<Product> = {}): Product {
 	return {
 		id,
@@ -16,7 +16,7 @@ export function product(id: string, changes: Partial<Product> = {}): Product {
 	};
 }
 
-/** An order as the API gives it; `changes` go over it. */
+/** An order as the API returns it, with `changes`. */
 export function order(id: string, changes: Partial<Order> = {}): Order {
 	return {
 		id,

@@ -9,12 +9,12 @@ import { order } from "./fixture.ts";
 
 const now = new Date(2026, 10, 23, 15, 0);
 const days = lastDays(3, now);
-/** A time on the day so many days ago. */
+/** A time of the day some days ago. */
 const ago = (count: number, hour = 12) => new Date(2026, 10, 23 - count, hour).toISOString();
 const eur = (amount: number) => ({ amount, currency: "EUR" }) as const;
 
-describe("figures", () => {
-	test("add orders up by the day they were placed on, and revenue without the cancelled ones", () => {
+describe("metrics", () => {
+	test("count orders by the day they were placed on, and exclude canceled ones from revenue", () => {
 		const metrics = metricsOf(
 			[
 				order("ord_a", { createdAt: ago(2, 0), total: eur(1000), status: "fulfilled" }),
@@ -35,7 +35,7 @@ describe("figures", () => {
 		expect(metrics.isComplete).toBe(true);
 	});
 
-	test("keep currencies apart, the one with the most orders first", () => {
+	test("separate currencies, the one with the most orders first", () => {
 		const { revenue } = metricsOf(
 			[
 				order("ord_a", { createdAt: ago(0), total: eur(100_000) }),
@@ -52,14 +52,14 @@ describe("figures", () => {
 		]);
 	});
 
-	test("say of which days they may be too low, when the reading stopped early", () => {
+	test("mark the days that may have more orders than were read", () => {
 		const metrics = metricsOf([], days, new Date(ago(1, 9)));
 		expect(metrics.days.map(({ isComplete }) => isComplete)).toEqual([false, false, true]);
 		expect(metrics.isComplete).toBe(false);
 		expect(metricsOf([], days, new Date(ago(9))).isComplete).toBe(true);
 	});
 
-	test("of the days come to the totals, whatever the orders are", () => {
+	test("of the days add up to the totals", () => {
 		const status = fc.constantFrom<Order["status"]>("placed", "fulfilled", "cancelled");
 		const placed = fc.record({
 			hours: fc.integer({ min: 0, max: 120 }),
@@ -90,16 +90,16 @@ describe("figures", () => {
 	});
 });
 
-test("low stock is what has at most the threshold, the scarcest first", () => {
+test("low stock is at most the threshold, the lowest first", () => {
 	const level = (id: string, stock: number) => ({ id, name: id, category: "test", stock });
 	const products = [level("b", 5), level("c", 6), level("a", 5), level("d", 0)];
 	expect(lowStock(products, 5).map(({ id }) => id)).toEqual(["d", "a", "b"]);
 	expect(lowStock(products, 0).map(({ id }) => id)).toEqual(["d"]);
-	// The list that was read stays as it was.
+	// The input is not sorted in place.
 	expect(products.map(({ id }) => id)).toEqual(["b", "c", "a", "d"]);
 });
 
-describe("the marks of an axis", () => {
+describe("the ticks of an axis", () => {
 	test.each([
 		[0, [0, 1]],
 		[1, [0, 1]],
@@ -109,28 +109,28 @@ describe("the marks of an axis", () => {
 		[100, [0, 50, 100]],
 		[401, [0, 200, 400, 600]],
 		[15_600, [0, 5_000, 10_000, 15_000, 20_000]],
-	])("up to %i", (max, marks) => {
-		expect(ticksTo(max)).toEqual(marks);
+	])("up to %i", (max, ticks) => {
+		expect(ticksTo(max)).toEqual(ticks);
 	});
 
-	test("are few, whole, equally far apart, and reach just over the largest value", () => {
+	test("are few integers in equal steps, the last just at or above the largest value", () => {
 		fc.assert(
 			fc.property(fc.nat(2 ** 31), fc.integer({ min: 1, max: 10 }), (max, intervals) => {
-				const marks = ticksTo(max, intervals);
-				const [zero = 0, step = 0] = marks;
-				const last = marks.at(-1) ?? 0;
+				const ticks = ticksTo(max, intervals);
+				const [zero = 0, step = 0] = ticks;
+				const last = ticks.at(-1) ?? 0;
 				expect(zero).toBe(0);
-				expect(marks.every(Number.isSafeInteger)).toBe(true);
-				expect(marks.length).toBeLessThanOrEqual(intervals + 1);
+				expect(ticks.every(Number.isSafeInteger)).toBe(true);
+				expect(ticks.length).toBeLessThanOrEqual(intervals + 1);
 				expect(last).toBeGreaterThanOrEqual(max);
 				expect(last - step).toBeLessThan(Math.max(1, max));
 				expect(String(step)).toMatch(/^[125]0*$/);
-				expect(marks).toEqual(marks.map((_, index) => index * step));
+				expect(ticks).toEqual(ticks.map((_, index) => index * step));
 			}),
 		);
 	});
 });
 
-test("a share is a whole percentage, and nothing of nothing is none", () => {
+test("a share is a percentage without decimals, and 0% of 0", () => {
 	expect([shareOf(0, 0), shareOf(1, 3), shareOf(3, 3)]).toEqual(["0%", "33%", "100%"]);
 });

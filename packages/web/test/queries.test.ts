@@ -12,8 +12,8 @@ function pages(count: number): InfiniteData<{ items: ReturnType<typeof product>[
 	return { pages: Array.from({ length: count }, (_, index) => page(index)), pageParams: Array(count).fill(null) };
 }
 
-describe("a product that changed", () => {
-	test("is put into every list that shows it, and into no other", () => {
+describe("putProduct", () => {
+	test("replaces the product in every list that has it, and changes no other", () => {
 		const queries = createQueries();
 		queries.setQueryData(listKey({}), pages(2));
 		queries.setQueryData(listKey({ category: "home" }), pages(1));
@@ -26,13 +26,13 @@ describe("a product that changed", () => {
 			[10, 3],
 		]);
 		expect(queries.getQueryData(productKey("prd_1b"))).toEqual(changed);
-		// The very same object: nothing that shows it renders again.
+		// The same object, so that its components don't rerender.
 		expect(queries.getQueryData(listKey({ category: "home" }))).toBe(other);
 	});
 });
 
-describe("a product that is new", () => {
-	test("stands first in every list that it belongs to", () => {
+describe("addProduct", () => {
+	test("adds the product first in every list that it belongs to", () => {
 		const queries = createQueries();
 		queries.setQueryData(listKey({ limit: 100 }), pages(2));
 		queries.setQueryData(listKey({ category: "kitchen" }), pages(1));
@@ -43,13 +43,13 @@ describe("a product that is new", () => {
 		expect(firstOf({ limit: 100 })?.id).toBe("prd_new");
 		expect(firstOf({ category: "kitchen" })?.id).toBe("prd_new");
 		expect(firstOf({ category: "home" })?.id).toBe("prd_0");
-		// A list that nobody has read yet has to be read, not made up.
+		// A list that was never loaded isn't created.
 		expect(queries.getQueryData(listKey({ category: "garden" }))).toBeUndefined();
 	});
 });
 
-describe("a product that is gone", () => {
-	test("stands in no list any more", () => {
+describe("dropProduct", () => {
+	test("removes the product from every list", () => {
 		const queries = createQueries();
 		queries.setQueryData(listKey({}), pages(2));
 		dropProduct(queries, "prd_1");
@@ -58,19 +58,19 @@ describe("a product that is gone", () => {
 	});
 });
 
-describe("an answer that is old", () => {
-	/** How often it is asked for when a view shows it. */
-	async function readings(count: number): Promise<number> {
+describe("a stale query", () => {
+	/** Counts the requests when a component shows a list with so many pages. */
+	async function requestsFor(count: number): Promise<number> {
 		const queries = createQueries();
 		const queryKey = listKey({});
 		queries.setQueryData(queryKey, pages(count), { updatedAt: 1 });
-		let asked = 0;
+		let requests = 0;
 		const observer = new InfiniteQueryObserver(queries, {
 			queryKey,
 			initialPageParam: null,
 			getNextPageParam: () => null,
 			queryFn: async () => {
-				asked++;
+				requests++;
 				return { items: [] };
 			},
 		});
@@ -78,27 +78,27 @@ describe("an answer that is old", () => {
 		await queries.getQueryCache().find({ queryKey })?.promise;
 		stop();
 		queries.clear();
-		return asked;
+		return requests;
 	}
 
-	test("is asked for again, but not the many pages of a list that was scrolled far", async () => {
-		expect(await readings(1)).toBeGreaterThan(0);
-		expect(await readings(4)).toBe(0);
+	test("is refetched, unless it is a list with many loaded pages", async () => {
+		expect(await requestsFor(1)).toBeGreaterThan(0);
+		expect(await requestsFor(4)).toBe(0);
 	});
 
-	test("that failed is not asked for again: the client has retried", async () => {
+	test("is not retried after an error, since the client retries", async () => {
 		const queries = createQueries();
-		let asked = 0;
+		let requests = 0;
 		const observer = new QueryObserver(queries, {
 			queryKey: productKey("prd_a"),
 			queryFn: async () => {
-				asked++;
-				throw new Error("no answer");
+				requests++;
+				throw new Error("no response");
 			},
 		});
 		const failed = new Promise((resolve) => observer.subscribe(({ isError }) => isError && resolve(undefined)));
 		await failed;
-		expect(asked).toBe(1);
+		expect(requests).toBe(1);
 		queries.clear();
 	});
 });

@@ -1,19 +1,19 @@
 import type { ComponentProps } from "react";
 import { Link } from "wouter";
 
-/** How much a button stands out: one `primary` in a view at most. */
+/** The emphasis of a button: a page has at most one `primary`. */
 type Variant = "primary" | "quiet" | "danger" | "danger-quiet" | "plain";
 
 interface Look {
 	variant?: Variant;
-	/** As wide as its surroundings. */
+	/** As wide as its container. */
 	wide?: boolean;
-	/** A square for an icon; give it an `aria-label`. */
+	/** A square for an icon; needs an `aria-label`. */
 	iconOnly?: boolean;
 }
 
 interface ButtonProps extends Look, ComponentProps<"button"> {
-	/** Its work is under way: it spins and takes no further press. */
+	/** Whether its action is in progress: it shows a spinner and ignores clicks. */
 	busy?: boolean;
 }
 
@@ -39,7 +39,7 @@ interface ButtonLinkProps extends Look {
 	children: React.ReactNode;
 }
 
-/** A link to another view that looks like a button. */
+/** A link to another page that looks like a button. */
 export function ButtonLink({ href, children, ...look }: ButtonLinkProps) {
 	return (
 		<Link href={href} className={classOf(look)}>

@@ -1,7 +1,7 @@
 import "react";
 
 declare module "react" {
-	// Custom properties are what components hand to their style sheets.
+	// Components pass values to their style sheets as custom properties.
 	interface CSSProperties {
 		[property: `--${string}`]: string | number | undefined;
 	}

@@ -4,24 +4,24 @@ import { Icon } from "./icon.tsx";
 
 interface DialogProps {
 	title: string;
-	/** Called when the person closes it (Escape, the cross, a press beside it); the owner then stops rendering it. */
+	/** Called on Escape, the close button or a click outside; the parent must then stop rendering the dialog. */
 	onClose(): void;
 	children: ReactNode;
 	/** The buttons at the bottom, the main one last. */
 	actions?: ReactNode;
 	wide?: boolean;
-	/** At the side of the window, as high as it: for the details of something in a list. */
+	/** A full-height panel at the side of the window: for the details of an item of a list. */
 	side?: boolean;
 }
 
 /**
- * A modal dialog while it is rendered. The native element keeps the focus inside and gives it back afterwards; everything
- * behind it is inert.
+ * A modal dialog, open while it is rendered. The native element traps the focus, restores it afterwards, and makes everything
+ * behind it inert.
  */
 export function Dialog({ title, onClose, children, actions, wide = false, side = false }: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useId();
-	// A layout effect is undone while the element still stands in the page: only then does closing it give the focus back.
+	// The cleanup of a layout effect runs before the element is removed: only then does closing it restore the focus.
 	useLayoutEffect(() => {
 		const element = dialog.current;
 		element?.showModal();

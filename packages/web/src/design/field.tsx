@@ -2,31 +2,31 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 
 interface FieldFrame {
 	label: string;
-	/** What to know before typing. */
+	/** Help before typing. */
 	hint?: ReactNode;
-	/** What is wrong and how to mend it; marks the field as invalid. */
+	/** The validation error and how to fix it; marks the field as invalid. */
 	error?: string | undefined;
 }
 
-/** A labelled text field; its hint and error are read out with it. */
+/** A labeled text field. Screen readers read its hint and error with it. */
 export function Field({ label, hint, error, ...input }: FieldFrame & ComponentProps<"input">) {
 	const { control, frame } = useFrame({ label, hint, error });
 	return frame(<input {...input} {...control} />);
 }
 
-/** A labelled field for more than one line. */
+/** A labeled text field with several lines. */
 export function TextArea({ label, hint, error, ...input }: FieldFrame & ComponentProps<"textarea">) {
 	const { control, frame } = useFrame({ label, hint, error });
 	return frame(<textarea {...input} {...control} />);
 }
 
-/** A labelled choice; its options are the children. */
+/** A labeled drop-down; its children are the options. */
 export function Select({ label, hint, error, ...input }: FieldFrame & ComponentProps<"select">) {
 	const { control, frame } = useFrame({ label, hint, error });
 	return frame(<select {...input} {...control} />);
 }
 
-/** What ties a control to its label, hint and error, and what puts them around it. */
+/** Returns the props that connect a control to its label, hint and error, and a function that renders them around it. */
 function useFrame({ label, hint, error }: FieldFrame) {
 	const id = useId();
 	const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean);

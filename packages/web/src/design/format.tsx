@@ -1,12 +1,12 @@
 import { formatMoney, type Money as MoneyValue } from "../money.ts";
 import { formatDate, formatDateTime } from "../time.ts";
 
-/** An amount of money, with digits of one width so that columns line up. */
+/** An amount of money, with digits of equal width so that columns line up. */
 export function Money({ value }: { value: MoneyValue | { amount: number; currency: string } }) {
 	return <span className="number">{formatMoney(value)}</span>;
 }
 
-/** A time in the browser's time zone: its day, or with `exact` its minute too. @param value RFC 3339 */
+/** A date in the browser's time zone, with `exact` also the time. @param value RFC 3339 */
 export function Time({ value, exact = false }: { value: string; exact?: boolean }) {
 	return (
 		<time className="number" dateTime={value} title={formatDateTime(value)}>

@@ -1,6 +1,6 @@
-/** The strokes of each icon on a 24 by 24 grid. */
+/** The path of each icon on a 24 by 24 grid. */
 const paths = {
-	cart: "M4 9h16l-1.6 10.2a1 1 0 0 1-1 .8H6.6a1 1 0 0 1-1-.8L4 9Zm4 0 3-5m5 5-3-5",
+	cart: "M2.5 4H5l2.6 11.2h10.2L20.5 7H5.8M9 20.2a1.2 1.2 0 1 0 0-2.4 1.2 1.2 0 0 0 0 2.4Zm7.5 0a1.2 1.2 0 1 0 0-2.4 1.2 1.2 0 0 0 0 2.4Z",
 	check: "m5 12.5 4.5 4.5L19 7.5",
 	chevron: "m9 6 6 6-6 6",
 	edit: "M4 20h4L19.5 8.5a2.1 2.1 0 0 0 0-3l-1-1a2.1 2.1 0 0 0-3 0L4 16v4Zm9.5-13.5 4 4",
@@ -22,11 +22,11 @@ const paths = {
 	refresh: "M20 5v5h-5M4 19v-5h5M5.5 9.5a7 7 0 0 1 12-2.5L20 10M18.5 14.5a7 7 0 0 1-12 2.5L4 14",
 } as const;
 
-/** The icons there are. */
+/** The name of an icon. */
 export type IconName = keyof typeof paths;
 
-/** An icon in the colour of the text; text beside it says what it means, so that screen readers pass over it. */
-export function Icon({ name, size = 20 }: { name: IconName /** The edge in px. */; size?: number }) {
+/** An icon in the color of the text. Screen readers skip it: text next to it has the meaning. */
+export function Icon({ name, size = 20 }: { name: IconName /** Width and height in px. */; size?: number }) {
 	return (
 		<svg width={size} height={size} viewBox="0 0 24 24" fill="none" aria-hidden="true" focusable="false">
 			<path d={paths[name]} stroke="currentColor" strokeWidth={1.7} strokeLinecap="round" strokeLinejoin="round" />

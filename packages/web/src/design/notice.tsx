@@ -13,11 +13,11 @@ const icons: Record<Tone, IconName> = {
 interface NoticeProps {
 	tone?: Tone;
 	children: ReactNode;
-	/** Read out at once: for what the person's last action led to. */
+	/** Read out at once: for the result of the person's last action. */
 	alert?: boolean;
 }
 
-/** A message that stands in the page as long as it holds. */
+/** A message that stays in the page while it applies. */
 export function Notice({ tone = "info", alert = false, children }: NoticeProps) {
 	return (
 		<div className={`notice ${tone}`} role={alert ? "alert" : undefined}>

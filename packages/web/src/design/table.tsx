@@ -3,23 +3,23 @@ import type { ReactNode } from "react";
 /** A column of a table. */
 export interface Column<Row> {
 	header: string;
-	/** Numbers go to the end, so that their digits line up. */
+	/** For numbers, so that their digits line up. */
 	align?: "end";
 	cell(row: Row): ReactNode;
 }
 
 interface TableProps<Row> {
-	/** What the table holds, for screen readers. */
+	/** The name of the table, for screen readers. */
 	caption: string;
 	columns: readonly Column<Row>[];
 	rows: readonly Row[];
 	rowKey(row: Row): string;
 }
 
-/** A table with a row for each item. On narrow screens it scrolls by itself, reachable by keyboard. */
+/** A table. On narrow screens it scrolls sideways, also by keyboard. */
 export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) {
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.2, 2.1.1)
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element must be reachable by keyboard (WCAG 2.2, 2.1.1)
 		<section className="table-frame" aria-label={caption} tabIndex={0}>
 			<table className="table">
 				<caption className="unseen">{caption}</caption>

@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
-/** A message that goes by itself. */
+/** A message that disappears after a while. */
 interface Toast {
 	id: number;
 	text: string;
@@ -10,8 +10,8 @@ interface Toast {
 	action?: { label: string; run(): void } | undefined;
 }
 
-/** How long, in ms, a message stays; one about a failure stays until it is closed. */
-const stay = 6_000;
+/** The time in ms after which a message disappears; one about an error stays until it is closed. */
+const lifetimeMs = 6_000;
 
 let toasts: readonly Toast[] = [];
 let lastId = 0;
@@ -26,15 +26,15 @@ function dismiss(id: number): void {
 	set(toasts.filter((toast) => toast.id !== id));
 }
 
-/** Shows a message at the bottom and has it read out. `danger` is for failures; `action` offers what to do about it. */
+/** Shows a message at the bottom of the window, which screen readers read out. `danger` is for errors; `action` adds a button. */
 export function toast(text: string, options: { tone?: Toast["tone"]; action?: Toast["action"] } = {}): void {
 	const { tone = "neutral", action } = options;
 	lastId++;
-	// The same message twice is one; three fit on a small screen.
+	// A repeated message replaces the first; three fit on a small screen.
 	set([...toasts.filter((other) => other.text !== text), { id: lastId, text, tone, action }].slice(-3));
 }
 
-/** The messages, in a region that screen readers watch. The shell renders it once. */
+/** The live region with the messages. The shell renders it once. */
 export function Toasts() {
 	const shown = useSyncExternalStore(
 		(changed) => {
@@ -53,21 +53,21 @@ export function Toasts() {
 }
 
 function ToastItem({ id, text, tone, action }: Toast) {
-	// It waits while the pointer or the focus is on it.
-	const [held, hold] = useState(false);
+	// The time stops while the pointer or the focus is on the message.
+	const [isPaused, setPaused] = useState(false);
 	useEffect(() => {
-		if (held || tone === "danger") return;
-		const timer = setTimeout(() => dismiss(id), stay);
+		if (isPaused || tone === "danger") return;
+		const timer = setTimeout(() => dismiss(id), lifetimeMs);
 		return () => clearTimeout(timer);
-	}, [held, tone, id]);
+	}, [isPaused, tone, id]);
 	return (
-		// biome-ignore lint/a11y/noStaticElementInteractions: holding it still is a comfort; all it does has buttons
+		// biome-ignore lint/a11y/noStaticElementInteractions: pausing is a convenience; every action has a button
 		<div
 			className={`toast ${tone}`}
-			onPointerEnter={() => hold(true)}
-			onPointerLeave={() => hold(false)}
-			onFocus={() => hold(true)}
-			onBlur={() => hold(false)}
+			onPointerEnter={() => setPaused(true)}
+			onPointerLeave={() => setPaused(false)}
+			onFocus={() => setPaused(true)}
+			onBlur={() => setPaused(false)}
 		>
 			<p>{text}</p>
 			{action && (
@@ -80,7 +80,7 @@ function ToastItem({ id, text, tone, action }: Toast) {
 					{action.label}
 				</Button>
 			)}
-			<Button iconOnly aria-label="Close the message" onClick={() => dismiss(id)}>
+			<Button iconOnly aria-label="Dismiss" onClick={() => dismiss(id)}>
 				<Icon name="close" />
 			</Button>
 		</div>

@@ -2,7 +2,7 @@ import { useVirtualizer, useWindowVirtualizer, type Virtualizer } from "@tanstac
 import { type CSSProperties, type ReactNode, type Ref, type RefObject, useLayoutEffect, useRef, useState } from "react";
 import "./virtual-table.css";
 
-/** What a row's `<tr>` takes: where it stands, and what measures it. */
+/** Props for the `<tr>` of a row: its position, and the ref that measures it. */
 export interface RowPlace {
 	ref: Ref<HTMLTableRowElement>;
 	style: CSSProperties;
@@ -11,24 +11,24 @@ export interface RowPlace {
 }
 
 interface VirtualTableProps<Row> {
-	/** What the table holds, for screen readers. */
+	/** The name of the table, for screen readers. */
 	caption: string;
 	className: string;
 	headers: readonly { name: string; className?: string }[];
 	rows: readonly Row[];
-	/** How high a row is likely to be, in px, before it is measured. */
+	/** The estimated height of a row in px, used until it is measured. */
 	rowHeight: number;
-	/** The `<tr>` of a row; its cells' columns are the class's grid. */
+	/** Renders the `<tr>` of a row. The style sheet of `className` defines its columns as a grid. */
 	children(row: Row, place: RowPlace): ReactNode;
 	rowKey(row: Row): string;
 }
 
-/** Rows beyond what is seen that are rendered, so that the keyboard always finds a next one. */
+/** The number of rows rendered outside the window, so that the keyboard always reaches a next row. */
 const overscan = 4;
 
 /**
- * A table that renders only the rows near the window, whose scroll bar is the page's: ten thousand stay as smooth as twenty.
- * Rows may be of any height. Its style sheet gives each row a grid of columns.
+ * A table that renders only the rows near the window and scrolls with the page: ten thousand rows scroll as smoothly as twenty.
+ * Rows can have any height.
  */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
 	const { rows, rowHeight, rowKey } = props;
@@ -42,7 +42,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
 		measure();
 		const observer = new ResizeObserver(measure);
 		observer.observe(element);
-		// What stands above it may grow or go, as the offline banner does.
+		// Content above it may appear or disappear, such as the offline banner.
 		observer.observe(document.body);
 		return () => observer.disconnect();
 	}, []);
@@ -57,13 +57,13 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
 	return <Rows {...props} body={body} virtualizer={top === undefined ? undefined : virtualizer} offset={top ?? 0} />;
 }
 
-/** A table as `VirtualTable` in a box of its own, which scrolls both ways and is reached by keyboard. */
+/** A `VirtualTable` in a box of its own that scrolls in both directions, also by keyboard. */
 export function VirtualTableBox<Row>(props: VirtualTableProps<Row>) {
 	const { caption, rows, rowHeight, rowKey } = props;
 	const box = useRef<HTMLElement>(null);
 	const body = useRef<HTMLTableSectionElement>(null);
-	const [isThere, setThere] = useState(false);
-	useLayoutEffect(() => setThere(true), []);
+	const [isMounted, setMounted] = useState(false);
+	useLayoutEffect(() => setMounted(true), []);
 	const virtualizer = useVirtualizer<HTMLElement, HTMLTableRowElement>({
 		count: rows.length,
 		estimateSize: () => rowHeight,
@@ -72,18 +72,18 @@ export function VirtualTableBox<Row>(props: VirtualTableProps<Row>) {
 		overscan,
 	});
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.2, 2.1.1)
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element must be reachable by keyboard (WCAG 2.2, 2.1.1)
 		<section ref={box} className="virtual-box" aria-label={caption} tabIndex={0}>
-			<Rows {...props} body={body} virtualizer={isThere ? virtualizer : undefined} offset={0} />
+			<Rows {...props} body={body} virtualizer={isMounted ? virtualizer : undefined} offset={0} />
 		</section>
 	);
 }
 
 interface RowsProps<Row, Scroller extends Element | Window> extends VirtualTableProps<Row> {
 	body: RefObject<HTMLTableSectionElement | null>;
-	/** Absent until the table has its place. */
+	/** Absent until the position of the table is known. */
 	virtualizer: Virtualizer<Scroller, HTMLTableRowElement> | undefined;
-	/** Where the first row begins for the virtualizer, in px. */
+	/** The virtualizer's offset of the first row, in px. */
 	offset: number;
 }
 
@@ -119,7 +119,7 @@ function Rows<Row, Scroller extends Element | Window>(props: RowsProps<Row, Scro
 	);
 }
 
-/** While a list shrinks, the virtualizer may ask for a row that is gone. */
+/** The key of a row. While a list shrinks, the virtualizer may ask for a row that no longer exists. */
 function keyAt<Row>(rows: readonly Row[], index: number, rowKey: (row: Row) => string): string | number {
 	const row = rows[index];
 	return row === undefined ? index : rowKey(row);

@@ -10,19 +10,21 @@ import { loadSettings } from "../settings.ts";
 /** The scheme's name in the OpenAPI document. */
 const scheme = "bearerAuth";
 
-/** This page, without what a sign-in or Swagger UI appends: where a sign-in comes back to. */
-const here = new URL(".", location.href).href;
+/** The URL of this page, which a sign-in returns to, without what the sign-in and Swagger UI append. */
+const pageUrl = new URL(".", location.href).href;
 
 const main = elementOf("reference");
 try {
 	await start();
-} catch (failure) {
-	main.replaceChildren(note(failure instanceof Error ? failure.message : "The reference cannot be shown."));
+} catch (error) {
+	main.replaceChildren(
+		note(error instanceof Error ? error.message : "The API reference couldn't be loaded. Reload the page."),
+	);
 }
 
 async function start(): Promise<void> {
 	followTheme();
-	const session = await openSession(await loadSettings(), here);
+	const session = await openSession(await loadSettings(), pageUrl);
 	const problem = await finishSignIn(session);
 	const isSignedIn = showPerson(session);
 	const token = isSignedIn ? await session.token() : undefined;
@@ -32,14 +34,14 @@ async function start(): Promise<void> {
 	const ui = SwaggerUI({
 		domNode,
 		url: "openapi.json",
-		// Its links would stand inside its buttons, where neither a keyboard nor a screen reader can tell them apart.
+		// Deep links are nested in buttons, where neither keyboards nor screen readers can reach them.
 		deepLinking: false,
 		displayRequestDuration: true,
 		defaultModelsExpandDepth: 0,
 		tryItOutEnabled: true,
 		validatorUrl: null,
 		async requestInterceptor(request) {
-			// The token in the form is as old as the page; the session renews it. One that was pasted stays.
+			// Replaces the token of this page's sign-in, which may have expired. A token that was pasted stays.
 			if (!request.loadSpec && request.headers.Authorization === `Bearer ${token}`) {
 				request.headers.Authorization = `Bearer ${(await session.token()) ?? token}`;
 			}
@@ -52,23 +54,23 @@ async function start(): Promise<void> {
 	});
 }
 
-/** Takes the provider's answer from the address bar, if there is one; answers what went wrong with it. */
+/** Finishes a sign-in if the address bar has a response of the provider. Returns an error message if it failed. */
 async function finishSignIn(session: Session): Promise<string | undefined> {
 	const query = new URLSearchParams(location.search);
 	if (!query.has("state")) return undefined;
 	let problem: string | undefined;
-	if (query.has("error")) problem = query.get("error_description") ?? "The sign-in was refused. Try again.";
+	if (query.has("error")) problem = query.get("error_description") ?? "Signing in failed. Try again.";
 	else {
-		// A reload or an old address: the answer was to another question.
+		// After a reload, or with an old address, the response is no longer valid.
 		await session.finishSignIn().catch(() => {
-			problem = "The sign-in was not completed. Try again.";
+			problem = "Signing in wasn't completed. Try again.";
 		});
 	}
-	history.replaceState(null, "", here);
+	history.replaceState(null, "", pageUrl);
 	return problem;
 }
 
-/** Shows who is signed in, and the button that changes it. */
+/** Shows the signed-in person, and the button to sign in or out. Returns whether someone is signed in. */
 function showPerson(session: Session): boolean {
 	const state = session.current();
 	const button = elementOf("session");
@@ -82,7 +84,7 @@ function showPerson(session: Session): boolean {
 	return isSignedIn;
 }
 
-/** Swagger UI has its dark colours behind a class. */
+/** Swagger UI enables its dark colors with a class. */
 function followTheme(): void {
 	const { classList, dataset } = document.documentElement;
 	const system = matchMedia("(prefers-color-scheme: dark)");
@@ -103,6 +105,6 @@ function note(text: string): HTMLElement {
 
 function elementOf(id: string): HTMLElement {
 	const element = document.getElementById(id);
-	if (!element) throw new Error(`The page has no ${id}.`);
+	if (!element) throw new Error(`docs/index.html has no element with the id ${id}.`);
 	return element;
 }

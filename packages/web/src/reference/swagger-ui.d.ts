@@ -1,12 +1,12 @@
 declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
-	/** A request that Swagger UI is about to send: the document's, or one that somebody tries out. */
+	/** A request that Swagger UI is about to send: for the document, or from "Try it out". */
 	export interface SwaggerRequest {
-		/** Whether it asks for the document. */
+		/** Whether it loads the document. */
 		loadSpec?: boolean;
 		headers: Record<string, string>;
 	}
 
-	/** What of https://swagger.io/docs/open-source-tools/swagger-ui/usage/configuration/ is set here. */
+	/** The options used here, of https://swagger.io/docs/open-source-tools/swagger-ui/usage/configuration/. */
 	export interface SwaggerOptions {
 		domNode: HTMLElement;
 		url: string;
@@ -20,9 +20,9 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
 		onComplete(): void;
 	}
 
-	/** A reference on the page. */
+	/** A rendered reference. */
 	export interface SwaggerInstance {
-		/** Fills in the credentials of a security scheme. */
+		/** Sets the credentials of a security scheme. */
 		preauthorizeApiKey(scheme: string, value: string): void;
 	}
 

@@ -1,18 +1,18 @@
-/** The OpenID Connect client, in a chunk of its own: who only looks around does not load it. */
+/** The OpenID Connect client, in a chunk of its own: people who only browse don't load it. */
 import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import type { Settings } from "../settings.ts";
 import { storagePrefix } from "./session-storage.ts";
 
 export type { User };
 
-/** Where the provider sends the browser back to, with a code. */
+/** The URL to which the provider redirects with a code. */
 export function callbackUrl(): string {
 	return new URL(`${import.meta.env.BASE_URL}signed-in`, location.origin).href;
 }
 
 /**
- * Makes the client of a stage's provider: authorization code with PKCE (RFC 7636), everything it keeps in this tab only.
- * @param redirectUri where the provider sends the browser back to
+ * Creates the client of a stage's provider: authorization code with PKCE (RFC 7636), stored in this tab only.
+ * @param redirectUri the URL to which the provider redirects
  */
 export function createManager(
 	{ authority, clientId, scope }: Settings["identity"],
@@ -24,14 +24,14 @@ export function createManager(
 		client_id: clientId,
 		redirect_uri: redirectUri,
 		scope,
-		// Both would be in local storage or shared between tabs otherwise; the state holds the PKCE verifier.
+		// By default, the state, which has the PKCE verifier, would be in local storage, which all tabs share.
 		userStore: store(),
 		stateStore: store(),
-		// Tokens are renewed when a call needs one; a timer would renew them for nobody.
+		// Tokens are renewed when a call needs one, not by a timer.
 		automaticSilentRenew: false,
 		monitorSession: false,
 		revokeTokenTypes: ["refresh_token"],
-		// Whoever waits for a token must not wait for ever.
+		// A call that waits for a token must not hang.
 		requestTimeoutInSeconds: 15,
 	});
 }

@@ -1,19 +1,19 @@
-/** Who is signed in. */
+/** The signed-in person. */
 export interface Person {
 	/** `sub` of the tokens, the user's id in the API. */
 	id: string;
-	/** What to call them: the name, or the e-mail address. */
+	/** The name, or the email address if there is none. */
 	name: string;
-	/** What to greet them by, when it is known. */
+	/** For greetings, if it is known. */
 	firstName: string | undefined;
 	email: string | undefined;
-	/** Whether the API takes them for an admin: the token's `cognito:groups` contains `admin`. */
+	/** Whether the API treats them as an admin: the token's `cognito:groups` contains `admin`. */
 	isAdmin: boolean;
 }
 
-/** Tells who is signed in from the tokens. */
+/** Reads the person from the tokens. */
 export function personOf(user: { access_token: string; profile: Record<string, unknown> }): Person {
-	// The id token names the person; the access token is what the API goes by.
+	// The ID token has the name; the API reads only the access token.
 	const claims = claimsOf(user.access_token);
 	const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 	const id = text(claims.sub) ?? text(user.profile.sub) ?? "";
@@ -30,8 +30,8 @@ export function personOf(user: { access_token: string; profile: Record<string, u
 }
 
 /**
- * The claims of a JSON Web Token (RFC 7519), unverified: good for what is shown, nothing else. The API verifies it.
- * Empty when the token is opaque.
+ * Decodes the claims of a JSON Web Token (RFC 7519) without verifying it: only for display. The API verifies the token.
+ * Returns an empty object if the token is opaque.
  */
 export function claimsOf(token: string): Record<string, unknown> {
 	try {

@@ -2,25 +2,25 @@ import { createContext, useCallback, useContext, useSyncExternalStore } from "re
 import { toast } from "../design/toast.tsx";
 import type { Session, SessionState } from "./session.ts";
 
-/** Provides the session to the views. */
+/** Provides the session to components. */
 export const SessionContext = createContext<Session | undefined>(undefined);
 
-/** The session, to sign in and out with. */
+/** Returns the session. */
 export function useSession(): Session {
 	const session = useContext(SessionContext);
 	if (!session) throw new Error("useSession needs a SessionContext around it.");
 	return session;
 }
 
-/** Who uses the console; renders again when that changes. */
+/** Returns the state of the session; rerenders when it changes. */
 export function useSessionState(): SessionState {
 	const session = useSession();
 	return useSyncExternalStore(session.subscribe, session.current);
 }
 
 /**
- * Leaves for the sign-in page, or says why that cannot be reached.
- * @param returnTo the path to come back to; the address at hand unless given
+ * Returns a function that goes to the sign-in page, or shows a message if it can't be reached.
+ * @param returnTo the path to return to; the current one by default
  */
 export function useSignIn(returnTo?: string): () => Promise<void> {
 	const session = useSession();
@@ -28,12 +28,12 @@ export function useSignIn(returnTo?: string): () => Promise<void> {
 		try {
 			await session.signIn(returnTo ?? currentPath());
 		} catch {
-			toast("The sign-in page cannot be reached. Check your network, then try again.", { tone: "danger" });
+			toast("Can't reach the sign-in page. Check your network, then try again.", { tone: "danger" });
 		}
 	}, [session, returnTo]);
 }
 
-/** The path in the address bar without the base, the query included. */
+/** The current path and query without the base. */
 function currentPath(): string {
 	const base = import.meta.env.BASE_URL.replace(/\/$/, "");
 	return location.pathname.slice(base.length) + location.search;

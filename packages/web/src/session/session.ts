@@ -3,46 +3,46 @@ import type { Settings } from "../settings.ts";
 import { type Person, personOf } from "./person.ts";
 import { hasStoredSession } from "./session-storage.ts";
 
-/** Who uses the console. */
+/** The state of the session. */
 export type SessionState =
-	| { status: "anonymous" /** Whether a session ended by itself: say so. */; expired?: boolean }
+	| { status: "anonymous" /** Whether a session ended without a sign-out. */; expired?: boolean }
 	| { status: "signed-in"; person: Person };
 
 /** The session of this tab. */
 export interface Session {
-	/** Who it is now; the same object until it changes. */
+	/** The current state; the same object until it changes. */
 	current(): SessionState;
-	/** Calls back on each change; gives what ends that. */
+	/** Calls `changed` on each change; returns a function that ends the subscription. */
 	subscribe(changed: () => void): () => void;
 	/**
-	 * Leaves for the provider's sign-in page.
-	 * @param returnTo the path, without the base, to come back to
+	 * Goes to the provider's sign-in page.
+	 * @param returnTo the path to return to, without the base
 	 */
 	signIn(returnTo: string): Promise<void>;
 	/**
-	 * Takes the provider's answer from the address bar.
-	 * @returns the path to go on with
-	 * @throws Error of the provider or of an answer that is not to this tab's question
+	 * Finishes a sign-in with the provider's response, which is in the address bar.
+	 * @returns the path to return to
+	 * @throws Error if the provider returned one, or if this tab didn't request the response
 	 */
 	finishSignIn(): Promise<string>;
-	/** Ends the session here, in the other tabs and at the provider; leaves for the provider's sign-out page. */
+	/** Ends the session in all tabs and at the provider, then goes to the provider's sign-out page. */
 	signOut(): Promise<void>;
 	/**
-	 * An access token for the API, renewed if need be: what `createClient` takes.
-	 * @param refused a token that the API refused
+	 * Returns an access token for the API, renewed if necessary, as `createClient` requires.
+	 * @param rejected a token that the API rejected
 	 */
-	token(refused?: string): Promise<string | undefined>;
+	token(rejected?: string): Promise<string | undefined>;
 }
 
-/** How long, in seconds, a token must still be good to be sent. */
-const leastLife = 30;
+/** The minimum remaining lifetime, in seconds, of a token that is sent. */
+const minLifetimeSeconds = 30;
 
 const channelName = "tap.session";
 const signedOut = "signed-out";
 
 /**
- * Opens the session: restores the one that this tab had before a reload, if any.
- * @param redirectUri where a sign-in comes back to, if that is not the console
+ * Opens the session, restoring the one that this tab had before a reload.
+ * @param redirectUri the URL that a sign-in returns to, if it isn't the console
  */
 export async function openSession(settings: Settings, redirectUri?: string): Promise<Session> {
 	const { identity } = settings;
@@ -56,21 +56,21 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 		loading ??= import("./oidc.ts").then(({ createManager }) => createManager(identity, redirectUri));
 		return loading;
 	};
-	const become = (next: SessionState) => {
+	const setState = (next: SessionState) => {
 		state = next;
 		for (const changed of listeners) changed();
 	};
-	/** Forgets the tokens of this tab. */
+	/** Removes the tokens from this tab. */
 	const forget = async (next: SessionState) => {
 		await (await manager()).removeUser();
-		become(next);
+		setState(next);
 	};
 
 	channel.onmessage = ({ data }) => {
 		if (data === signedOut && state.status === "signed-in") void forget({ status: "anonymous" });
 	};
 
-	/** Gets a new token with the refresh token (RFC 6749, section 6), or ends the session. */
+	/** Requests a new token with the refresh token (RFC 6749, section 6), or ends the session. */
 	async function renew(): Promise<string | undefined> {
 		const oidc = await manager();
 		const user = await oidc.getUser();
@@ -78,12 +78,12 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 			try {
 				const renewed = await oidc.signinSilent();
 				if (state.status === "signed-in") return renewed?.access_token;
-				// The person has signed out meanwhile.
+				// The person signed out in the meantime.
 				await oidc.removeUser();
 				return undefined;
-			} catch (failure) {
-				// Only the provider's no ends the session (RFC 6749, section 5.2). Otherwise the call fails and can be repeated.
-				if (!isRefusal(failure)) throw failure;
+			} catch (error) {
+				// Only an error response of the provider ends the session (RFC 6749, section 5.2). Other errors can be retried.
+				if (!isErrorResponse(error)) throw error;
 			}
 		}
 		await forget({ status: "anonymous", expired: true });
@@ -107,14 +107,14 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 		},
 		async finishSignIn() {
 			const user = await (await manager()).signinRedirectCallback();
-			become({ status: "signed-in", person: personOf(user) });
-			// Only a path: the state comes back through the address bar.
+			setState({ status: "signed-in", person: personOf(user) });
+			// Only a path is accepted, since the state comes from the address bar.
 			return typeof user.state === "string" && /^\/(?!\/)/.test(user.state) ? user.state : "/";
 		},
 		async signOut() {
 			const oidc = await manager();
 			channel.postMessage(signedOut);
-			// Without it the refresh token would outlive the session (RFC 7009). If no answer comes, the sign-out goes on.
+			// Otherwise the refresh token would outlive the session (RFC 7009). The sign-out continues even if this fails.
 			await oidc.revokeTokens().catch(() => undefined);
 			await forget({ status: "anonymous" });
 			const url = new URL(identity.logoutUrl);
@@ -122,10 +122,11 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 			url.searchParams.set("logout_uri", new URL(import.meta.env.BASE_URL, location.origin).href);
 			location.assign(url);
 		},
-		async token(refused) {
+		async token(rejected) {
 			if (state.status === "anonymous") return undefined;
 			const user = await (await manager()).getUser();
-			const isGood = user && user.access_token !== refused && (user.expires_in ?? leastLife) >= leastLife;
+			const isGood =
+				user && user.access_token !== rejected && (user.expires_in ?? minLifetimeSeconds) >= minLifetimeSeconds;
 			if (isGood) return user.access_token;
 			renewal ??= renew().finally(() => {
 				renewal = undefined;
@@ -135,7 +136,7 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 	};
 }
 
-/** Whether the provider answered with an OAuth error. By name: its class is in a chunk that may not be there. */
-function isRefusal(failure: unknown): boolean {
-	return failure instanceof Error && failure.name === "ErrorResponse";
+/** Whether the provider returned an OAuth error. Checked by name: the class is in a chunk that may not be loaded. */
+function isErrorResponse(error: unknown): boolean {
+	return error instanceof Error && error.name === "ErrorResponse";
 }

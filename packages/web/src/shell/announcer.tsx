@@ -1,17 +1,17 @@
 const regionId = "announcer";
 
-/** Has a screen reader say something that others see. */
+/** Makes screen readers announce something that is otherwise only visible. */
 export function announce(text: string): void {
 	const region = document.getElementById(regionId);
 	if (!region) return;
-	// The same words again are a change only after they were gone.
+	// The same text is announced again only if it was removed before.
 	region.textContent = "";
 	requestAnimationFrame(() => {
 		region.textContent = text;
 	});
 }
 
-/** The region that screen readers watch. The shell renders it once. */
+/** The live region for announcements. The shell renders it once. */
 export function Announcer() {
 	return <p id={regionId} className="unseen" role="status" />;
 }

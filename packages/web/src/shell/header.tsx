@@ -142,7 +142,7 @@ function AccountMenu({ person }: { person: Person }) {
 	);
 }
 
-/** The first letters of the first two words. */
+/** The initials of the first two words. */
 function initialsOf(name: string): string {
 	const words = name.split(/\s+/).slice(0, 2);
 	return words.map((word) => [...word][0]?.toUpperCase() ?? "").join("");

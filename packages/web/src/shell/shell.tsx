@@ -10,17 +10,17 @@ import { Header } from "./header.tsx";
 import { useScrollOnNavigation } from "./navigation.ts";
 import "./shell.css";
 
-/** A page of its own, beside the console on every stage; `npm run dev:console` serves it below. */
+/** The path of the API reference, which every stage serves; `npm run dev:console` serves it below the console. */
 const referencePath = import.meta.env.DEV ? `${import.meta.env.BASE_URL}docs/` : "/docs/";
 
-/** What stands around every view. */
+/** The frame of every page: header, offline banner, footer and messages. */
 export function Shell({ children }: { children: ReactNode }) {
 	const [path] = useLocation();
 	useScrollOnNavigation();
 	return (
 		<>
 			<a className="skip-link button primary" href="#main">
-				Skip to the content
+				Skip to content
 			</a>
 			<Header />
 			<OfflineBanner />
@@ -34,7 +34,7 @@ export function Shell({ children }: { children: ReactNode }) {
 	);
 }
 
-/** Says that there is no network, as long as there is none. */
+/** Tells the person while the browser is offline. */
 function OfflineBanner() {
 	const isOnline = useOnline();
 	return (
@@ -42,7 +42,7 @@ function OfflineBanner() {
 			{!isOnline && (
 				<>
 					<Icon name="offline" />
-					<span>You are offline. What you see may be old; the page goes on by itself when the network is back.</span>
+					<span>You're offline. This page may be out of date and will update when you're back online.</span>
 				</>
 			)}
 		</div>

@@ -1,32 +1,32 @@
 import { useSyncExternalStore } from "react";
 
-/** The looks to choose from; `auto` is the system's. */
+/** The themes to choose from; `auto` follows the system. */
 export const themes = ["auto", "light", "dark"] as const;
 
-/** One of them. */
+/** The name of a theme. */
 export type Theme = (typeof themes)[number];
 
-/** Also in public/theme.js, which applies the choice before the first paint. */
-const key = "tap.theme";
+/** Also in public/theme.js, which applies the theme before the first paint. */
+const storageKey = "tap.theme";
 const listeners = new Set<() => void>();
 
 function current(): Theme {
 	return themes.find((theme) => theme === document.documentElement.dataset.theme) ?? "auto";
 }
 
-/** Applies a theme and remembers it in this browser. */
+/** Applies a theme and stores it in this browser. */
 export function setTheme(theme: Theme): void {
 	if (theme === "auto") {
 		delete document.documentElement.dataset.theme;
-		localStorage.removeItem(key);
+		localStorage.removeItem(storageKey);
 	} else {
 		document.documentElement.dataset.theme = theme;
-		localStorage.setItem(key, theme);
+		localStorage.setItem(storageKey, theme);
 	}
 	for (const changed of listeners) changed();
 }
 
-/** The theme that is chosen. */
+/** The current theme; rerenders when it changes. */
 export function useTheme(): Theme {
 	return useSyncExternalStore((changed) => {
 		listeners.add(changed);

@@ -8,11 +8,11 @@ import "./order-lines.css";
 
 interface OrderLinesProps {
 	order: Order;
-	/** At the side of a list: smaller, to the edges, and below a heading of the second level. */
+	/** For a side panel: smaller, and below a second-level heading. */
 	compact?: boolean;
 }
 
-/** What was ordered, line by line, and the total. The name leads to the product while that is still sold. */
+/** The lines and the total of an order, with links to products that are still sold. */
 export function OrderLines({ order: { lines, total }, compact = false }: OrderLinesProps) {
 	const products = useLineCategories(lines);
 	const Heading = compact ? "h3" : "h2";

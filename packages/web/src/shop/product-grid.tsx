@@ -3,26 +3,26 @@ import type { Product } from "@tap/client";
 import { useLayoutEffect, useRef, useState } from "react";
 import { ProductCard, ProductCardSkeleton } from "./product-card.tsx";
 
-/** The layout of a grid, in px but for `columns`. */
+/** The layout of the grid; lengths are in px. */
 interface Layout {
 	columns: number;
-	/** The height of a row without the gap. */
-	row: number;
+	/** Without the gap. */
+	rowHeight: number;
 	gap: number;
-	/** Where the grid begins in the document. */
+	/** The offset of the grid in the document. */
 	top: number;
 }
 
-/** The narrowest that a card gets, in px, unless two would not fit beside each other. */
-const narrowest = 220;
+/** The minimum width of a card in px. On narrow screens cards are smaller, so that two fit in a row. */
+const minCardWidth = 220;
 
-/** The height of a card's text in rem, as shop.css has it: text that the person enlarged makes the rows taller. */
-const cardText = 6.5;
+/** The height of a card's text in rem, as in shop.css: larger text makes the rows taller. */
+const cardTextRem = 6.5;
 
-/** Rows beyond the window that are rendered, so that the keyboard always finds a next card. */
+/** The number of rows rendered outside the window, so that the keyboard always reaches a next card. */
 const overscan = 3;
 
-/** Products in a grid that renders only the rows near the window: ten thousand stay as smooth as twenty. */
+/** A grid of products that renders only the rows near the window: ten thousand products scroll as smoothly as twenty. */
 export function ProductGrid({ products }: { products: readonly Product[] }) {
 	const grid = useRef<HTMLUListElement>(null);
 	const [layout, setLayout] = useState<Layout>();
@@ -34,21 +34,21 @@ export function ProductGrid({ products }: { products: readonly Product[] }) {
 		measure();
 		const observer = new ResizeObserver(measure);
 		observer.observe(element);
-		// What stands above it may grow or go, as the offline banner does.
+		// Content above it may appear or disappear, such as the offline banner.
 		observer.observe(document.body);
 		return () => observer.disconnect();
 	}, []);
 
-	const { columns, row, gap, top } = layout ?? { columns: 1, row: 400, gap: 0, top: 0 };
+	const { columns, rowHeight, gap, top } = layout ?? { columns: 1, rowHeight: 400, gap: 0, top: 0 };
 	const virtualizer = useWindowVirtualizer({
 		count: Math.ceil(products.length / columns),
-		estimateSize: () => row,
+		estimateSize: () => rowHeight,
 		gap,
 		overscan,
 		scrollMargin: top,
 	});
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the sizes that it remembers are of another layout
-	useLayoutEffect(() => virtualizer.measure(), [virtualizer, row, gap, columns]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: its cached sizes are those of the previous layout
+	useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight, gap, columns]);
 
 	return (
 		<ul
@@ -61,7 +61,7 @@ export function ProductGrid({ products }: { products: readonly Product[] }) {
 					products.slice(index * columns, (index + 1) * columns).map((product, column) => (
 						<li
 							key={product.id}
-							style={{ "--column": column, height: row, translate: `0 ${start - top}px` }}
+							style={{ "--column": column, height: rowHeight, translate: `0 ${start - top}px` }}
 							aria-posinset={index * columns + column + 1}
 							aria-setsize={products.length}
 						>
@@ -73,12 +73,12 @@ export function ProductGrid({ products }: { products: readonly Product[] }) {
 	);
 }
 
-/** The grid while the first products are on their way. */
+/** The grid while the first products are loading. */
 export function ProductGridSkeleton() {
 	return (
 		<div className="product-grid">
 			{Array.from({ length: 12 }, (_, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+				// biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
 				<ProductCardSkeleton key={index} />
 			))}
 		</div>
@@ -90,8 +90,8 @@ function layoutOf(element: HTMLElement): Layout {
 	const gap = Number.parseFloat(style.columnGap);
 	const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 	const width = element.clientWidth;
-	const columns = Math.max(2, Math.floor((width + gap) / (narrowest + gap)));
+	const columns = Math.max(2, Math.floor((width + gap) / (minCardWidth + gap)));
 	const card = (width - gap * (columns - 1)) / columns;
 	const top = Math.round(element.getBoundingClientRect().top + scrollY);
-	return { columns, row: Math.round(card * 0.75 + cardText * rem), gap, top };
+	return { columns, rowHeight: Math.round(card * 0.75 + cardTextRem * rem), gap, top };
 }

@@ -1,14 +1,20 @@
 import { type ReactNode, useMemo } from "react";
 import "./product-tile.css";
 
-/** The hues that tiles come in, of the OKLCH circle: far enough apart to tell categories by, calm beside each other. */
+/** The hues of tiles in degrees of OKLCH: far enough apart to distinguish categories, and calm next to each other. */
 const hues = [305, 250, 82, 205, 20, 155, 340, 48];
 
 /**
- * A picture for a product that has none: a composition of plain shapes, its own for each product, in the colour of its
- * category. The same product looks the same everywhere. It says nothing that text beside it does not.
+ * A generated picture for a product: a composition of simple shapes that depends on its id, in the color of its category.
+ * Screen readers skip it: text next to it has the same information.
  */
-export function ProductTile({ id, category }: { id: string /** Grey without. */; category?: string | undefined }) {
+export function ProductTile({
+	id,
+	category,
+}: {
+	id: string /** Gray without a category. */;
+	category?: string | undefined;
+}) {
 	const shapes = useMemo(() => compose(randomOf(hash(id) ^ salt)), [id]);
 	const hue = category === undefined ? undefined : hues[(hash(category) >>> 8) % hues.length];
 	return (
@@ -26,12 +32,12 @@ export function ProductTile({ id, category }: { id: string /** Grey without. */;
 	);
 }
 
-/** Of the first 20,000, the one that puts the fewest equal compositions beside each other in the seeded shop. */
+/** Among the first 20,000 salts, the one with the fewest equal compositions next to each other in the seeded shop. */
 const salt = 19_597;
 
 type Random = (below: number) => number;
 
-/** One of the compositions, varied. All keep clear of the edges that narrower tiles cut off. */
+/** Picks and varies a composition. All stay inside the area that narrower tiles show. */
 function compose(random: Random): ReactNode {
 	const compositions = [arches, moons, rings, stack, quarters, still, leaves, horizon];
 	const composition = compositions[random(compositions.length)] ?? arches;
@@ -138,14 +144,14 @@ function horizon(random: Random): ReactNode {
 	);
 }
 
-/** FNV-1a: small, and spreads similar names well. */
+/** FNV-1a: short, and distributes similar names well. */
 function hash(text: string): number {
 	let value = 0x811c9dc5;
 	for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193);
 	return value >>> 0;
 }
 
-/** Repeatable small integers (mulberry32). */
+/** Creates a seeded generator of small integers (mulberry32). */
 function randomOf(seed: number): Random {
 	let state = seed;
 	return (below) => {

@@ -3,15 +3,15 @@ import { Button } from "../design/button.tsx";
 import { Icon } from "../design/icon.tsx";
 
 interface QuantityProps {
-	/** Of what, for screen readers. */
+	/** The name of the product, for screen readers. */
 	of: string;
 	value: number;
-	/** The most that makes sense; a larger value that is there already stays. */
+	/** The maximum to select; a larger `value` stays until it is changed. */
 	max: number;
 	onChange(value: number): void;
 }
 
-/** How many pieces: typed, or a piece more or less. What is no number of pieces goes back to the last one that was. */
+/** An input for a quantity, with buttons for one more or less. Invalid input is reset to the last valid quantity. */
 export function Quantity({ of, value, max, onChange }: QuantityProps) {
 	const [text, setText] = useState(String(value));
 	useEffect(() => setText(String(value)), [value]);
@@ -26,7 +26,7 @@ export function Quantity({ of, value, max, onChange }: QuantityProps) {
 			<Button
 				variant="quiet"
 				iconOnly
-				aria-label={`One ${of} less`}
+				aria-label={`Decrease quantity of ${of}`}
 				disabled={value <= 1}
 				onClick={() => onChange(value - 1)}
 			>
@@ -45,7 +45,7 @@ export function Quantity({ of, value, max, onChange }: QuantityProps) {
 			<Button
 				variant="quiet"
 				iconOnly
-				aria-label={`One ${of} more`}
+				aria-label={`Increase quantity of ${of}`}
 				disabled={value >= max}
 				onClick={() => onChange(value + 1)}
 			>

@@ -1,12 +1,12 @@
-/** Below this, people want to know how many are left. */
-const few = 5;
+/** The stock up to which the exact number is a warning. */
+const lowStock = 5;
 
-/** How many pieces of a product are left, in words and a colour. */
+/** The stock of a product, in words and a color. */
 export function Stock({ stock }: { stock: number }) {
 	const [tone, text] =
 		stock === 0
 			? ["danger", "Sold out"]
-			: stock <= few
+			: stock <= lowStock
 				? ["warning", `Only ${stock} left`]
 				: ["good", `${stock.toLocaleString("en")} in stock`];
 	return (

@@ -93,11 +93,11 @@ describe.each(["desktop", "phone"] as const)("the queue on a %s", (viewport) => 
 		await expectNoSidewaysScroll(page);
 
 		await details.getByRole("button", { name: /^Cancel/ }).click();
-		await page.getByRole("button", { name: "Cancel the order" }).click();
-		await details.getByText("Cancelled", { exact: true }).first().waitFor();
-		await page.getByText("The order is cancelled").waitFor();
+		await page.getByRole("button", { name: "Cancel order", exact: true }).click();
+		await details.getByText("Canceled", { exact: true }).first().waitFor();
+		await page.getByText("The order was canceled.").waitFor();
 		await details.getByRole("button", { name: "Close" }).click();
-		await row(page, name).getByText("Cancelled").waitFor();
+		await row(page, name).getByText("Canceled").waitFor();
 		expect(await fulfil(page, name).count()).toBe(0);
 		expect(await statusOf(clientOf(shop, "admin"), order)).toBe("cancelled");
 		// The focus is back where the details were opened.
@@ -115,7 +115,7 @@ describe("when others are faster", () => {
 		await settle(order, "cancel");
 		await fulfil(page, "2 × Whisk").click();
 		await page.getByText("Too late: the order had been cancelled before. Do not send it.").waitFor();
-		await row(page, "2 × Whisk").getByText("Cancelled").waitFor();
+		await row(page, "2 × Whisk").getByText("Canceled").waitFor();
 		expect(await statusOf(clientOf(shop, "admin"), order)).toBe("cancelled");
 	});
 
@@ -158,7 +158,7 @@ test("without a network a press waits, and the work goes on by itself", async ()
 	const page = await openAsAdmin("/admin/orders", { expected: [/ERR_INTERNET_DISCONNECTED/] });
 	await fulfil(page, "2 × Tongs").waitFor();
 	await page.context().setOffline(true);
-	await page.getByText("You are offline.").waitFor();
+	await page.getByText("You're offline.").waitFor();
 	await fulfil(page, "2 × Tongs").click();
 	await row(page, "2 × Tongs").getByText("Fulfilled").waitFor();
 	expect(await statusOf(clientOf(shop, "admin"), order)).toBe("placed");
@@ -187,7 +187,7 @@ describe.each(["desktop", "phone"] as const)("the users on a %s", (viewport) => 
 test("a customer sees no administration", async () => {
 	const page = await shop.open("/admin/orders");
 	await signIn(page, "Ada");
-	await page.getByRole("heading", { name: "For admins" }).waitFor();
+	await page.getByRole("heading", { name: "Admins only" }).waitFor();
 	expect(await page.getByRole("navigation", { name: "Main" }).getByText("Admin").count()).toBe(0);
 	expect(await page.getByRole("button", { name: /^Fulfil/ }).count()).toBe(0);
 	await expectAccessible(page);

@@ -213,7 +213,7 @@ test("what the API refuses comes back with its reason and its request's id", asy
 test("a customer sees no administration", async () => {
 	const page = await shop.open("/admin/products");
 	await signIn(page, "Ada");
-	await page.getByRole("heading", { name: "For admins" }).waitFor();
+	await page.getByRole("heading", { name: "Admins only" }).waitFor();
 	expect(await page.getByRole("link", { name: "Admin" }).count()).toBe(0);
 	await expectAccessible(page);
 });

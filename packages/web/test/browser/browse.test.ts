@@ -9,7 +9,7 @@ const cards = (page: Page) => page.getByRole("main").getByRole("article");
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
 describe("the catalog", () => {
-	test("is filtered by category, and the address keeps the choice", async () => {
+	test("is filtered by the category in the address", async () => {
 		const page = await shop.open("/");
 		await cards(page).first().waitFor();
 		await page.getByRole("link", { name: "Kitchen", exact: true }).click();
@@ -21,17 +21,17 @@ describe("the catalog", () => {
 		expect(await cards(page).count()).toBe(7);
 		await page.goBack();
 		await page.getByText("All 25 products").waitFor();
-		expect(await heading(page).textContent()).toBe("Everything");
+		expect(await heading(page).textContent()).toBe("All products");
 	});
 
-	test("says so when a category is empty", async () => {
+	test("has a message for an empty category", async () => {
 		const page = await shop.open("/?category=no-such-thing");
-		await page.getByRole("heading", { name: "Nothing in No such thing" }).waitFor();
-		await page.getByRole("link", { name: "See everything" }).click();
+		await page.getByRole("heading", { name: "No products in No such thing" }).waitFor();
+		await page.getByRole("link", { name: "See all products" }).click();
 		await cards(page).first().waitFor();
 	});
 
-	test("goes on as one scrolls, renders only what is near, and can be walked by keyboard", async () => {
+	test("loads more while scrolling, renders only cards near the window, and is accessible by keyboard", async () => {
 		const ids = Array.from({ length: 250 }, (_, index) => `prd_long-${index}`);
 		await stock(
 			shop,
@@ -40,7 +40,7 @@ describe("the catalog", () => {
 		const page = await shop.open("/?category=long-shelf", { viewport: "phone" });
 		await cards(page).first().waitFor();
 
-		// From card to card, each found before the focus comes to it.
+		// Each next card is rendered before the focus moves to it.
 		const seen = new Set<string>();
 		await page.locator(".product-card-link").first().focus();
 		for (let step = 0; step < 60; step++) {
@@ -50,22 +50,22 @@ describe("the catalog", () => {
 		}
 		expect(seen.size).toBe(30);
 
-		let most = 0;
+		let maxCards = 0;
 		await expect
 			.poll(
 				async () => {
 					await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
-					most = Math.max(most, await cards(page).count());
+					maxCards = Math.max(maxCards, await cards(page).count());
 					return page.getByText("All 250 products").isVisible();
 				},
 				{ timeout: 60_000 },
 			)
 			.toBe(true);
-		expect(most).toBeGreaterThan(0);
-		expect(most).toBeLessThan(60);
+		expect(maxCards).toBeGreaterThan(0);
+		expect(maxCards).toBeLessThan(60);
 	});
 
-	test("keeps the place when one comes back from a product", async () => {
+	test("restores the scroll position on the way back from a product", async () => {
 		const ids = Array.from({ length: 80 }, (_, index) => `prd_deep-${index}`);
 		await stock(
 			shop,
@@ -86,7 +86,7 @@ describe("the catalog", () => {
 		await expect.poll(scrollY).toBeGreaterThan(2500);
 	});
 
-	test("shows what went wrong with the request's id, and goes on when it is right again", async () => {
+	test("shows an error with the request's id, and loads on Try again", async () => {
 		const page = await shop.open("/cart", { expected: [/status of 500/] });
 		await page.route("**/products?*", (route) =>
 			answerProblem(route, "server.failed", { requestId: "req-for-the-operator" }),
@@ -103,7 +103,7 @@ describe("the catalog", () => {
 });
 
 describe("a product", () => {
-	test("shows how its stock falls while one looks at it", async () => {
+	test("shows changes of its stock while the page is open", async () => {
 		await stock(shop, [{ id: "prd_falling", stock: 9 }]);
 		const page = await shop.open("/products/prd_falling");
 		await page.getByText("9 in stock").waitFor();
@@ -114,17 +114,17 @@ describe("a product", () => {
 		expect(await page.getByRole("button", { name: "Sold out" }).isDisabled()).toBe(true);
 	});
 
-	test("that there is not is explained", async () => {
+	test("that does not exist is explained", async () => {
 		const page = await shop.open("/products/prd_nothing", { expected: [/status of 404/] });
-		await page.getByRole("heading", { name: "No longer sold" }).waitFor();
+		await page.getByRole("heading", { name: "Product not found" }).waitFor();
 		await expectAccessible(page);
 	});
 
-	test("takes no quantity that makes no sense", async () => {
+	test("resets an invalid quantity", async () => {
 		await stock(shop, [{ id: "prd_typed", name: "Typed mug", stock: 6 }]);
 		const page = await shop.open("/products/prd_typed");
 		const quantity = page.getByLabel("Quantity of Typed mug");
-		for (const [typed, taken] of [
+		for (const [typed, shown] of [
 			["3", "3"],
 			["none", "3"],
 			["-2", "3"],
@@ -133,62 +133,65 @@ describe("a product", () => {
 		] as const) {
 			await quantity.fill(typed);
 			await quantity.press("Enter");
-			await expect.poll(() => quantity.inputValue()).toBe(taken);
+			await expect.poll(() => quantity.inputValue()).toBe(shown);
 		}
-		expect(await page.getByRole("button", { name: "One Typed mug more" }).isDisabled()).toBe(true);
+		expect(await page.getByRole("button", { name: "Increase quantity of Typed mug" }).isDisabled()).toBe(true);
 	});
 });
 
-test("without a network the page says so, keeps what it has, and goes on by itself", async () => {
+test("offline, a page keeps its data and continues when the network is back", async () => {
 	const page = await shop.open("/products/prd_desk-lamp", { expected: [/ERR_INTERNET_DISCONNECTED/] });
 	await page.getByRole("heading", { name: "Desk lamp" }).waitFor();
 	await page.getByRole("link", { name: "Home", exact: true }).click();
 	await cards(page).first().waitFor();
 	await page.context().setOffline(true);
-	await page.getByText("You are offline. What you see may be old").waitFor();
+	await page.getByText("You're offline. This page may be out of date").waitFor();
 	expect(await cards(page).count()).toBeGreaterThan(0);
 	await cards(page).filter({ hasText: "Wall clock" }).getByRole("link").click();
-	await page.getByRole("heading", { name: "You are offline" }).waitFor();
+	await page.getByRole("heading", { name: "You're offline" }).waitFor();
 	await expectAccessible(page);
 	await page.context().setOffline(false);
 	await page.getByRole("heading", { name: "Wall clock" }).waitFor();
-	await page.getByText("You are offline").first().waitFor({ state: "hidden" });
+	await page.getByText("You're offline").first().waitFor({ state: "hidden" });
 });
 
-describe.each(["desktop", "phone"] as const)("on a %s nothing moves when the data comes", (viewport) => {
-	test.each([
-		["the catalog", "/", "**/products?*", (page: Page) => cards(page).first()],
-		[
-			"a product",
-			"/products/prd_wool-blanket",
-			"**/products/*",
-			(page: Page) => page.getByText("Lambswool in herringbone"),
-		],
-	])("%s", async (_, path, request, content) => {
-		const page = await shop.open("/cart", { viewport });
-		await page.route(request, async (route) => {
-			if (route.request().resourceType() !== "fetch") return route.continue();
-			// Long enough for the skeletons to be painted, however fast the stage is.
-			await page.locator(".skeleton").first().waitFor();
-			await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
-			await route.continue();
-		});
-		await page.goto(shop.address(path));
-		await content(page).waitFor();
-		// https://web.dev/articles/cls: up to 0.1 is good.
-		const shift = await page.evaluate<number>(`new Promise((done) => {
+describe.each(["desktop", "phone"] as const)(
+	"on a %s the layout does not shift when the data is loaded",
+	(viewport) => {
+		test.each([
+			["the catalog", "/", "**/products?*", (page: Page) => cards(page).first()],
+			[
+				"a product",
+				"/products/prd_wool-blanket",
+				"**/products/*",
+				(page: Page) => page.getByText("Lambswool in herringbone"),
+			],
+		])("%s", async (_, path, request, content) => {
+			const page = await shop.open("/cart", { viewport });
+			await page.route(request, async (route) => {
+				if (route.request().resourceType() !== "fetch") return route.continue();
+				// The response waits until the skeletons are painted.
+				await page.locator(".skeleton").first().waitFor();
+				await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+				await route.continue();
+			});
+			await page.goto(shop.address(path));
+			await content(page).waitFor();
+			// https://web.dev/articles/cls: up to 0.1 is good.
+			const shift = await page.evaluate<number>(`new Promise((done) => {
 			let sum = 0;
 			new PerformanceObserver((list) => {
 				for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) sum += value;
 			}).observe({ type: "layout-shift", buffered: true });
 			requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum))));
 		})`);
-		expect(shift).toBeLessThan(0.02);
-	});
-});
+			expect(shift).toBeLessThan(0.02);
+		});
+	},
+);
 
 describe("by keyboard and screen reader", () => {
-	test("the content is one key away, and a new view gets the focus", async () => {
+	test("the first link skips to the content, and a new page's heading gets the focus", async () => {
 		const page = await shop.open("/");
 		await cards(page).first().waitFor();
 		await page.keyboard.press("Tab");
@@ -200,39 +203,39 @@ describe("by keyboard and screen reader", () => {
 		expect(await page.title()).toBe("My orders · tap");
 	});
 
-	test("an address that leads nowhere says so", async () => {
+	test("an unknown address is explained", async () => {
 		const page = await shop.open("/no/such/page");
-		await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+		await page.getByRole("heading", { name: "Page not found", level: 2 }).waitFor();
 		await expectAccessible(page);
 	});
 });
 
 describe("the theme", () => {
-	test("is the system's until another is chosen, which lasts", async () => {
+	test("is the system's until another is selected, and survives a reload", async () => {
 		const page = await shop.open("/", { theme: "dark" });
 		const scheme = () => page.evaluate("getComputedStyle(document.documentElement).colorScheme");
-		const ground = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
+		const background = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
 		await cards(page).first().waitFor();
-		const dark = await ground();
+		const dark = await background();
 		await page.getByRole("button", { name: "Theme" }).click();
 		await page.getByLabel("Light").check();
 		expect(await scheme()).toBe("light");
-		expect(await ground()).not.toBe(dark);
+		expect(await background()).not.toBe(dark);
 		await page.reload();
-		// Before the first view is rendered: public/theme.js has run by then.
+		// public/theme.js sets it before the first render.
 		expect(await scheme()).toBe("light");
 		await page.getByRole("button", { name: "Theme" }).click();
-		await page.getByLabel("As the system").check();
-		expect(await ground()).toBe(dark);
+		await page.getByLabel("System").check();
+		expect(await background()).toBe(dark);
 	});
 });
 
-describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("for everybody on a %s", (viewport) => {
+describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("accessible on a %s", (viewport) => {
 	test.each([
-		["the catalog", "/", "All 25 products|More products|Trail bottle"],
+		["the catalog", "/", "All 25 products|Load more products|Trail bottle"],
 		["a product", "/products/prd_ceramic-vase", "Thrown by hand"],
 		["the empty cart", "/cart", "Your cart is empty"],
-		["orders before signing in", "/orders", "Sign in to go on"],
+		["orders before signing in", "/orders", "Sign in to continue"],
 	])("%s", async (_, path, text) => {
 		const page = await shop.open(path, { viewport });
 		await page.getByRole("main").getByText(new RegExp(text)).first().waitFor();

@@ -7,19 +7,19 @@ describe("the console opens", () => {
 	test.each(Object.keys(viewports) as (keyof typeof viewports)[])("on a %s", async (viewport) => {
 		const page = await shop.open("/", { viewport });
 		await page.getByRole("main").waitFor();
-		// The first products, with their prices.
+		// The first products with their prices.
 		await page.getByRole("main").getByText("€").first().waitFor();
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
 	});
 
-	test("from the address of the API, where a browser is sent on", async () => {
+	test("from the address of the API, which redirects browsers", async () => {
 		const page = await shop.open(shop.stage.url);
 		expect(page.url()).toBe(shop.address());
 	});
 });
 
-test("the sign-in page is fit for everybody", async () => {
+test("the sign-in page is accessible", async () => {
 	const query = new URLSearchParams({
 		response_type: "code",
 		client_id: "tap-local",
@@ -31,7 +31,7 @@ test("the sign-in page is fit for everybody", async () => {
 	await page.getByRole("link", { name: "Ada Lovelace" }).waitFor();
 	await expectAccessible(page);
 	await expectNoSidewaysScroll(page);
-	// WCAG 2.2, success criterion 2.5.8, and more: a thumb is 44 px wide.
+	// WCAG 2.2, success criterion 2.5.5: touch targets are at least 44 px high.
 	for (const link of await page.getByRole("link").all()) {
 		expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
 	}

@@ -10,7 +10,7 @@ const shop = openConsole();
 const chart = (page: Page, name: string) => page.getByRole("group", { name });
 const revenue = (page: Page) => chart(page, "Revenue per day in EUR");
 const ordersPerDay = (page: Page) => chart(page, "Orders placed per day");
-/** The bar that has the focus. */
+/** The name of the focused bar. */
 const focused = (page: Page) => page.evaluate<string>("document.activeElement?.getAttribute('aria-label')");
 
 async function openOverview(visit?: Visit): Promise<Page> {
@@ -20,7 +20,7 @@ async function openOverview(visit?: Visit): Promise<Page> {
 	return page;
 }
 
-/** The number in front of what is asked for, as in "3 orders". */
+/** Reads the values of today's bars. */
 async function todayOf(page: Page): Promise<{ orders: number; revenue: number }> {
 	const number = async (bars: ReturnType<typeof revenue>) => {
 		const name = (await bars.getByRole("img").last().getAttribute("aria-label")) ?? "";
@@ -30,11 +30,11 @@ async function todayOf(page: Page): Promise<{ orders: number; revenue: number }>
 }
 
 describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("the overview on a %s", (viewport) => {
-	test("is fit for everybody, as charts and as tables", async () => {
+	test("is accessible as charts and as tables", async () => {
 		const page = await openOverview({ viewport });
 		await revenue(page).getByRole("img").last().waitFor();
 		expect(await revenue(page).getByRole("img").count()).toBe(30);
-		await page.getByText("products with 10 pieces or fewer").waitFor();
+		await page.getByText("products with 10 units or fewer").waitFor();
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
 
@@ -45,7 +45,7 @@ describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("the overvie
 		await page.getByRole("region", { name: "Revenue per day in EUR" }).getByRole("table").waitFor();
 		await page
 			.getByRole("region", { name: "Orders by status" })
-			.getByRole("row", { name: /^Cancelled/ })
+			.getByRole("row", { name: /^Canceled/ })
 			.waitFor();
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
@@ -56,33 +56,33 @@ describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("the overvie
 	});
 });
 
-test("orders count on their day, and cancelled ones bring no revenue", async () => {
+test("orders count on their day, and canceled ones have no revenue", async () => {
 	await stock(shop, [{ id: "prd_counted", name: "Counted", price: { amount: 1250, currency: "EUR" }, stock: 99 }]);
 	const page = await openOverview();
 	const before = await todayOf(page);
-	const cancelled = await orderAs(shop, "ada@example.com", "prd_counted", 4);
-	const params = { path: { orderId: cancelled.id } };
+	const canceled = await orderAs(shop, "ada@example.com", "prd_counted", 4);
+	const params = { path: { orderId: canceled.id } };
 	await unwrap(clientOf(shop, "ada@example.com").POST("/orders/{orderId}/cancel", { params }));
 	await orderAs(shop, "ada@example.com", "prd_counted", 2);
-	await page.getByRole("button", { name: "Read the figures again" }).click();
+	await page.getByRole("button", { name: "Refresh" }).click();
 	await expect.poll(() => todayOf(page)).toEqual({ orders: before.orders + 2, revenue: before.revenue + 25 });
 });
 
-test("the charts are walked with the arrow keys, and say what they show", async () => {
+test("the arrow keys move between the marks of a chart, which have names", async () => {
 	const page = await openOverview();
 	const bars = revenue(page).getByRole("img");
 	await bars.last().waitFor();
-	// One stop for the whole chart.
+	// The chart has one tab stop.
 	expect(await revenue(page).locator('[tabindex="0"]').count()).toBe(1);
 	await page.getByRole("button", { name: "Table of Revenue" }).focus();
 	await page.keyboard.press("Tab");
 	const today = await focused(page);
 	expect(today).toBe(await bars.last().getAttribute("aria-label"));
-	expect(today).toMatch(/^[A-Z][a-z]+day \d+ [A-Z][a-z]+: €[\d.,]+$/);
+	expect(today).toMatch(/^[A-Z][a-z]+day, [A-Z][a-z]+ \d+: €[\d.,]+$/);
 	await page.keyboard.press("ArrowLeft");
 	const yesterday = await focused(page);
 	expect(yesterday).toBe(await bars.nth(28).getAttribute("aria-label"));
-	// What the bar says is written above the chart, too.
+	// The value of the bar is also shown above the chart.
 	const [day, value] = yesterday.split(": ");
 	const card = page.getByRole("region", { name: "Revenue", exact: true });
 	await card.getByText(day ?? "", { exact: true }).waitFor();
@@ -94,18 +94,18 @@ test("the charts are walked with the arrow keys, and say what they show", async 
 	await page.keyboard.press("End");
 	expect(await focused(page)).toBe(today);
 	await expectAccessible(page);
-	// On with Tab, past all other bars.
+	// Tab leaves the chart.
 	await page.keyboard.press("Tab");
 	expect(await focused(page)).toBeNull();
 
 	await ordersPerDay(page).getByRole("img").first().hover();
 	await page
 		.getByRole("region", { name: "Orders", exact: true })
-		.getByText(/day \d+/)
+		.getByText(/day, [A-Z][a-z]+ \d+/)
 		.waitFor();
 });
 
-test("the span and the currency are in the address, and change what is shown", async () => {
+test("the time range and the currency are in the address", async () => {
 	const page = await openOverview();
 	await page.getByRole("link", { name: "14 days" }).click();
 	await expect.poll(() => revenue(page).getByRole("img").count()).toBe(14);
@@ -116,7 +116,7 @@ test("the span and the currency are in the address, and change what is shown", a
 	expect(await page.getByRole("link", { name: "14 days" }).getAttribute("aria-current")).toBe("true");
 });
 
-test("low stock follows the threshold, which stays after a reload", async () => {
+test("low stock depends on the threshold, which survives a reload", async () => {
 	await stock(shop, [
 		{ id: "prd_low-one", name: "Nearly gone", stock: 1 },
 		{ id: "prd_low-none", name: "Quite gone", stock: 0 },
@@ -126,7 +126,7 @@ test("low stock follows the threshold, which stays after a reload", async () => 
 	const low = page.getByRole("region", { name: "Low stock" });
 	await low.getByRole("listitem").filter({ hasText: "Seven left" }).getByText("7 in stock").waitFor();
 	await low.getByLabel("Threshold").fill("2");
-	await low.getByText("products with 2 pieces or fewer").waitFor();
+	await low.getByText("products with 2 units or fewer").waitFor();
 	await expect
 		.poll(() => low.getByRole("heading", { level: 3 }).allTextContents())
 		.toEqual(["Quite gone", "Nearly gone"]);
@@ -134,47 +134,47 @@ test("low stock follows the threshold, which stays after a reload", async () => 
 	await low.getByLabel("Threshold").fill("-1");
 	expect(await low.getByLabel("Threshold").getAttribute("aria-invalid")).toBe("true");
 	await page.reload();
-	await low.getByText("products with 2 pieces or fewer").waitFor();
-	await low.getByText(/^Of all \d+ products\.$/).waitFor();
+	await low.getByText("products with 2 units or fewer").waitFor();
+	await low.getByText(/^Among all \d+ products\.$/).waitFor();
 	await low.getByRole("link", { name: "Nearly gone" }).click();
 	await page.getByRole("heading", { name: "Nearly gone" }).waitFor();
 });
 
-test("a failure says what to do and names the request, and the next attempt works", async () => {
+test("an error has the request's id, and Try again loads the metrics", async () => {
 	const page = await shop.open("/overview", { expected: [/status of 500/] });
 	await page.route(/\/orders\?/, (route) => answerProblem(route, "server.failed", { requestId: "req-browser-test" }));
 	await signIn(page, "Shop Admin");
-	const failure = page.getByRole("alert");
-	await failure.getByText("Something failed here.").waitFor();
-	await failure.getByText("req-browser-test").waitFor();
-	// The stock was read, and is shown.
-	await page.getByText("products with 10 pieces or fewer").waitFor();
+	const alert = page.getByRole("alert");
+	await alert.getByText("Something failed here.").waitFor();
+	await alert.getByText("req-browser-test").waitFor();
+	// The stock was loaded.
+	await page.getByText("products with 10 units or fewer").waitFor();
 	await expectAccessible(page);
 	await page.unroute(/\/orders\?/);
-	await failure.getByRole("button", { name: "Try again" }).click();
+	await alert.getByRole("button", { name: "Try again" }).click();
 	await revenue(page).getByRole("img").last().waitFor();
 });
 
-test("a customer sees no figures", async () => {
+test("a customer sees no metrics", async () => {
 	const page = await shop.open("/overview");
 	await signIn(page, "Ada");
-	await page.getByRole("heading", { name: "For admins" }).waitFor();
+	await page.getByRole("heading", { name: "Admins only" }).waitFor();
 	expect(await page.getByRole("img").count()).toBe(0);
 });
 
-test("of many products the newest are read, and older ones on request", async () => {
-	// Newer than the seeded ones, of which the rain jacket is nearly sold out.
+test("of many products the newest are read first, and older ones on request", async () => {
+	// Newer than the seeded products, of which the rain jacket has low stock.
 	const many = Array.from({ length: productsPerRead }, (_, index) => ({ id: `prd_many-${index}`, stock: 500 }));
 	await stock(shop, many);
 	const page = await openOverview();
 	const low = page.getByRole("region", { name: "Low stock" });
-	await low.getByText(`Of the newest ${productsPerRead.toLocaleString("en")} products.`).waitFor();
+	await low.getByText(`Among the newest ${productsPerRead.toLocaleString("en")} products.`).waitFor();
 	expect(await low.getByText("Rain jacket").count()).toBe(0);
-	await low.getByRole("button", { name: "Check older ones too" }).click();
-	await low.getByText(/^Of all 2,\d+ products\.$/).waitFor();
+	await low.getByRole("button", { name: "Include older products" }).click();
+	await low.getByText(/^Among all 2,\d+ products\.$/).waitFor();
 	await low.getByText("Rain jacket").waitFor();
 
-	// A list of two thousand is shown in steps.
+	// A list of two thousand products is shown in steps.
 	await low.getByLabel("Threshold").fill("500");
 	await expect.poll(() => low.getByRole("listitem").count()).toBe(6);
 	await low.getByRole("button", { name: "Show 50 more" }).click();

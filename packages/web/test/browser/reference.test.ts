@@ -3,7 +3,7 @@ import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn } from ".
 
 const shop = openConsole();
 
-test("who signs in at the reference can try an operation, and the console knows them, too", async () => {
+test("signing in on the reference allows trying operations, and signs in to the console too", async () => {
 	const page = await shop.open(shop.stage.referenceUrl);
 	await page.getByText("GET /users/me").or(page.locator("#operations-users-getMe")).first().waitFor();
 	await signIn(page, "Ada");
@@ -16,23 +16,23 @@ test("who signs in at the reference can try an operation, and the console knows 
 		.first()
 		.click();
 	await operation.getByRole("button", { name: "Execute" }).click();
-	const answer = operation.locator(".live-responses-table");
-	await answer.getByRole("cell", { name: "200", exact: true }).waitFor();
-	await answer.getByText("ada@example.com").waitFor();
+	const response = operation.locator(".live-responses-table");
+	await response.getByRole("cell", { name: "200", exact: true }).waitFor();
+	await response.getByText("ada@example.com").waitFor();
 
-	// The session is the tab's: the console has it as well.
+	// The console in the same tab has the session too.
 	await page.goto(shop.address());
 	await page.getByText("Ada Lovelace").first().waitFor({ state: "attached" });
 });
 
-test("the console's footer leads there", async () => {
+test("the console's footer links to the reference", async () => {
 	const page = await shop.open("/");
 	await page.getByRole("link", { name: "API reference" }).click();
 	await page.waitForURL(shop.stage.referenceUrl);
 	await page.locator("#operations-users-getMe").waitFor();
 });
 
-test("without a sign-in, what anybody may call works, and the rest tells why not", async () => {
+test("without a sign-in, public operations work and others return 401", async () => {
 	const page = await shop.open(shop.stage.referenceUrl, { expected: [/status of 401/] });
 	for (const [id, status] of [
 		["products-listProducts", "200"],
@@ -41,12 +41,12 @@ test("without a sign-in, what anybody may call works, and the rest tells why not
 		const operation = page.locator(`#operations-${id}`);
 		await operation.getByRole("button").first().click();
 		await operation.getByRole("button", { name: "Execute" }).click();
-		const answer = operation.locator(".live-responses-table");
-		await answer.getByRole("cell", { name: status, exact: true }).waitFor();
+		const response = operation.locator(".live-responses-table");
+		await response.getByRole("cell", { name: status, exact: true }).waitFor();
 	}
 });
 
-test("it asks the stage alone, and fits a phone", async () => {
+test("the reference sends requests only to the stage, and fits a phone", async () => {
 	const page = await shop.open(shop.stage.referenceUrl, { viewport: "phone", theme: "dark" });
 	await page.locator("#operations-users-getMe").waitFor();
 	await page.getByLabel("Server").waitFor();
@@ -54,7 +54,7 @@ test("it asks the stage alone, and fits a phone", async () => {
 	await expectNoSidewaysScroll(page);
 });
 
-test("a sign-in that was cancelled leaves the reference as it was, and says so", async () => {
+test("a canceled sign-in shows a message and leaves the reference unchanged", async () => {
 	const page = await shop.open(shop.stage.referenceUrl);
 	await page.getByRole("button", { name: "Sign in" }).click();
 	await page.getByRole("link", { name: "Go back without signing in" }).click();

@@ -7,11 +7,11 @@ const shop = openConsole();
 const account = (page: Page, name: string) => page.getByRole("button", { name: `Account of ${name}` });
 const signInButton = (page: Page) => page.getByRole("banner").getByRole("button", { name: "Sign in" });
 
-/** What the OpenID Connect client keeps in the tab, as text. */
-const kept = (page: Page) =>
+/** The session that the OpenID Connect client stores in the tab, as text. */
+const storedSession = (page: Page) =>
 	page.evaluate<string>("Object.entries(sessionStorage).find(([key]) => key.startsWith('tap.oidc.user:'))?.[1] ?? ''");
 
-/** Changes it behind the console's back, as time and the provider do. */
+/** Changes the stored session without the console's knowledge, as time and the provider do. */
 async function change(page: Page, changes: object): Promise<void> {
 	await page.evaluate(`{
 		const key = Object.keys(sessionStorage).find((key) => key.startsWith("tap.oidc.user:"));
@@ -20,9 +20,9 @@ async function change(page: Page, changes: object): Promise<void> {
 	}`);
 }
 
-/** A part of what is kept. */
+/** A token of the stored session. */
 async function token(page: Page, name: "access_token" | "refresh_token"): Promise<string> {
-	const user: Record<string, unknown> = JSON.parse(await kept(page));
+	const user: Record<string, unknown> = JSON.parse(await storedSession(page));
 	return String(user[name]);
 }
 
@@ -33,7 +33,7 @@ async function signOut(page: Page, name: string): Promise<void> {
 }
 
 describe("signing in", () => {
-	test("comes back to where the person was, filters and all", async () => {
+	test("returns to the page it began on, including filters", async () => {
 		const page = await shop.open("/orders?status=placed");
 		await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 		await page.waitForURL("**/authorize?*");
@@ -45,26 +45,26 @@ describe("signing in", () => {
 		await expectAccessible(page);
 	});
 
-	test("keeps tokens out of what outlives the tab", async () => {
+	test("stores tokens only in storage that ends with the tab", async () => {
 		const page = await shop.open("/");
 		await signIn(page, "Ada");
 		await account(page, "Ada Lovelace").waitFor();
-		// A JSON Web Token begins with this: {" in base64.
-		expect(await kept(page)).toContain("eyJ");
+		// A JSON Web Token begins with {" in base64.
+		expect(await storedSession(page)).toContain("eyJ");
 		const everything = await page.evaluate<string>(
 			"indexedDB.databases().then((databases) => JSON.stringify([{ ...localStorage }, document.cookie, databases]))",
 		);
 		expect(everything).not.toMatch(/eyJ|token|verifier/i);
 		expect(everything).not.toContain(await token(page, "refresh_token"));
-		// The address bar and what the back button would show have no code left.
+		// The code was removed from the address bar and the history.
 		expect(page.url()).not.toMatch(/code=|state=/);
 	});
 
-	test("that is called off says so, and can be tried again", async () => {
+	test("can be canceled and tried again", async () => {
 		const page = await shop.open("/");
 		await signInButton(page).click();
 		await page.getByRole("link", { name: "Go back without signing in" }).click();
-		await page.getByRole("main").getByText("The sign-in did not work").waitFor();
+		await page.getByRole("main").getByText("Signing in failed").waitFor();
 		await expectAccessible(page);
 		await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 		await page.waitForURL("**/authorize?*");
@@ -72,23 +72,23 @@ describe("signing in", () => {
 		await account(page, "Ada Lovelace").waitFor();
 	});
 
-	test("says so when the provider cannot be reached", async () => {
+	test("shows a message if the provider cannot be reached", async () => {
 		const page = await shop.open("/", { expected: [/ERR_FAILED/] });
 		await page.route("**/openid-configuration", (route) => route.abort());
 		await signInButton(page).click();
-		await page.getByText("The sign-in page cannot be reached.").waitFor();
+		await page.getByText("Can't reach the sign-in page.").waitFor();
 		await page.unroute("**/openid-configuration");
 		await signIn(page, "Ada");
 		await account(page, "Ada Lovelace").waitFor();
 	});
 
-	test("does not let a forged answer in", async () => {
+	test("rejects a forged response", async () => {
 		const page = await shop.open("/signed-in?code=stolen&state=forged");
-		await page.getByRole("main").getByText("The sign-in did not work").waitFor();
-		expect(await kept(page)).toBe("");
+		await page.getByRole("main").getByText("Signing in failed").waitFor();
+		expect(await storedSession(page)).toBe("");
 	});
 
-	test("shows a customer nothing that is for admins", async () => {
+	test("shows a customer no links for admins", async () => {
 		const page = await shop.open("/");
 		await signIn(page, "Ada");
 		await account(page, "Ada Lovelace").waitFor();
@@ -100,7 +100,7 @@ describe("signing in", () => {
 });
 
 describe("the session", () => {
-	test("lasts over a reload", async () => {
+	test("survives a reload", async () => {
 		const page = await shop.open("/orders");
 		await signIn(page, "Ada");
 		await account(page, "Ada Lovelace").waitFor();
@@ -109,7 +109,7 @@ describe("the session", () => {
 		await page.getByRole("main").getByRole("listitem").first().waitFor();
 	});
 
-	test("renews an access token that has expired, once for all calls, unseen", async () => {
+	test("renews an expired access token once for all calls", async () => {
 		const page = await shop.open("/orders");
 		await signIn(page, "Ada");
 		await account(page, "Ada Lovelace").waitFor();
@@ -125,7 +125,7 @@ describe("the session", () => {
 		expect(renewals[0]).toContain("grant_type=refresh_token");
 	});
 
-	test("renews a token that the API refuses", async () => {
+	test("renews a token that the API rejects", async () => {
 		const page = await shop.open("/", { expected: [/status of 401/] });
 		await signIn(page, "Ada");
 		await account(page, "Ada Lovelace").waitFor();
@@ -135,28 +135,28 @@ describe("the session", () => {
 		expect(await token(page, "access_token")).toContain("eyJ");
 	});
 
-	test("stays when the provider gives no answer, and goes on when it does", async () => {
+	test("survives if the provider cannot be reached, and continues when it can", async () => {
 		const page = await shop.open("/", { expected: [/ERR_FAILED/] });
 		await signIn(page, "Ada");
 		await account(page, "Ada Lovelace").waitFor();
 		await change(page, { expires_at: 1 });
 		await page.route("**/token", (route) => route.abort());
 		await page.getByRole("link", { name: "My orders" }).click();
-		await page.getByRole("alert").getByText("The shop cannot be reached.").waitFor();
+		await page.getByRole("alert").getByText("Can't reach the shop").waitFor();
 		await account(page, "Ada Lovelace").waitFor();
 		await page.unroute("**/token");
 		await page.getByRole("button", { name: "Try again" }).click();
 		await page.getByRole("main").getByRole("listitem").first().waitFor();
 	});
 
-	test("that cannot be renewed ends, says so, and begins again where the person was", async () => {
+	test("ends with a message if it cannot be renewed, and a new sign-in returns to the same page", async () => {
 		const page = await shop.open("/", { expected: [/status of 40[01]/] });
 		await signIn(page, "Ada");
 		await account(page, "Ada Lovelace").waitFor();
 		await change(page, { access_token: "no.good.token", refresh_token: "neither" });
 		await page.getByRole("link", { name: "My orders" }).click();
 		await page.getByRole("heading", { name: "Your session has ended" }).waitFor();
-		expect(await kept(page)).toBe("");
+		expect(await storedSession(page)).toBe("");
 		await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 		await page.waitForURL("**/authorize?*");
 		await signIn(page, "Ada");
@@ -180,12 +180,12 @@ describe("signing out", () => {
 
 		await signOut(page, "Ada Lovelace");
 		expect(page.url()).toBe(shop.address("/"));
-		await other.getByRole("heading", { name: "Sign in to go on" }).waitFor();
-		// Nothing of the person is left, in either tab.
-		for (const tab of [page, other]) expect(await kept(tab)).toBe("");
+		await other.getByRole("heading", { name: "Sign in to continue" }).waitFor();
+		// No data of the person is left in either tab.
+		for (const tab of [page, other]) expect(await storedSession(tab)).toBe("");
 		expect(await other.getByRole("main").getByRole("listitem").count()).toBe(0);
 
-		const answer = await fetch(`${shop.stage.issuer}/token`, {
+		const response = await fetch(`${shop.stage.issuer}/token`, {
 			method: "POST",
 			body: new URLSearchParams({
 				grant_type: "refresh_token",
@@ -193,10 +193,10 @@ describe("signing out", () => {
 				refresh_token: refreshToken,
 			}),
 		});
-		expect(answer.status).toBe(400);
+		expect(response.status).toBe(400);
 	});
 
-	test("shows the next person nothing of the one before", async () => {
+	test("shows the next person no data of the previous one", async () => {
 		const page = await shop.open("/orders");
 		await signIn(page, "Grace");
 		await page.getByRole("main").getByText("Washi paper").first().waitFor();
