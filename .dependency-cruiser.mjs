@@ -142,6 +142,29 @@ export default {
 			to: { path: "^packages/(core|functions|local)/" },
 		},
 		{
+			name: "console-design-stands-alone",
+			comment: "Design components are used by every page, so they know none. Pass what they need as props.",
+			severity: "error",
+			from: { path: "^packages/web/src/design/" },
+			to: { path: "^packages/web/src/([^/]+/|(api|app|main|pages)\\.)", pathNot: "^packages/web/src/design/" },
+		},
+		{
+			name: "console-frame-knows-no-pages",
+			comment:
+				"Every page loads the shell and the session. Reach a page through its row in src/pages.tsx; only the cart, which the header shows, may be imported.",
+			severity: "error",
+			from: { path: "^packages/web/src/(shell|session)/" },
+			to: { path: "^packages/web/src/(admin|overview|reference|shop)/", pathNot: "^packages/web/src/shop/cart\\.ts$" },
+		},
+		{
+			name: "console-sections-stand-alone",
+			comment:
+				"Sections may use the shop's components, but not each other's. Move what two of them need to src/design or src/shop.",
+			severity: "error",
+			from: { path: "^packages/web/src/(admin|overview|reference|shop)/" },
+			to: { path: "^packages/web/src/(admin|overview|reference)/", pathNot: "^packages/web/src/$1/" },
+		},
+		{
 			name: "hosting-stands-alone",
 			comment: "The local stage and the infrastructure use it, neither of which runs in a browser.",
 			severity: "error",
