@@ -123,7 +123,7 @@ describe("a product", () => {
 	test("resets an invalid quantity", async () => {
 		await stock(shop, [{ id: "prd_typed", name: "Typed mug", stock: 6 }]);
 		const page = await shop.open("/products/prd_typed");
-		const quantity = page.getByLabel("Quantity of Typed mug");
+		const quantity = page.getByLabel("Quantity of Typed mug", { exact: true });
 		for (const [typed, shown] of [
 			["3", "3"],
 			["none", "3"],

@@ -165,7 +165,7 @@ describe("the cart", () => {
 		await page.getByRole("button", { name: "Undo" }).click();
 		await line(page, "Wall clock").waitFor();
 		await page.reload();
-		expect(await page.getByLabel("Quantity of Wall clock").inputValue()).toBe("2");
+		expect(await page.getByLabel("Quantity of Wall clock", { exact: true }).inputValue()).toBe("2");
 	});
 });
 
