@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { installPlatform } from "../../infra/synthesis/platform.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
+import { copyProject, type ProjectCopy } from "./project-copy.ts";
+import { type Cloud, openCloud } from "./provider/cloud.ts";
+import { createSst, type Result, type Sst } from "./sst.ts";
+import { type DeployedStage, readStage } from "./stage.ts";
+import { installMinistack } from "./tools/ministack.ts";
+import { buildPulumi } from "./tools/pulumi.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** An account of its own, an emulator that serves it, and a copy of the project that is deployed there. */
+export interface Rehearsal {
+	folder: string;
+	project: ProjectCopy;
+	emulator: Emulator;
+	cloud: Cloud;
+	sst: Sst;
+	/** Deploys a stage; fails when `sst deploy` does. */
+	deploy(stage: string, variables?: Record<string, string>): Promise<Result & { stage: DeployedStage }>;
+	/** Returns a stage that was deployed before, or deploys it now. */
+	deployed(stage: string): Promise<DeployedStage>;
+	/** Forgets a stage that was removed. */
+	forget(stage: string): void;
+	stop(): Promise<void>;
+}
+
+/** Builds what is missing, and starts the emulator with an empty account. */
+export async function startRehearsal(provider: "stand-in" | "real", log: (line: string) => void): Promise<Rehearsal> {
+	installPlatform();
+	const python = await installMinistack(log);
+	const pulumi = provider === "stand-in" ? await buildPulumi(log) : undefined;
+	const folder = await mkdtemp(join(tmpdir(), "tap-rehearsal-"));
+	const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
+	let emulator: Emulator | undefined;
+	try {
+		const projectFolder = join(folder, "project");
+		await mkdir(projectFolder);
+		const project = await copyProject(root, projectFolder);
+		const started = await startEmulator(python, folder, "eu-central-1");
+		emulator = started;
+		const cloudFolder = join(folder, "account");
+		const cloud = openCloud(cloudFolder);
+		const { variables } = started;
+		const sst = await createSst({ project: project.folder, folder, pulumi, cloud, cloudFolder, variables });
+		const stages = new Map<string, DeployedStage>();
+
+		const deploy: Rehearsal["deploy"] = async (name, variables) => {
+			const result = await sst.run(["deploy", "--stage", name], variables);
+			if (result.exitCode !== 0) {
+				throw new Error(
+					`sst deploy --stage ${name} failed with exit code ${result.exitCode}.\n${lastLines(result.output)}`,
+				);
+			}
+			const stage = await readStage(name, project.folder, started);
+			stages.set(name, stage);
+			return { ...result, stage };
+		};
+		return {
+			folder,
+			project,
+			emulator: started,
+			cloud,
+			sst,
+			deploy,
+			deployed: async (name) => stages.get(name) ?? (await deploy(name)).stage,
+			forget: (name) => void stages.delete(name),
+			async stop() {
+				await sst.stop();
+				await started.stop();
+				await remove();
+			},
+		};
+	} catch (error) {
+		await emulator?.stop();
+		await remove();
+		throw error;
+	}
+}
+
+/** Returns the end of a command's output, which holds its error. */
+export function lastLines(output: string): string {
+	return output.trim().split("\n").slice(-25).join("\n");
+}

@@ -1,0 +1,27 @@
+import { codeChange } from "./code-change.ts";
+import { firstDeploy } from "./first-deploy.ts";
+import { interruption, kill } from "./interruption.ts";
+import { operationAdded, operationRemoved, pathParameterRenamed } from "./operations.ts";
+import { production, removal } from "./removal.ts";
+import type { Scenario } from "./scenario.ts";
+import { secondStage } from "./second-stage.ts";
+import { settingsChanged } from "./settings-changed.ts";
+import { suite } from "./suite.ts";
+import { unchangedDeploy } from "./unchanged-deploy.ts";
+
+/** All scenarios, in their order: most continue with the stage of the first. */
+export const scenarios: readonly Scenario[] = [
+	firstDeploy,
+	unchangedDeploy,
+	suite,
+	codeChange,
+	operationAdded,
+	operationRemoved,
+	pathParameterRenamed,
+	settingsChanged,
+	secondStage,
+	interruption,
+	kill,
+	production,
+	removal,
+];

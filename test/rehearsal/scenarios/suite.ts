@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { signIn } from "../stage.ts";
+import { preview, type Scenario } from "./scenario.ts";
+
+/** The part of vitest's JSON report that matters here. */
+interface Report {
+	numPassedTests: number;
+	numTotalTests: number;
+	testResults: {
+		message: string;
+		assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+	}[];
+}
+
+export const suite: Scenario = {
+	name: "suite",
+	title: "The integration suite passes on a deployed stage, with the functions' grants enforced",
+	async run({ deployed, emulator, folder, project }) {
+		const stage = await deployed(preview);
+		const tokens = await signIn(stage, emulator);
+		const reportFile = join(folder, "suite.json");
+		const vitest = join(project.folder, "node_modules/.bin/vitest");
+		const child = spawn(vitest, ["run", "--project", "integration", "--reporter=json", `--outputFile=${reportFile}`], {
+			cwd: project.folder,
+			stdio: ["ignore", "pipe", "pipe"],
+			env: {
+				...process.env,
+				TAP_URL: stage.url,
+				TAP_TOKEN_ADMIN: tokens.admin,
+				TAP_TOKEN_ADA: tokens.ada,
+				TAP_TOKEN_GRACE: tokens.grace,
+			},
+		});
+		let output = "";
+		for (const stream of [child.stdout, child.stderr]) {
+			stream.setEncoding("utf8").on("data", (chunk: string) => {
+				output += chunk;
+			});
+		}
+		await once(child, "close");
+		const text = await readFile(reportFile, "utf8").catch(() => undefined);
+		assert.ok(text, `the suite did not run:\n${output}`);
+		const { numPassedTests, numTotalTests, testResults }: Report = JSON.parse(text);
+		const failed = testResults
+			.flatMap(({ assertionResults }) => assertionResults)
+			.filter(({ status }) => status !== "passed")
+			.map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0]?.split("\n").slice(0, 3).join(" ")}`);
+		assert.deepEqual(failed, [], `${numPassedTests} of ${numTotalTests} tests pass`);
+		assert.equal(child.exitCode, 0, output);
+		return [`${numPassedTests} tests`];
+	},
+};

@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFile, chmod, mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Cloud, JournalEntry } from "./provider/cloud.ts";
+
+/** The stand-ins and the versions that SST 3.19.3 asks for. */
+const plugins = { aws: "6.66.2", random: "4.16.6", command: "1.0.1" };
+
+/** The result of a command of SST's CLI. */
+export interface Result {
+	exitCode: number | null;
+	/** What it printed, without colors. */
+	output: string;
+	/** The engine's calls to the provider while it ran. */
+	calls: JournalEntry[];
+}
+
+/** A command of SST's CLI that runs. */
+export interface Running {
+	/** Sends a signal to the command and all that it started, as a terminal does with Ctrl-C. */
+	signal(signal: NodeJS.Signals): void;
+	result: Promise<Result>;
+}
+
+/** The project's own `sst` in a copy of the project. */
+export interface Sst {
+	start(args: readonly string[], variables?: Record<string, string>): Running;
+	run(args: readonly string[], variables?: Record<string, string>): Promise<Result>;
+	/** Ends the commands that still run. */
+	stop(): Promise<void>;
+}
+
+/**
+ * @param options.pulumi the folder with Pulumi's executables, or undefined to let SST download Pulumi and the real providers
+ * @param options.folder where the CLI's configuration and the log of its output are kept
+ */
+export async function createSst(options: {
+	project: string;
+	folder: string;
+	pulumi: string | undefined;
+	cloud: Cloud;
+	cloudFolder: string;
+	variables: Record<string, string>;
+}): Promise<Sst> {
+	const { project, folder, pulumi, cloud } = options;
+	const home = join(folder, "config");
+	if (pulumi !== undefined) await installStandIns(join(home, "sst"), pulumi);
+	const executable = join(project, "node_modules/.bin/sst");
+	const log = join(folder, "sst.log");
+	const running = new Map<number, Promise<Result>>();
+
+	// TAP_ variables of the shell would change the stage.
+	const inherited = Object.fromEntries(
+		Object.entries(process.env).filter(([name]) => !/^(TAP|AWS|SST|PULUMI)_/.test(name)),
+	);
+	const environment = {
+		...inherited,
+		PATH: `${join(home, "sst/bin")}:${process.env.PATH}`,
+		XDG_CONFIG_HOME: home,
+		REHEARSAL_CLOUD: options.cloudFolder,
+		SST_TELEMETRY_DISABLED: "1",
+		SST_NO_BUN: "1",
+		SST_SKIP_DEPENDENCY_CHECK: "1",
+		PULUMI_SKIP_UPDATE_CHECK: "true",
+		NO_COLOR: "1",
+		...options.variables,
+	};
+
+	function start(args: readonly string[], variables: Record<string, string> = {}): Running {
+		const before = cloud.journal().length;
+		let output = "";
+		const child = spawn(executable, args, {
+			cwd: project,
+			// A group of its own, so that a signal reaches the engine and the providers too.
+			detached: true,
+			stdio: ["ignore", "pipe", "pipe"],
+			env: { ...environment, ...variables },
+		});
+		const collect = (chunk: string) => {
+			output += chunk;
+		};
+		child.stdout.setEncoding("utf8").on("data", collect);
+		child.stderr.setEncoding("utf8").on("data", collect);
+		const result = (async (): Promise<Result> => {
+			await once(child, "close");
+			await appendFile(log, `\n$ sst ${args.join(" ")}\n${output}`);
+			return { exitCode: child.exitCode, output, calls: cloud.journal().slice(before) };
+		})();
+		const { pid } = child;
+		if (pid !== undefined) {
+			running.set(pid, result);
+			void result.finally(() => running.delete(pid));
+		}
+		return {
+			signal: (signal) => void (pid !== undefined && process.kill(-pid, signal)),
+			result,
+		};
+	}
+
+	return {
+		start,
+		run: (args, variables) => start(args, variables).result,
+		async stop() {
+			for (const [pid, result] of running) {
+				process.kill(-pid, "SIGKILL");
+				await result;
+			}
+		},
+	};
+}
+
+/** Puts Pulumi and the stand-in providers where SST and Pulumi look for them. */
+async function installStandIns(home: string, pulumi: string): Promise<void> {
+	await mkdir(join(home, "plugins"), { recursive: true });
+	await symlink(pulumi, join(home, "bin"));
+	const loader = import.meta.resolve("tsx");
+	const provider = fileURLToPath(new URL("provider/main.ts", import.meta.url));
+	for (const [name, version] of Object.entries(plugins)) {
+		const folder = join(home, "plugins", `resource-${name}-v${version}`);
+		await mkdir(folder, { recursive: true });
+		const script = join(folder, `pulumi-resource-${name}`);
+		const command = [process.execPath, "--import", loader, provider, name, version]
+			.map((word) => `'${word}'`)
+			.join(" ");
+		await writeFile(script, `#!/bin/sh\nexec ${command} "$@"\n`);
+		await chmod(script, 0o755);
+	}
+}
