@@ -57,6 +57,7 @@ declare module "sst" {
     }
   }
 }
+/// <reference path="sst-env.d.ts" />
 
 import "sst"
 export {}

@@ -28,7 +28,7 @@ export interface StageSettings {
  */
 export function settingsOf(name: string, variables: Readonly<Record<string, string | undefined>>): StageSettings {
 	const isProduction = name === "production";
-	const origins = (variables.TAP_ALLOWED_ORIGINS || "*").split(",").map((origin) => origin.trim());
+	const origins = distinct((variables.TAP_ALLOWED_ORIGINS || "*").split(",").map((origin) => origin.trim()));
 	const allowsAll = origins.includes("*");
 	const pages = allowsAll ? ["http://localhost:5173"] : origins;
 	const consoleDomain = variables.TAP_CONSOLE_DOMAIN || undefined;
@@ -37,13 +37,18 @@ export function settingsOf(name: string, variables: Readonly<Record<string, stri
 		isProduction,
 		region: variables.AWS_REGION || "eu-central-1",
 		// The console calls the API from its own origin, like any other page.
-		allowedOrigins: allowsAll || !consoleDomain ? origins : [...origins, `https://${consoleDomain}`],
+		allowedOrigins: allowsAll || !consoleDomain ? origins : distinct([...origins, `https://${consoleDomain}`]),
 		callbackUrls: pages.map((page) => `${page}/`),
 		alertEmail: variables.TAP_ALERT_EMAIL || undefined,
 		domain: variables.TAP_DOMAIN || undefined,
 		consoleDomain,
 		hasFirewall: isProduction,
 	};
+}
+
+/** Returns the values without repetitions: AWS refuses a set that holds a value twice. */
+export function distinct<Value>(values: readonly Value[]): Value[] {
+	return [...new Set(values)];
 }
 
 /**

@@ -6,6 +6,7 @@ import { api } from "./api.ts";
 import { apiScopes, signInUrl, userPool } from "./identity.ts";
 import { resourceName } from "./names.ts";
 import { account, stage } from "./stage.ts";
+import { distinct } from "./stage-settings.ts";
 
 const apiUrl = api.url.apply((url) => url.replace(/\/$/, ""));
 const cognitoUrl = `https://cognito-idp.${stage.region}.amazonaws.com`;
@@ -24,13 +25,13 @@ export const consoleUrl = site?.url ?? $output("http://localhost:5173/console");
  * needs the site's URL, so it is created after the site; the site reads the client's id from `config.json`.
  */
 export const userPoolClient = userPool.addClient("Console", {
-	callbackUrls: consoleUrl.apply((url) => [...stage.callbackUrls, `${url}/signed-in`, `${url}/docs/`]),
+	callbackUrls: consoleUrl.apply((url) => distinct([...stage.callbackUrls, `${url}/signed-in`, `${url}/docs/`])),
 	transform: {
 		client: (client) => {
 			client.name = resourceName("web", stage.name);
 			client.allowedOauthFlows = ["code"];
 			client.allowedOauthScopes = apiScopes.apply((own) => ["openid", "email", "profile", ...own]);
-			client.logoutUrls = consoleUrl.apply((url) => [...stage.callbackUrls, `${url}/`]);
+			client.logoutUrls = consoleUrl.apply((url) => distinct([...stage.callbackUrls, `${url}/`]));
 			client.generateSecret = false;
 			client.enableTokenRevocation = true;
 			client.preventUserExistenceErrors = "ENABLED";

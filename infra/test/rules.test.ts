@@ -54,6 +54,17 @@ describe.each(deployable)("the resources of the stage %s", (stage) => {
 		expect(new Set(seen).size).toBe(seen.length);
 	});
 
+	test("have no value twice in a set", () => {
+		// The provider refuses the resource: schema.SetAttribute in
+		// https://github.com/hashicorp/terraform-provider-aws/blob/v5.82.2/internal/service/cognitoidp/user_pool_client.go
+		const { inputs } = graph.one("aws:cognito/userPoolClient:UserPoolClient");
+		for (const property of ["callbackUrls", "logoutUrls", "allowedOauthScopes", "explicitAuthFlows"]) {
+			const values: unknown[] = inputs[property];
+			expect(values.length).toBeGreaterThan(0);
+			expect(new Set(values).size, property).toBe(values.length);
+		}
+	});
+
 	test("have policies within AWS's limits", () => {
 		// A role's inline policies may have 10,240 characters together, without white space.
 		const roles = graph.all("aws:iam/role:Role").filter(({ inputs }) => inputs.inlinePolicies);

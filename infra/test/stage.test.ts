@@ -50,6 +50,10 @@ describe("the settings of a stage", () => {
 			settingsOf("pr-42", { TAP_ALLOWED_ORIGINS, TAP_CONSOLE_DOMAIN: "console.example" }).allowedOrigins;
 		expect(originsOf("")).toEqual(["*"]);
 		expect(originsOf("https://a.example")).toEqual(["https://a.example", "https://console.example"]);
+		expect(originsOf("https://console.example,https://a.example,https://a.example")).toEqual([
+			"https://console.example",
+			"https://a.example",
+		]);
 	});
 });
 

@@ -15,7 +15,8 @@ export const stages = {
 		account: "new",
 		variables: {
 			TAP_ALERT_EMAIL: "ops@example.com",
-			TAP_ALLOWED_ORIGINS: "https://shop.example.com, http://localhost:5173",
+			// The console's own origin is among them, as a person may list it.
+			TAP_ALLOWED_ORIGINS: "https://shop.example.com, http://localhost:5173, https://console.example.com",
 			TAP_CONSOLE_DOMAIN: "console.example.com",
 			TAP_DOMAIN: "api.example.com",
 		},
