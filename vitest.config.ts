@@ -156,6 +156,13 @@ export default defineConfig({
 			{
 				test: {
 					...everywhere,
+					name: "rehearsal",
+					include: ["test/rehearsal/**/*.test.ts"],
+				},
+			},
+			{
+				test: {
+					...everywhere,
 					name: "infra",
 					include: ["infra/test/**/*.test.ts"],
 					globalSetup: ["infra/test/setup.ts"],

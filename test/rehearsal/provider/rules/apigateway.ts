@@ -274,7 +274,7 @@ export const apigateway: ServiceRules = {
 			authorizerResultTtlInSeconds: 300,
 			identitySource: "method.request.header.Authorization",
 		}),
-		// Read in resourceAuthorizerDelete: API Gateway answers 409 while a method uses it, which the provider ignores; the
+		// Read in resourceAuthorizerDelete: API Gateway returns 409 while a method uses it, which the provider ignores; the
 		// authorizer goes with the API.
 		// https://github.com/hashicorp/terraform-provider-aws/blob/v5.82.2/internal/service/apigateway/authorizer.go
 		staysWhenDeleted: ({ id }, { cloud }) =>
