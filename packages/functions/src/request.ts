@@ -34,8 +34,14 @@ export function headerOf(event: APIGatewayProxyEvent, name: string): string | un
 export function callerOf(event: APIGatewayProxyEvent): Caller | undefined {
 	const claims: Record<string, unknown> | undefined = event.requestContext.authorizer?.claims;
 	if (typeof claims?.sub !== "string" || claims.sub === "") return undefined;
-	const groups = typeof claims["cognito:groups"] === "string" ? claims["cognito:groups"].split(",") : [];
-	return { id: claims.sub, isAdmin: groups.includes("admin") };
+	return { id: claims.sub, isAdmin: groupsOf(claims["cognito:groups"]).includes("admin") };
+}
+
+/** Returns the groups of a claim: a REST API sends `admin,staff`; HTTP APIs and some emulators send `[admin staff]`. */
+function groupsOf(claim: unknown): string[] {
+	if (typeof claim !== "string") return [];
+	const [, list] = /^\[(.*)\]$/.exec(claim) ?? [];
+	return list === undefined ? claim.split(",") : list.split(" ");
 }
 
 /**

@@ -150,13 +150,17 @@ describe("who may call", () => {
 	});
 
 	test.each(forAdmins)("%s is 403 for a customer and for a group that only sounds like admin", async (id) => {
-		for (const groups of [undefined, "", "administrators", "not admin", "Admin", "[admin]"]) {
+		for (const groups of [undefined, "", "administrators", "not admin", "Admin", "[not-admin]", '["admin"]']) {
 			const claims = { ...aCustomer(), ...(groups !== undefined && { "cognito:groups": groups }) };
 			expect(await call(id, { claims, params: paramsOf(id) })).toMatchObject({
 				status: 403,
 				body: { code: "auth.forbidden" },
 			});
 		}
+	});
+
+	test.each(["admin", "staff,admin", "[admin]", "[staff admin]"])("the groups %s make an admin", async (groups) => {
+		expect(await call("listUsers", { claims: { ...aCustomer(), "cognito:groups": groups } })).toMatchObject({ status: 200 });
 	});
 
 	test("a token says who is meant, whatever the request says", async () => {
