@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { appendFile, chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { killTree } from "./process-tree.ts";
 import type { Cloud, JournalEntry } from "./provider/cloud.ts";
 
 /** The stand-ins and the versions that SST 3.19.3 asks for. */
@@ -19,8 +20,10 @@ export interface Result {
 
 /** A command of SST's CLI that runs. */
 export interface Running {
-	/** Sends a signal to the command and all that it started, as a terminal does with Ctrl-C. */
-	signal(signal: NodeJS.Signals): void;
+	/** Interrupts the command as a terminal does with Ctrl-C: SIGINT to its process group. */
+	interrupt(): void;
+	/** Kills the command and everything that it started, as a machine that goes away does. */
+	kill(): void;
 	result: Promise<Result>;
 }
 
@@ -73,7 +76,7 @@ export async function createSst(options: {
 		let output = "";
 		const child = spawn(executable, args, {
 			cwd: project,
-			// A group of its own, so that a signal reaches the engine and the providers too.
+			// A group of its own: `interrupt` must not reach the rehearsal.
 			detached: true,
 			stdio: ["ignore", "pipe", "pipe"],
 			env: { ...environment, ...variables },
@@ -94,7 +97,8 @@ export async function createSst(options: {
 			void result.finally(() => running.delete(pid));
 		}
 		return {
-			signal: (signal) => void (pid !== undefined && process.kill(-pid, signal)),
+			interrupt: () => void (pid !== undefined && process.kill(-pid, "SIGINT")),
+			kill: () => void (pid !== undefined && killTree(pid)),
 			result,
 		};
 	}
@@ -104,7 +108,7 @@ export async function createSst(options: {
 		run: (args, variables) => start(args, variables).result,
 		async stop() {
 			for (const [pid, result] of running) {
-				process.kill(-pid, "SIGKILL");
+				killTree(pid);
 				await result;
 			}
 		},

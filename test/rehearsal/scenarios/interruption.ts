@@ -38,7 +38,7 @@ export const interruption: Scenario = {
 		const before = cloud.journal().length;
 		const running = sst.start(["deploy", "--stage", stage]);
 		await untilMidway(cloud, before, running);
-		running.signal("SIGINT");
+		running.interrupt();
 		const { exitCode } = await running.result;
 		assert.notEqual(exitCode, 0, "an interrupted deployment does not succeed");
 		const { stage: completed } = await deploy(stage);
@@ -57,7 +57,7 @@ export const kill: Scenario = {
 		const before = cloud.journal().length;
 		const running = sst.start(["deploy", "--stage", stage]);
 		await untilMidway(cloud, before, running);
-		running.signal("SIGKILL");
+		running.kill();
 		await running.result;
 		const locked = await sst.run(["deploy", "--stage", stage]);
 		assert.notEqual(locked.exitCode, 0);
