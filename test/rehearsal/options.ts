@@ -35,5 +35,10 @@ export function readOptions(args: string[]): Options {
 	if (values.stage !== undefined && !keep) throw new Error("--stage is for --keep: the scenarios name their stages.");
 	if (keep && only.length > 0) throw new Error("--keep deploys a stage and runs no scenario: leave out --only.");
 	if (provider !== "stand-in" && provider !== "real") throw new Error(`--provider is "${provider}": stand-in or real.`);
+	// The other scenarios read the stand-in's journal.
+	if (provider === "real" && only.length === 0 && !keep) return { only: ["suite"], stage, keep, provider };
+	const needsJournal = only.find((name) => name !== "suite");
+	if (provider === "real" && needsJournal)
+		throw new Error(`${needsJournal} needs the stand-in provider: only suite does not.`);
 	return { only, stage, keep, provider };
 }

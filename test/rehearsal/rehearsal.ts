@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPlatform } from "../../infra/synthesis/platform.ts";
+import { UserError } from "../../packages/local/src/user-error.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
 import { type Cloud, openCloud } from "./provider/cloud.ts";
@@ -30,6 +31,7 @@ export interface Rehearsal {
 
 /** Builds what is missing, and starts the emulator with an empty account. */
 export async function startRehearsal(provider: "stand-in" | "real", log: (line: string) => void): Promise<Rehearsal> {
+	if (provider === "real") await assertDownloadable();
 	installPlatform();
 	const python = await installMinistack(log);
 	const pulumi = provider === "stand-in" ? await buildPulumi(log) : undefined;
@@ -78,6 +80,21 @@ export async function startRehearsal(provider: "stand-in" | "real", log: (line: 
 		await emulator?.stop();
 		await remove();
 		throw error;
+	}
+}
+
+/** Where SST downloads Pulumi from, and Pulumi its providers. */
+const downloadHosts = ["https://github.com", "https://get.pulumi.com"];
+
+/** @throws UserError when this machine cannot download Pulumi and its providers */
+async function assertDownloadable(): Promise<void> {
+	for (const url of downloadHosts) {
+		const response = await fetch(url, { method: "HEAD", redirect: "manual" }).catch(() => undefined);
+		if (response && response.status < 400) continue;
+		const reason = response ? `status ${response.status}` : "no connection";
+		throw new UserError(
+			`--provider real downloads Pulumi and the AWS provider, but ${url} is not reachable (${reason}). Run npm run rehearse without it.`,
+		);
 	}
 }
 

@@ -20,6 +20,8 @@ export interface Result {
 
 /** A command of SST's CLI that runs. */
 export interface Running {
+	/** Waits until the command has printed the text; fails when it ends before. */
+	untilPrinted(text: string): Promise<void>;
 	/** Interrupts the command as a terminal does with Ctrl-C: SIGINT to its process group. */
 	interrupt(): void;
 	/** Kills the command and everything that it started, as a machine that goes away does. */
@@ -97,6 +99,13 @@ export async function createSst(options: {
 			void result.finally(() => running.delete(pid));
 		}
 		return {
+			async untilPrinted(text) {
+				const ended = result.then(() => "ended" as const);
+				while (!output.includes(text)) {
+					const next = await Promise.race([once(child.stdout, "data"), ended]);
+					if (next === "ended" && !output.includes(text)) throw new Error(`sst ${args[0]} ended early:\n${output}`);
+				}
+			},
 			interrupt: () => void (pid !== undefined && process.kill(-pid, "SIGINT")),
 			kill: () => void (pid !== undefined && killTree(pid)),
 			result,

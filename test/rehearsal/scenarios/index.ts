@@ -1,4 +1,5 @@
 import { codeChange } from "./code-change.ts";
+import { dev } from "./dev.ts";
 import { firstDeploy } from "./first-deploy.ts";
 import { interruption, kill } from "./interruption.ts";
 import { operationAdded, operationRemoved, pathParameterRenamed } from "./operations.ts";
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
 	secondStage,
 	interruption,
 	kill,
+	dev,
 	production,
 	removal,
 ];
