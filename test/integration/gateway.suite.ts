@@ -131,7 +131,6 @@ describe("without a valid token", () => {
 			const promoted = encode({ ...claims, "cognito:groups": ["admin"] });
 			const cases: Record<string, string | undefined> = {
 				"no token": undefined,
-				"no scheme": token,
 				"another scheme": `Basic ${token}`,
 				"no value": "Bearer",
 				nonsense: "Bearer nonsense",
