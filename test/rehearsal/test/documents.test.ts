@@ -23,3 +23,19 @@ describe("docs/rehearsal.md", () => {
 		expect(tableBelow("rehearsal.md", "Scenarios").map(([name]) => name)).toEqual(names.map((name) => `\`${name}\``));
 	});
 });
+
+describe("docs/infrastructure.md", () => {
+	const claims = tableBelow("infrastructure.md", "Verification status");
+
+	it("has a known status for every claim", () => {
+		expect(claims.length).toBeGreaterThan(names.length);
+		for (const [claim, status] of claims) expect(["tested", "rehearsed", "not tried"], claim).toContain(status);
+	});
+
+	it("names the scenario of every rehearsed claim, and each scenario once", () => {
+		const rehearsed = claims
+			.filter(([, status]) => status === "rehearsed")
+			.map(([, , by = ""]) => by.replaceAll("`", ""));
+		expect(rehearsed.sort()).toEqual([...names].sort());
+	});
+});
