@@ -160,7 +160,9 @@ describe("who may call", () => {
 	});
 
 	test.each(["admin", "staff,admin", "[admin]", "[staff admin]"])("the groups %s make an admin", async (groups) => {
-		expect(await call("listUsers", { claims: { ...aCustomer(), "cognito:groups": groups } })).toMatchObject({ status: 200 });
+		expect(await call("listUsers", { claims: { ...aCustomer(), "cognito:groups": groups } })).toMatchObject({
+			status: 200,
+		});
 	});
 
 	test("a token says who is meant, whatever the request says", async () => {
