@@ -1,6 +1,6 @@
 /**
- * Builds what is published: `dist/` is the whole package, with a `package.json` of its own, so that `npm pack dist` packs it.
- * In this repository `@tap/client` stands for the sources, which need no build.
+ * Builds the publishable package in `dist/`, with its own `package.json`, so that `npm pack` can pack that folder. Inside
+ * this repository `@tap/client` resolves to the sources, which need no build.
  *
  *     npm run build --workspace @tap/client && npm pack ./packages/client/dist
  */
@@ -16,7 +16,7 @@ rmSync(here("dist"), { recursive: true, force: true });
 const compiler = createRequire(import.meta.url).resolve("typescript/lib/tsc.js");
 execFileSync(process.execPath, [compiler, "--project", here("tsconfig.build.json")], { stdio: "inherit" });
 
-// The compiler leaves `./x.ts` in declarations, where it means the source that is not there.
+// The compiler keeps `./x.ts` in declarations, which would refer to sources that are not in the package.
 for (const file of readdirSync(here("dist")).filter((name) => name.endsWith(".d.ts"))) {
 	const text = readFileSync(here(`dist/${file}`), "utf8");
 	writeFileSync(here(`dist/${file}`), text.replaceAll(/(from "\.\/[\w.-]+)\.ts"/g, '$1.js"'));

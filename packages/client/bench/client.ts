@@ -1,6 +1,7 @@
 /**
- * What a call through a client costs over bare `fetch`, for ours and its peers, in one run against one server: `npm run bench`.
- * The clients take turns, so that a slow moment of the machine hits all of them. Fails when ours is over its budget.
+ * Measures the overhead of a call over bare `fetch`, for this client and its peers, in one run against one server:
+ * `npm run bench`. The clients take turns, so that a slow moment of the machine affects all of them. Fails when
+ * `@tap/client` exceeds its threshold.
  */
 import { fork } from "node:child_process";
 import { rm } from "node:fs/promises";
@@ -12,12 +13,12 @@ import { hc } from "hono/client";
 import ky from "ky";
 import createOpenapiFetch from "openapi-fetch";
 
-/** What ours may cost over bare `fetch`, in µs for a call. */
-const budget = 60;
-/** The run has parts; the quietest one counts, for all contenders alike, because other work on the machine only adds. */
+/** The maximum overhead of `@tap/client` over bare `fetch`, in µs per call. */
+const maxOverheadMicros = 60;
+/** The run has parts, and only the quietest one counts, for all clients alike: other work on the machine only adds time. */
 const parts = 5;
-const roundsInPart = 60;
-const callsInRound = 20;
+const roundsPerPart = 60;
+const callsPerRound = 20;
 
 const server = fork(new URL("./server.ts", import.meta.url));
 const { port } = await new Promise<{ port: number }>((resolve) => server.once("message", resolve));
@@ -27,7 +28,7 @@ const headers = { Authorization: `Bearer ${token}` };
 const productId = "prd_a";
 const order = { lines: [{ productId, quantity: 2 }] };
 
-/** How each client reads a product and places an order; each gives the parsed answer. */
+/** A client under test. Both functions return the parsed response body. */
 interface Contender {
 	name: string;
 	read: () => Promise<unknown>;
@@ -65,7 +66,7 @@ const contenders: Contender[] = [
 	{
 		name: "hono hc",
 		read: async () => (await hono.products[":productId"].$get({ param: { productId } })).json(),
-		// It types a body only where a validator does.
+		// hono types a body only if the route has a validator.
 		write: async () =>
 			(
 				await hono.orders.$post(undefined, {
@@ -82,9 +83,9 @@ const contenders: Contender[] = [
 	},
 ];
 
-/** hey-api's client is code that it generates of `openapi.json`. */
+/** Generates hey-api's client from `openapi.json`. */
 async function heyApi(): Promise<Contender> {
-	const output = fileURLToPath(new URL("../node_modules/.cache/tap-bench", import.meta.url));
+	const output = fileURLToPath(new URL("../../../node_modules/.cache/tap-bench", import.meta.url));
 	await rm(output, { recursive: true, force: true });
 	const input = fileURLToPath(new URL("../../core/openapi.json", import.meta.url));
 	await generateHeyApi({
@@ -104,7 +105,7 @@ async function heyApi(): Promise<Contender> {
 	};
 }
 
-/** The contenders in another order each round: what one leaves to the garbage collector must not always hit the same next one. */
+/** Returns the clients in a different order each round, so that the garbage of one does not always slow the same other one. */
 function inTurn(round: number): Contender[] {
 	const first = Math.abs(round) % contenders.length;
 	const turned = [...contenders.slice(first), ...contenders.slice(0, first)];
@@ -112,24 +113,24 @@ function inTurn(round: number): Contender[] {
 }
 
 /**
- * What a call costs each contender, in µs: the medians over a part of the cost itself, and of what it is more than bare `fetch`
- * of the same round. The part is the one in which bare `fetch` was fastest.
+ * Measures each client in µs per call: the median cost, and the median overhead over bare `fetch` in the same round. Both are
+ * taken from the part of the run in which bare `fetch` was fastest.
  */
 async function measure(operation: "read" | "write"): Promise<{ name: string; cost: number; over: number }[]> {
 	const costs = new Map(contenders.map(({ name }) => [name, [] as number[]]));
-	for (let round = -3; round < parts * roundsInPart; round++) {
+	for (let round = -3; round < parts * roundsPerPart; round++) {
 		for (const contender of inTurn(round)) {
 			const began = performance.now();
-			for (let call = 0; call < callsInRound; call++) {
-				const answer = await contender[operation]();
-				if (typeof answer !== "object") throw new Error(`${contender.name} did not read the answer: ${answer}`);
+			for (let call = 0; call < callsPerRound; call++) {
+				const body = await contender[operation]();
+				if (typeof body !== "object") throw new Error(`${contender.name} returned no parsed body: ${body}`);
 			}
-			// The first rounds only warm up.
-			if (round >= 0) costs.get(contender.name)?.push(((performance.now() - began) * 1000) / callsInRound);
+			// Rounds below 0 are the warm-up.
+			if (round >= 0) costs.get(contender.name)?.push(((performance.now() - began) * 1000) / callsPerRound);
 		}
 	}
 	const partOf = (name: string, part: number) =>
-		(costs.get(name) ?? []).slice(part * roundsInPart, (part + 1) * roundsInPart);
+		(costs.get(name) ?? []).slice(part * roundsPerPart, (part + 1) * roundsPerPart);
 	const [quietest = 0] = Array.from({ length: parts }, (_, part) => part).sort(
 		(a, b) => median(partOf("bare fetch", a)) - median(partOf("bare fetch", b)),
 	);
@@ -149,7 +150,7 @@ function median(values: readonly number[]): number {
 }
 
 console.log(
-	`Node ${process.version}, medians of the quietest ${roundsInPart} of ${parts * roundsInPart} rounds of ${callsInRound} sequential calls over loopback\n`,
+	`Node ${process.version}, medians of the quietest ${roundsPerPart} of ${parts * roundsPerPart} rounds of ${callsPerRound} sequential calls over loopback\n`,
 );
 for (const operation of ["read", "write"] as const) {
 	console.log(
@@ -159,8 +160,8 @@ for (const operation of ["read", "write"] as const) {
 	for (const { name, cost, over } of await measure(operation)) {
 		const difference = `${over < 0 ? "-" : "+"}${Math.abs(over).toFixed(0)}`;
 		console.log(`${name.padEnd(28)} ${cost.toFixed(0).padStart(7)} ${difference.padStart(17)}`);
-		if (name === "@tap/client" && !(over <= budget)) {
-			console.error(`@tap/client costs ${over.toFixed(0)} µs over bare fetch; its budget is ${budget}.`);
+		if (name === "@tap/client" && !(over <= maxOverheadMicros)) {
+			console.error(`@tap/client costs ${over.toFixed(0)} µs over bare fetch; the maximum is ${maxOverheadMicros}.`);
 			process.exitCode = 1;
 		}
 	}

@@ -1,4 +1,4 @@
-/** The shop that `client.ts` calls: a process of its own that answers a product, or takes an order, at once. */
+/** The shop that `client.ts` calls: a separate process that returns the same product to every request. */
 import { createServer } from "node:http";
 
 const product = JSON.stringify({
@@ -13,9 +13,9 @@ const product = JSON.stringify({
 	version: 1,
 });
 
-const server = createServer((request, answer) => {
+const server = createServer((request, response) => {
 	request.resume().on("end", () => {
-		answer
+		response
 			.setHeader("Content-Type", "application/json")
 			.setHeader("Content-Length", Buffer.byteLength(product))
 			.end(product);

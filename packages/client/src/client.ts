@@ -1,16 +1,16 @@
 import { createFinalURL, createQuerySerializer, defaultPathSerializer, mergeHeaders } from "openapi-fetch";
 import { keyedOperations } from "./openapi.gen.ts";
-import { read } from "./response.ts";
-import { type Draft, type TransportOptions, transport } from "./transport.ts";
+import { parseResponse } from "./response.ts";
+import { createTransport, type PreparedRequest, type TransportOptions } from "./transport.ts";
 import type { Client } from "./types.ts";
 
-/** What a client is made of. */
+/** The options of a client. */
 export interface ClientOptions extends TransportOptions {
-	/** Where the stage is, its path included: `http://127.0.0.1:3000`, `https://….amazonaws.com/production`. */
+	/** The URL of the stage, including its path: `http://127.0.0.1:3000`, `https://….amazonaws.com/production`. */
 	baseUrl: string;
 }
 
-/** A call of any operation: what openapi-fetch takes. */
+/** The options of a call of any operation, as openapi-fetch takes them. */
 interface CallInit extends Omit<RequestInit, "body" | "headers"> {
 	params?: { path?: Record<string, string>; query?: Record<string, unknown>; header?: Record<string, string> };
 	headers?: Parameters<typeof mergeHeaders>[0];
@@ -18,23 +18,24 @@ interface CallInit extends Omit<RequestInit, "body" | "headers"> {
 }
 
 const querySerializer = createQuerySerializer();
-const repeatedCalls = new WeakSet<Response>();
+const retriedResponses = new WeakSet<Response>();
 
 /**
- * Whether the request was sent again after an attempt that may have done its work. Then a 404 of a DELETE, a 412 of a PUT
- * with `If-Match` and a 409 `product.version_conflict` may be the call's own doing: read the state to know.
+ * Whether the request was retried after an attempt that may have succeeded, because its response was lost. Then the call
+ * itself may have caused a 404 of a DELETE, a 412 of a PUT with `If-Match` or a 409 `product.version_conflict`: read the
+ * resource to find out. A retry after 429 does not count, because a throttled request has no effect.
  */
-export function wasRepeated(response: Response): boolean {
-	return repeatedCalls.has(response);
+export function wasRetried(response: Response): boolean {
+	return retriedResponses.has(response);
 }
 
 /**
- * Makes a client. A call resolves with `data` on success and with a problem as `error` otherwise, beside the `response` for
- * status and headers. It rejects only when no answer came: as `fetch` does, with a `TimeoutError`, or with the reason of an
- * aborted `signal`. To a conditional read the answer may be `response.status === 304`, with neither data nor problem.
+ * Creates a client. A call resolves with `data` on success and with a problem as `error` otherwise, together with the
+ * `response` for status and headers. It rejects only without a response: as `fetch` does, with a `TimeoutError`, or with the
+ * reason of an aborted `signal`. A conditional read may return 304 (`response.status`), with neither data nor a problem.
  *
- * A failure that may pass (no network, a time-out, 429, 502, 503, 504) is retried where that is safe: GET, PUT, DELETE, and
- * orders, since each has an `Idempotency-Key`, the call's own or a random one.
+ * A transient failure (no network, a timeout, 429, 502, 503, 504) is retried where that is safe: GET, PUT, DELETE, and
+ * orders, each of which has an `Idempotency-Key`, either the caller's or a random one.
  *
  * ```ts
  * const client = createClient({ baseUrl: "http://127.0.0.1:3000", token });
@@ -46,16 +47,17 @@ export function wasRepeated(response: Response): boolean {
  * ```
  */
 export function createClient({ baseUrl, ...options }: ClientOptions): Client {
-	// Absolute also where the caller's is relative, as browsers allow.
+	// Absolute even if the option is relative, as browsers allow.
 	const base = new Request(baseUrl).url.replace(/\/$/, "");
-	const deliver = transport(options);
+	const send = createTransport(options);
 
 	function call(method: string) {
 		return async (path: string, { params = {}, headers, body, ...init }: CallInit = {}) => {
-			// Behind a slash, nothing can change the host that `base` names.
-			if (path[0] !== "/") throw new TypeError(`${path} leads away from ${base}.`);
+			// After a slash, nothing can change the host of `base`.
+			if (path[0] !== "/")
+				throw new TypeError(`The path ${path} must start with "/": it would lead away from ${base}.`);
 			assertPathParameters(path, params.path);
-			const draft: Draft = {
+			const request: PreparedRequest = {
 				url: createFinalURL(path, { baseUrl: base, params, querySerializer, pathSerializer: defaultPathSerializer }),
 				init: {
 					...init,
@@ -68,35 +70,35 @@ export function createClient({ baseUrl, ...options }: ClientOptions): Client {
 					body: JSON.stringify(body),
 				},
 			};
-			const sent = draft.init.headers;
+			const sent = request.init.headers;
 			if (keyedOperations.includes(`${method} ${path}`) && !sent.has("Idempotency-Key")) {
 				sent.set("Idempotency-Key", randomKey());
 			}
-			const repeatable = method === "POST" ? sent.has("Idempotency-Key") : !createsAnew(body);
-			const { answer, repeated } = await deliver(draft, repeatable);
-			if (repeated) repeatedCalls.add(answer.response);
-			return { ...read(answer), response: answer.response };
+			const idempotent = method === "POST" ? sent.has("Idempotency-Key") : !createsItems(body);
+			const { received, retried } = await send(request, idempotent);
+			if (retried) retriedResponses.add(received.response);
+			return { ...parseResponse(received), response: received.response };
 		};
 	}
 	// The same functions with the types of the contract.
 	return { GET: call("GET"), POST: call("POST"), PUT: call("PUT"), DELETE: call("DELETE") } as Client;
 }
 
-/** Whether a bulk write has items without an id: they get a new one each time it is sent. */
-function createsAnew(body: unknown): boolean {
-	// JSON that the contract's types let through: `items` is a list of objects.
+/** Whether a bulk write has items without an id, which get a new one each time it is sent. */
+function createsItems(body: unknown): boolean {
+	// The contract's types allow only lists of objects as `items`.
 	const { items = [] } = (body ?? {}) as { items?: { id?: string }[] };
 	return items.some(({ id }) => id === undefined);
 }
 
-/** Refuses what would make another path of the path: `.` and `..` cannot be escaped in URLs. */
+/** Rejects parameters that would change the path: `.` and `..` cannot be escaped in URLs. */
 function assertPathParameters(path: string, parameters: Record<string, string> = {}): void {
 	for (const [name, value] of Object.entries(parameters)) {
 		if (/^\.{0,2}$/.test(value)) throw new TypeError(`"${value}" cannot be the ${name} in ${path}: use an id.`);
 	}
 }
 
-/** 128 random bits; unlike `crypto.randomUUID` also on pages that came over plain HTTP. */
+/** 128 random bits. Unlike `crypto.randomUUID`, this works on pages served over plain HTTP. */
 function randomKey(): string {
 	return crypto.getRandomValues(new BigUint64Array(2)).join("-");
 }

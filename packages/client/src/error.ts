@@ -1,8 +1,8 @@
-import { unexpected } from "./response.ts";
+import { unexpectedResponse } from "./response.ts";
 import type { Problem, UnexpectedResponse } from "./types.ts";
 
 /**
- * A problem as an exception. `code` tells which; `problem` is the whole body, typed by its code:
+ * A problem as an exception. `code` identifies it; `problem` is the whole body, typed by its code:
  *
  * ```ts
  * if (error instanceof ApiError && error.problem.code === "order.insufficient_stock") show(error.problem.shortages);
@@ -13,22 +13,22 @@ export class ApiError extends Error {
 	readonly status: number;
 	/** The code to switch on. */
 	readonly code: (Problem | UnexpectedResponse)["code"];
-	/** What happened and what to do next, for a person. */
+	/** What happened and what to do next, in words for a person. */
 	readonly detail: string;
-	/** Every fault found in the request, when faults were found. */
+	/** Every validation error of the request, if there are any. */
 	readonly errors: Problem["errors"];
 	/** The id of the request, as in `X-Request-Id` and in the server's log. */
 	readonly requestId: string | undefined;
 	/** The body, whose extension members (`shortages`) are typed by `code`. */
 	readonly problem: Problem | UnexpectedResponse;
-	/** The answer with its headers; its body has been read. */
+	/** The response with its headers; its body has been read. */
 	readonly response: Response;
 
 	constructor(problem: Problem | UnexpectedResponse, response: Response) {
 		const { code, detail, errors, requestId } = problem;
 		const { status } = response;
-		const faults = errors?.map((fault) => `\n${fault.in} ${fault.pointer}: ${fault.detail}`) ?? [];
-		super(`${status} ${code}: ${detail}${faults.join("")}`);
+		const invalid = errors?.map((error) => `\n${error.in} ${error.pointer}: ${error.detail}`) ?? [];
+		super(`${status} ${code}: ${detail}${invalid.join("")}`);
 		this.name = "ApiError";
 		this.status = status;
 		this.code = code;
@@ -41,29 +41,31 @@ export class ApiError extends Error {
 }
 
 /**
- * The throwing form of a call: gives its data, or throws an `ApiError`. Where an operation answers without a body it gives
- * `undefined`. What the call rejects with (no network, a time-out, an abort) passes through.
+ * Makes a call throw: returns its data, or throws an `ApiError`. Returns `undefined` where the operation has no response
+ * body. A rejection of the call (no network, a timeout, an abort) passes through.
  *
  * ```ts
  * const product = await unwrap(client.GET("/products/{productId}", { params: { path: { productId } } }));
  * ```
  */
-export async function unwrap<Data>(call: Promise<Settled<Data>>): Promise<Data> {
+export async function unwrap<Data>(call: Promise<AnyResult<Data>>): Promise<Data> {
 	return dataOf(await call);
 }
 
-/** What a call resolves with, whichever its operation. */
-interface Settled<Data> {
+/** The result of a call of any operation. */
+interface AnyResult<Data> {
 	data?: Data;
 	error?: Problem | UnexpectedResponse;
 	response: Response;
 }
 
-/** The data of what a call resolved with. */
-export function dataOf<Data>({ data, error, response }: Settled<Data>): Data {
+/**
+ * The data of a call's result.
+ * @throws {ApiError} for a problem, and for a 304, which has no data
+ */
+export function dataOf<Data>({ data, error, response }: AnyResult<Data>): Data {
 	if (error) throw new ApiError(error, response);
-	// A conditional read that answers 304 has no data to give.
-	if (response.status === 304) throw new ApiError(unexpected({ response, text: "" }), response);
-	// Without a problem and a 304 there is the operation's data, or the nothing that it documents.
+	if (response.status === 304) throw new ApiError(unexpectedResponse({ response, text: "" }), response);
+	// Neither a problem nor a 304: the operation's data, or `undefined` where it documents no body.
 	return data as Data;
 }

@@ -1,5 +1,5 @@
-/** The typed client of the API: what `import … from "@tap/client"` gives. */
-export { type ClientOptions, createClient, wasRepeated } from "./client.ts";
+/** The typed client of the API: the exports of `@tap/client`. */
+export { type ClientOptions, createClient, wasRetried } from "./client.ts";
 export { ApiError, unwrap } from "./error.ts";
 /** Every entity and problem by name (`Product`, `OrderInput`, `OrderNotPlacedProblem`, …), and `paths` and `components`. */
 export type * from "./openapi.gen.ts";

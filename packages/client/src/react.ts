@@ -7,7 +7,7 @@ import type { Client, ClientPaths, Result } from "./types.ts";
 /** The hooks of openapi-react-query, typed by path, and one for lists. */
 export interface Hooks extends OpenapiQueryClient<ClientPaths> {
 	/**
-	 * The items of a list, as far as they are loaded: `fetchNextPage()` loads more while `hasNextPage`.
+	 * The items of a list that are loaded so far: `fetchNextPage()` loads more while `hasNextPage`.
 	 *
 	 * ```tsx
 	 * const { data: products, hasNextPage, fetchNextPage } = api.usePages("/products", { query: { category: "kitchen" } });
@@ -20,12 +20,12 @@ export interface Hooks extends OpenapiQueryClient<ClientPaths> {
 }
 
 /**
- * Makes React hooks of a client, for TanStack Query: `api.useQuery("get", "/users/me")`, `api.useMutation("post", "/orders")`.
- * The client retries by itself, so that the `QueryClient` should not: `{ defaultOptions: { queries: { retry: false } } }`.
+ * Creates React hooks from a client, for TanStack Query: `api.useQuery("get", "/users/me")`, `api.useMutation("post", "/orders")`.
+ * The client retries already, so the `QueryClient` should not: `{ defaultOptions: { queries: { retry: false } } }`.
  * The `error` of a hook is the operation's problem.
  */
 export function createHooks(client: Client): Hooks {
-	// It calls the methods of the client, which have narrower types than openapi-fetch's, and nothing else of it.
+	// It only calls the methods of the client, whose types are narrower than openapi-fetch's.
 	const api = createQueryClient<ClientPaths>(client as unknown as FetchClient<ClientPaths>);
 	// Every list has the same paging; TypeScript cannot follow that through a type parameter.
 	const useInfinite = api.useInfiniteQuery as unknown as (
@@ -42,7 +42,7 @@ export function createHooks(client: Client): Hooks {
 
 const paging = {
 	pageParamName: "cursor",
-	// Not `undefined`: openapi-react-query would send a 0 instead. What is null is not sent.
+	// Not `undefined`, for which openapi-react-query would send 0; null is not sent.
 	initialPageParam: null,
 	getNextPageParam: ({ nextCursor }: Page<unknown>) => nextCursor,
 	select: ({ pages }: { pages: Page<unknown>[] }) => pages.flatMap(({ items }) => items),

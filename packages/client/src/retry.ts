@@ -1,91 +1,91 @@
-import { type Answer, read } from "./response.ts";
+import { type BufferedResponse, parseResponse } from "./response.ts";
 import { sleep } from "./timeout.ts";
 
-/** How a client repeats what failed. */
+/** How a client retries failed requests. */
 export interface RetryOptions {
-	/** How many times a request is repeated at most: 3 by default, 0 switches retries off. */
-	limit?: number | undefined;
-	/** The longest first wait in ms, 250 by default; it doubles with each repetition. The wait is random up to it (full jitter). */
-	delay?: number | undefined;
-	/** What the doubling ends at, in ms: 8,000 by default. `Retry-After` may ask for more. */
-	maxDelay?: number | undefined;
+	/** The maximum number of retries of a request: 3 by default; 0 disables retries. */
+	maxRetries?: number | undefined;
+	/** The upper bound of the first delay in ms, 250 by default. It doubles with each retry; the delay is random up to it (full jitter). */
+	baseDelayMs?: number | undefined;
+	/** The bound at which the doubling stops, in ms: 8,000 by default. A `Retry-After` header adds to it. */
+	maxDelayMs?: number | undefined;
 	/**
-	 * The retry budget: how many repetitions the client may have in store, 10 by default. Each costs one and each call brings
-	 * a tenth back, so that during an outage all calls together add a tenth to the load instead of multiplying it.
+	 * The retry budget: the maximum number of retries that the client can save up, 10 by default. A retry costs one and each
+	 * call returns a tenth, so that during an outage all calls together add a tenth to the load instead of multiplying it.
 	 */
 	budget?: number | undefined;
 }
 
-/** What an attempt came to: an answer, or the reason why there is none (no network, a time-out). */
-export type Outcome = Answer | { failure: unknown };
+/** The result of an attempt: a response, or the reason why there is none (no network, a timeout). */
+export type AttemptResult = BufferedResponse | { failure: unknown };
 
-/** What a call came to. */
-export interface Settled {
-	answer: Answer;
-	/** An earlier attempt may have done its work, although no answer said so. */
-	repeated: boolean;
+/** The result of a call. */
+export interface CallResult {
+	received: BufferedResponse;
+	/** Whether an earlier attempt may have succeeded although its response was lost. */
+	retried: boolean;
 }
 
-/** One call, as far as repeating it matters. */
-interface Retriable {
-	attempt: () => Promise<Outcome>;
-	/** Whether sending it twice does what sending it once does. */
-	repeatable: boolean;
-	/** Until when to begin another attempt, in ms of `performance.now()`. */
+/** A call, as far as retrying it is concerned. */
+interface RetriableCall {
+	attempt: () => Promise<AttemptResult>;
+	/** Whether sending it twice has the same effect as sending it once. */
+	idempotent: boolean;
+	/** The time after which no attempt starts, in ms of `performance.now()`. */
 	deadline: number;
 	signal: AbortSignal | null | undefined;
 }
 
-/** How much time, in ms, another attempt needs at least; timers may also fire a millisecond early. */
-const leastTime = 5;
+/** The minimum time for another attempt, in ms. Timers may also fire a millisecond early. */
+const minAttemptMs = 5;
 
-/** What a call gives back of a repetition's cost. */
+/** The part of a retry's cost that each call returns to the budget. */
 const refund = 0.1;
 
-/** Makes the loop that repeats the calls of one client, with one budget for all of them. */
-export function retrying({ limit = 3, delay = 250, maxDelay = 8_000, budget = 10 }: RetryOptions = {}) {
+/** Creates the function that retries the calls of one client. All its calls share one budget. */
+export function createRetry({ maxRetries = 3, baseDelayMs = 250, maxDelayMs = 8_000, budget = 10 }: RetryOptions = {}) {
 	let credit = budget;
-	return async ({ attempt, repeatable, deadline, signal }: Retriable): Promise<Settled> => {
+	return async ({ attempt, idempotent, deadline, signal }: RetriableCall): Promise<CallResult> => {
 		credit = Math.min(budget, credit + refund);
-		let repeated = false;
+		let retried = false;
 		for (let retry = 0; ; retry++) {
-			const outcome = await attempt();
-			const wait = waitBefore(outcome, Math.min(maxDelay, delay * 2 ** retry));
+			const result = await attempt();
+			const delayMs = delayBeforeRetry(result, Math.min(maxDelayMs, baseDelayMs * 2 ** retry));
 			if (
-				wait === undefined ||
-				!repeatable ||
-				retry >= limit ||
+				delayMs === undefined ||
+				!idempotent ||
+				retry >= maxRetries ||
 				credit < 1 ||
-				performance.now() + wait + leastTime >= deadline
+				performance.now() + delayMs + minAttemptMs >= deadline
 			) {
-				if ("failure" in outcome) throw outcome.failure;
-				return { answer: outcome, repeated };
+				if ("failure" in result) throw result.failure;
+				return { received: result, retried };
 			}
 			credit--;
-			// Only the throttle is known to turn requests away before anything is done.
-			repeated ||= "failure" in outcome || outcome.response.status !== 429;
-			await sleep(wait, signal);
+			// Only throttling (429) is known to reject a request before any work is done.
+			retried ||= "failure" in result || result.response.status !== 429;
+			await sleep(delayMs, signal);
 		}
 	};
 }
 
-/** How long to wait before another attempt in ms, with a jitter of at most `jitter`; `undefined` if another cannot help. */
-function waitBefore(outcome: Outcome, jitter: number): number | undefined {
-	if ("failure" in outcome) return Math.random() * jitter;
-	if (!isTransient(outcome)) return undefined;
-	return retryAfter(outcome.response.headers.get("Retry-After")) + Math.random() * jitter;
+/** The delay before another attempt in ms, with a jitter of up to `maxJitterMs`; `undefined` if a retry cannot help. */
+function delayBeforeRetry(result: AttemptResult, maxJitterMs: number): number | undefined {
+	if ("failure" in result) return Math.random() * maxJitterMs;
+	if (!isTransient(result)) return undefined;
+	return retryAfterMs(result.response.headers.get("Retry-After")) + Math.random() * maxJitterMs;
 }
 
-function isTransient(answer: Answer): boolean {
-	const { status } = answer.response;
-	if (status === 409) return read(answer).error?.code === "idempotency.in_progress";
+function isTransient(received: BufferedResponse): boolean {
+	const { status } = received.response;
+	if (status === 409) return parseResponse(received).error?.code === "idempotency.in_progress";
 	return [429, 502, 503, 504].includes(status);
 }
 
-/** `Retry-After` in ms: seconds or a date (RFC 9110, section 10.2.3); 0 when it says nothing. */
-function retryAfter(value: string | null): number {
+/** `Retry-After` in ms: seconds or a date (RFC 9110, section 10.2.3); 0 when it is absent or neither. */
+function retryAfterMs(value: string | null): number {
 	if (value === null) return 0;
 	const seconds = Number(value);
-	const wait = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
-	return Math.max(0, wait) || 0;
+	const delayMs = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
+	return Math.max(0, delayMs) || 0;
 }

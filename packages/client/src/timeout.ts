@@ -1,24 +1,24 @@
-/** The longest that `setTimeout` can wait, in ms; more fires at once. */
-const longestTimer = 2 ** 31 - 1;
+/** The longest delay of `setTimeout`, in ms; a longer one fires at once. */
+const maxTimerMs = 2 ** 31 - 1;
 
 /**
- * Runs `work` with a signal that aborts after `ms` milliseconds or when `outer` does, and rejects at that moment, whether
- * `work` heeds the signal or not.
- * @throws {DOMException} `TimeoutError` after `ms`, as `AbortSignal.timeout` has it; otherwise the reason of `outer`
+ * Runs `work` with a signal that aborts after `timeoutMs` or when `outer` does. Rejects at that moment, even if `work`
+ * ignores the signal.
+ * @throws {DOMException} `TimeoutError` after `timeoutMs`, as `AbortSignal.timeout` does; otherwise the reason of `outer`
  */
-export function within<T>(
-	ms: number,
+export function withTimeout<T>(
+	timeoutMs: number,
 	outer: AbortSignal | null | undefined,
 	work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
 	const controller = new AbortController();
 	return new Promise<T>((resolve, reject) => {
 		const end =
-			<V>(finish: (value: V) => void) =>
+			<V>(settle: (value: V) => void) =>
 			(value: V) => {
 				clearTimeout(timer);
 				outer?.removeEventListener("abort", abort);
-				finish(value);
+				settle(value);
 			};
 		const fail = end(reject);
 		const stop = (reason: unknown) => {
@@ -27,8 +27,8 @@ export function within<T>(
 		};
 		const abort = () => stop(outer?.reason);
 		const timer = setTimeout(
-			() => stop(new DOMException(`No answer within ${ms} ms.`, "TimeoutError")),
-			Math.min(ms, longestTimer),
+			() => stop(new DOMException(`No response within ${timeoutMs} ms.`, "TimeoutError")),
+			Math.min(timeoutMs, maxTimerMs),
 		);
 		if (outer?.aborted) return abort();
 		outer?.addEventListener("abort", abort);
@@ -37,11 +37,11 @@ export function within<T>(
 }
 
 /**
- * Waits.
+ * Waits for `ms` milliseconds.
  * @throws the reason of `signal`, as soon as it aborts
  */
 export function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
-	return within(Number.POSITIVE_INFINITY, signal, (ended) => {
+	return withTimeout(Number.POSITIVE_INFINITY, signal, (ended) => {
 		return new Promise((resolve) => {
 			const timer = setTimeout(resolve, ms);
 			ended.addEventListener("abort", () => clearTimeout(timer));

@@ -1,25 +1,25 @@
 /**
- * The caller's access token, or what gets it: a function is asked before each call, so that it can renew an expired token.
- * When the API refuses a token with 401, the function is asked once more, with the refused token, and a different one is
- * tried once. It travels only as `Authorization: Bearer`, to the origin of `baseUrl`; without one (`undefined` or empty) the
- * request goes out anonymous. What the function throws, the call throws.
+ * The caller's access token, or a function that returns it. The function is called before each call, so that it can renew
+ * an expired token. When the API rejects a token with 401, the function is called once more, with the rejected token, and a
+ * different token is tried once. The token is sent only as `Authorization: Bearer`, and only to the origin of `baseUrl`;
+ * without one (`undefined` or empty) the request is anonymous. An error of the function rejects the call.
  */
-export type Token = string | ((refused?: string) => string | undefined | Promise<string | undefined>) | undefined;
+export type Token = string | ((rejected?: string) => string | undefined | Promise<string | undefined>) | undefined;
 
-/** Gets the tokens of one client. Calls that are refused together wait for one renewal. */
-export function tokenSource(token: Token) {
+/** Provides the tokens of one client. Calls that are rejected at the same time share one renewal. */
+export function createTokenSource(token: Token) {
 	let renewal: Promise<string | undefined> | undefined;
 	return {
-		/** The token to begin a call with. */
+		/** Returns the token to start a call with. */
 		current: () => (typeof token === "function" ? token() : token),
-		/** The token to try after `refused`; `undefined` if there is no other. */
-		async renew(refused: string): Promise<string | undefined> {
+		/** Returns the token to try after `rejected`; `undefined` if there is no other. */
+		async renew(rejected: string): Promise<string | undefined> {
 			if (typeof token !== "function") return undefined;
-			renewal ??= (async () => token(refused))().finally(() => {
+			renewal ??= (async () => token(rejected))().finally(() => {
 				renewal = undefined;
 			});
 			const renewed = await renewal;
-			return renewed === refused ? undefined : renewed;
+			return renewed === rejected ? undefined : renewed;
 		},
 	};
 }

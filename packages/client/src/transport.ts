@@ -1,10 +1,10 @@
-import type { Answer } from "./response.ts";
-import { type Outcome, type RetryOptions, retrying, type Settled } from "./retry.ts";
-import { within } from "./timeout.ts";
-import { type Token, tokenSource } from "./token.ts";
+import type { BufferedResponse } from "./response.ts";
+import { type AttemptResult, type CallResult, createRetry, type RetryOptions } from "./retry.ts";
+import { withTimeout } from "./timeout.ts";
+import { createTokenSource, type Token } from "./token.ts";
 
-/** A call as `fetch` takes it. Other than of a `Request`, any number of requests can be made of it. */
-export interface Draft {
+/** The arguments of `fetch` for a call. Unlike a `Request`, they can be sent any number of times. */
+export interface PreparedRequest {
 	url: string;
 	init: RequestInit & { headers: Headers };
 }
@@ -12,70 +12,76 @@ export interface Draft {
 /** How the calls of one client are sent. */
 export interface TransportOptions {
 	/**
-	 * The caller's access token, or what gets it: a function is asked before each call, so that it can renew an expired
-	 * token. When the API refuses a token with 401, the function is asked once more, with the refused token, and another one
-	 * is tried once. It travels only as `Authorization: Bearer` and only to the origin of `baseUrl`; without one (`undefined`
-	 * or empty) the request goes out anonymous. What the function throws, the call throws.
+	 * The caller's access token, or a function that returns it. The function is called before each call, so that it can renew
+	 * an expired token. When the API rejects a token with 401, the function is called once more, with the rejected token, and
+	 * a different token is tried once. The token is sent only as `Authorization: Bearer`, and only to the origin of `baseUrl`;
+	 * without one (`undefined` or empty) the request is anonymous. An error of the function rejects the call.
 	 */
 	token?: Token;
-	/** Sends a request; `globalThis.fetch` by default. As that does, it rejects with a `TypeError` when no answer comes. */
+	/** Sends a request; `globalThis.fetch` by default. Like `fetch`, it rejects with a `TypeError` on a network error. */
 	fetch?: ((request: Request) => Promise<Response>) | undefined;
-	/** How failures that pass by themselves are retried. */
+	/** How transient failures are retried. */
 	retry?: RetryOptions | undefined;
-	/** How long a call may take in ms, all retries and waits included; 60,000 by default. */
-	timeout?: number | undefined;
-	/** How long one attempt may take in ms, its body included; 30,000 by default, a little more than the API allows itself. */
-	attemptTimeout?: number | undefined;
+	/** The timeout of a call in ms, including all its retries and delays; 60,000 by default. */
+	timeoutMs?: number | undefined;
+	/** The timeout of one attempt in ms, including its body; 30,000 by default, slightly longer than the API's own limit. */
+	attemptTimeoutMs?: number | undefined;
 }
 
-/** Makes what sends the calls of one client. */
-export function transport({ token, fetch, retry, timeout = 60_000, attemptTimeout = 30_000 }: TransportOptions) {
-	const tokens = tokenSource(token);
-	const repeat = retrying(retry);
+/** Creates the function that sends the calls of one client. */
+export function createTransport({
+	token,
+	fetch,
+	retry,
+	timeoutMs = 60_000,
+	attemptTimeoutMs = 30_000,
+}: TransportOptions) {
+	const tokens = createTokenSource(token);
+	const withRetries = createRetry(retry);
 
-	/** Sends one request and takes the whole answer, so that a body that breaks off is a failed attempt too. */
-	async function send(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
-		// A redirect could lead the token astray, and makes a GET of a POST.
-		const whole: RequestInit = { ...init, redirect: "manual", signal };
-		const response = await (fetch ? fetch(new Request(url, whole)) : globalThis.fetch(url, whole));
+	/** Sends one request and reads the whole response, so that a truncated body is a failed attempt too. */
+	async function sendOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<BufferedResponse> {
+		// A redirect could send the token elsewhere, and turns a POST into a GET.
+		const manual: RequestInit = { ...init, redirect: "manual", signal };
+		const response = await (fetch ? fetch(new Request(url, manual)) : globalThis.fetch(url, manual));
 		return { response, text: await response.text() };
 	}
 
 	/**
-	 * Sends a draft until its answer is final.
-	 * @param repeatable whether sending it twice does what sending it once does
-	 * @throws the reason of the draft's signal, a `TimeoutError`, what `fetch` or the token's function throws
+	 * Sends a request until its response is final.
+	 * @param idempotent whether sending it twice has the same effect as sending it once
+	 * @throws the reason of the request's signal, a `TimeoutError`, or the error of `fetch` or of the token function
 	 */
-	return async ({ url, init }: Draft, repeatable: boolean): Promise<Settled> => {
+	return async ({ url, init }: PreparedRequest, idempotent: boolean): Promise<CallResult> => {
 		const { signal, headers } = init;
-		const deadline = performance.now() + timeout;
-		const inTime = <T>(work: (signal: AbortSignal) => Promise<T>, ms = timeout) =>
-			within(Math.min(ms, Math.ceil(deadline - performance.now())), signal, work);
+		const deadline = performance.now() + timeoutMs;
+		const beforeDeadline = <T>(work: (signal: AbortSignal) => Promise<T>, limitMs = timeoutMs) =>
+			withTimeout(Math.min(limitMs, Math.ceil(deadline - performance.now())), signal, work);
 
-		const given = tokens.current();
-		let bearer = typeof given === "object" ? await inTime(() => given) : given;
+		const current = tokens.current();
+		let bearer = typeof current === "object" ? await beforeDeadline(() => current) : current;
 		let renewed = false;
 
-		async function attempt(): Promise<Outcome> {
+		async function attempt(): Promise<AttemptResult> {
 			if (bearer) headers.set("Authorization", `Bearer ${bearer}`);
-			let outcome: Outcome;
+			let result: AttemptResult;
 			try {
-				outcome = await inTime((ended) => send(url, init, ended), attemptTimeout);
+				result = await beforeDeadline((ended) => sendOnce(url, init, ended), attemptTimeoutMs);
 			} catch (failure) {
-				if (signal?.aborted || !isLostAnswer(failure)) throw failure;
+				if (signal?.aborted || !isNetworkErrorOrTimeout(failure)) throw failure;
 				return { failure };
 			}
-			if (outcome.response.status !== 401 || !bearer || renewed) return outcome;
-			const refused = bearer;
+			if (result.response.status !== 401 || !bearer || renewed) return result;
+			const rejected = bearer;
 			renewed = true;
-			bearer = await inTime(() => tokens.renew(refused));
-			return bearer ? attempt() : outcome;
+			bearer = await beforeDeadline(() => tokens.renew(rejected));
+			return bearer ? attempt() : result;
 		}
-		return repeat({ attempt, repeatable, deadline, signal });
+		return withRetries({ attempt, idempotent, deadline, signal });
 	};
 }
 
-/** Whether a failure is what `fetch` means by a network error (Fetch standard, section 5.6), or the end of an attempt's time. */
-function isLostAnswer(failure: unknown): boolean {
+/** Whether a failure is a network error as `fetch` reports it (Fetch standard, section 5.6), or the timeout of an attempt. */
+function isNetworkErrorOrTimeout(failure: unknown): boolean {
 	return failure instanceof Error && ["TypeError", "TimeoutError"].includes(failure.name);
 }

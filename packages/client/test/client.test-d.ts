@@ -19,13 +19,13 @@ describe("requests", () => {
 	it("have a path and a method of the contract", () => {
 		// @ts-expect-error there is no such path
 		client.GET("/product");
-		// @ts-expect-error nobody creates users
+		// @ts-expect-error there is no operation that creates users
 		client.POST("/users");
 		// @ts-expect-error the path has a parameter
 		client.GET("/products/{productId}");
 	});
 
-	it("may carry a key for an order, which the client makes otherwise", () => {
+	it("may have a key for an order, which the client generates otherwise", () => {
 		const body = { lines: [{ productId: "prd_a", quantity: 1 }] };
 		client.POST("/orders", { body });
 		client.POST("/orders", { params: { header: { "Idempotency-Key": "k" } }, body });
@@ -33,13 +33,13 @@ describe("requests", () => {
 		client.POST("/orders", { params: { header: { "Idempotency-Key": 1 } }, body });
 	});
 
-	it("cannot decide what the client decides", () => {
+	it("cannot override the options of the client", () => {
 		client.GET("/products", { signal: AbortSignal.timeout(1), headers: { "X-Api-Key": "k" } });
 		// @ts-expect-error the token goes to the client's stage only
 		client.GET("/products", { baseUrl: "https://elsewhere.example" });
 		// @ts-expect-error nor does it follow a redirect
 		client.GET("/products", { redirect: "follow" });
-		// @ts-expect-error answers are read as JSON
+		// @ts-expect-error responses are parsed as JSON
 		client.GET("/products", { parseAs: "stream" });
 	});
 
@@ -47,7 +47,7 @@ describe("requests", () => {
 		const params = { header: { "Idempotency-Key": "k" } };
 		// @ts-expect-error an order has a body
 		client.POST("/orders", { params });
-		// @ts-expect-error who orders comes from the token alone
+		// @ts-expect-error the user comes from the token only
 		client.POST("/orders", { params, body: { lines: [], userId: "u" } });
 		// @ts-expect-error a line has no price
 		client.POST("/orders", { params, body: { lines: [{ productId: "prd_a", quantity: 1, price: 0 }] } });
@@ -55,7 +55,7 @@ describe("requests", () => {
 		client.POST("/orders", { params, body: { lines: [{ productId: "prd_a", quantity: "1" }] } });
 	});
 
-	it("may leave out what has a default, and nothing else", () => {
+	it("may omit fields with a default, and no others", () => {
 		const written = { name: "Cup", category: "kitchen", price: { amount: 900, currency: "EUR" as const }, stock: 3 };
 		client.POST("/products", { body: written });
 		// @ts-expect-error a version belongs to the server
@@ -73,8 +73,8 @@ describe("requests", () => {
 	});
 });
 
-describe("answers", () => {
-	it("have data of the operation on success, and only then", async () => {
+describe("responses", () => {
+	it("have the data of the operation on success only", async () => {
 		const { data, error } = await client.GET("/products/{productId}", { params: { path: { productId: "prd_a" } } });
 		expectTypeOf(data).toEqualTypeOf<Product | undefined>();
 		if (error) expectTypeOf(data).toEqualTypeOf<undefined>();
@@ -88,10 +88,10 @@ describe("answers", () => {
 		});
 		if (!error) return expectTypeOf(data).toEqualTypeOf<Order>();
 		expectTypeOf(error.code).toExtend<ProblemCode | "response.unexpected">();
-		// @ts-expect-error not every problem names shortages
+		// @ts-expect-error not every problem has shortages
 		error.shortages;
 		if (error.code === "order.insufficient_stock") expectTypeOf(error.shortages).toEqualTypeOf<Shortage[]>();
-		// @ts-expect-error placing an order never answers this
+		// @ts-expect-error placing an order never returns this
 		if (error.code === "product.not_found") return;
 	});
 
@@ -112,33 +112,33 @@ describe("answers", () => {
 });
 
 describe("unwrap", () => {
-	it("gives the data alone", async () => {
+	it("returns the data", async () => {
 		const path = { productId: "prd_a" };
 		expectTypeOf(await unwrap(client.GET("/products/{productId}", { params: { path } }))).toEqualTypeOf<Product>();
 		expectTypeOf(await unwrap(client.DELETE("/products/{productId}", { params: { path } }))).toEqualTypeOf<undefined>();
 	});
 
-	it("throws what narrows by code", () => {
+	it("throws an error that narrows by code", () => {
 		const error: unknown = undefined;
 		if (!(error instanceof ApiError)) return;
 		expectTypeOf(error.code).toEqualTypeOf<ProblemCode | "response.unexpected">();
 		const { problem } = error;
 		if (problem.code === "order.insufficient_stock") expectTypeOf(problem.shortages).toEqualTypeOf<Shortage[]>();
-		// @ts-expect-error not every problem names shortages
+		// @ts-expect-error not every problem has shortages
 		problem.shortages;
 	});
 });
 
 describe("paginate", () => {
 	it("has the items of the path", async () => {
-		for await (const order of paginate(client, "/orders", { query: { status: "placed" }, max: 9 })) {
+		for await (const order of paginate(client, "/orders", { query: { status: "placed" }, maxItems: 9 })) {
 			expectTypeOf(order).toEqualTypeOf<Order>();
 		}
 		for await (const { items } of paginate(client, "/products").pages()) expectTypeOf(items).toEqualTypeOf<Product[]>();
 	});
 
-	it("takes only paths that have pages, and their filters", () => {
-		// @ts-expect-error one user is no list
+	it("takes only the paths of lists, and their filters", () => {
+		// @ts-expect-error one user is not a list
 		paginate(client, "/users/me");
 		// @ts-expect-error there is no such path
 		paginate(client, "/product");
@@ -150,7 +150,7 @@ describe("paginate", () => {
 describe("update", () => {
 	const options = { path: { productId: "prd_a" } };
 
-	it("takes the whole body, and nothing that the API refuses", async () => {
+	it("takes the whole body, and no members that the API rejects", async () => {
 		const product = await update(client, "/products/{productId}", options, ({ name, category, price, stock }) => ({
 			name,
 			category,
@@ -159,14 +159,14 @@ describe("update", () => {
 		}));
 		expectTypeOf(product).toEqualTypeOf<Product>();
 		await update(client, "/products/{productId}", options, () => undefined);
-		// @ts-expect-error the id and the version are not the caller's
+		// @ts-expect-error the id and the version are not in the body
 		await update(client, "/products/{productId}", options, (product) => ({ ...product, stock: 1 }));
 		// @ts-expect-error a product has a price
 		await update(client, "/products/{productId}", options, ({ name, category }) => ({ name, category, stock: 1 }));
 	});
 
 	it("takes only paths that have a conditional PUT", () => {
-		// @ts-expect-error nobody puts an order
+		// @ts-expect-error an order has no PUT
 		update(client, "/orders/{orderId}", { path: { orderId: "ord_a" } }, () => undefined);
 	});
 });
@@ -188,7 +188,7 @@ describe("the hooks", () => {
 
 	it("have the items of a list", () => {
 		expectTypeOf(api.usePages("/orders", { query: { status: "placed" } }).data).toEqualTypeOf<Order[] | undefined>();
-		// @ts-expect-error one user is no list
+		// @ts-expect-error one user is not a list
 		api.usePages("/users/me");
 	});
 });

@@ -8,11 +8,11 @@ import {
 	type OrderInsufficientStockProblem,
 	unwrap,
 } from "../src/index.ts";
-import { observedClient as observedClientOf, problem as problemAnswer } from "./observed-client.ts";
+import { observedClient as observedClientOf, problem as problemResponse } from "./observed-client.ts";
 
-/** A client whose only request can be looked at. */
-function observedClient(answer: () => Response, options: Partial<ClientOptions> = {}) {
-	const observed = observedClientOf([answer], options);
+/** A client that records its only request. */
+function observedClient(respond: () => Response, options: Partial<ClientOptions> = {}) {
+	const observed = observedClientOf([respond], options);
 	/** The only request so far. */
 	function request(): Request {
 		const [first, ...others] = observed.sent;
@@ -25,8 +25,8 @@ function observedClient(answer: () => Response, options: Partial<ClientOptions> 
 const emptyPage = () => Response.json({ items: [] });
 const noContent = () => new Response(null, { status: 204 });
 
-describe("what goes over the wire", () => {
-	it("joins the base URL, its path included, with the operation's path", async () => {
+describe("requests", () => {
+	it("join the base URL, including its path, with the operation's path", async () => {
 		for (const baseUrl of ["https://shop.example/production", "https://shop.example/production/"]) {
 			const { client, request } = observedClient(emptyPage, { baseUrl });
 			await client.GET("/products");
@@ -35,7 +35,7 @@ describe("what goes over the wire", () => {
 		}
 	});
 
-	it("encodes path parameters and query values", async () => {
+	it("encode path parameters and query values", async () => {
 		const { client, sent } = observedClient(emptyPage);
 		await client.GET("/products/{productId}", { params: { path: { productId: "a/b?c" } } });
 		await client.GET("/products", { params: { query: { category: "a&b=c", limit: 5, cursor: "x+/=" } } });
@@ -47,13 +47,13 @@ describe("what goes over the wire", () => {
 		});
 	});
 
-	it("repeats the name of a list parameter", async () => {
+	it("repeat the name of a list parameter", async () => {
 		const { client, request } = observedClient(noContent);
 		await client.DELETE("/products", { params: { query: { id: ["prd_a", "prd_b"] } } });
 		expect(new URL(request().url).search).toBe("?id=prd_a&id=prd_b");
 	});
 
-	it("sends headers and a JSON body", async () => {
+	it("send headers and a JSON body", async () => {
 		const { client, request } = observedClient(() => Response.json({}, { status: 201 }));
 		const body = { lines: [{ productId: "prd_a", quantity: 2 }] };
 		await client.POST("/orders", { params: { header: { "Idempotency-Key": "k-1" } }, body });
@@ -63,7 +63,7 @@ describe("what goes over the wire", () => {
 		expect(await request().json()).toEqual(body);
 	});
 
-	it("refuses what would lead to another path", async () => {
+	it("are rejected when a parameter would change the path", async () => {
 		const { client, sent } = observedClient(noContent);
 		for (const productId of ["", ".", ".."]) {
 			const call = client.DELETE("/products/{productId}", { params: { path: { productId } } });
@@ -72,9 +72,11 @@ describe("what goes over the wire", () => {
 		expect(sent).toEqual([]);
 	});
 
-	it("sends with the global fetch unless told otherwise", async () => {
-		const server = createServer((request, answer) => {
-			answer.setHeader("Content-Type", "application/json").end(JSON.stringify({ items: [], nextCursor: request.url }));
+	it("use the global fetch by default", async () => {
+		const server = createServer((request, response) => {
+			response
+				.setHeader("Content-Type", "application/json")
+				.end(JSON.stringify({ items: [], nextCursor: request.url }));
 		});
 		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 		try {
@@ -88,7 +90,7 @@ describe("what goes over the wire", () => {
 		}
 	});
 
-	it("sends no Content-Type without a body", async () => {
+	it("have no Content-Type without a body", async () => {
 		const { client, request } = observedClient(() => Response.json({}));
 		await client.POST("/orders/{orderId}/cancel", { params: { path: { orderId: "ord_a" } } });
 		expect(request().headers.has("Content-Type")).toBe(false);
@@ -96,7 +98,7 @@ describe("what goes over the wire", () => {
 });
 
 describe("the token", () => {
-	it("travels as a bearer token, and nowhere else", async () => {
+	it("is sent as a bearer token, and nowhere else", async () => {
 		const { client, request } = observedClient(emptyPage, { token: "s3cret" });
 		await client.GET("/orders");
 		expect(request().headers.get("Authorization")).toBe("Bearer s3cret");
@@ -104,7 +106,7 @@ describe("the token", () => {
 		expect(JSON.stringify([request().url, ...request().headers])).not.toContain("s3cret");
 	});
 
-	it("is asked for before each request", async () => {
+	it("is requested before each call", async () => {
 		let count = 0;
 		const { client, sent } = observedClient(emptyPage, { token: async () => `token-${++count}` });
 		await client.GET("/orders");
@@ -115,33 +117,33 @@ describe("the token", () => {
 	it.each([
 		["absent", undefined],
 		["empty", ""],
-		["a function without a token", () => undefined],
-		["a function with an empty one", async () => ""],
-	])("sends nothing when it is %s", async (_, token) => {
+		["a function that returns none", () => undefined],
+		["a function that returns an empty one", async () => ""],
+	])("is not sent when it is %s", async (_, token) => {
 		const { client, request } = observedClient(emptyPage, { token });
 		await client.GET("/products");
 		expect(request().headers.has("Authorization")).toBe(false);
 	});
 
-	it("is asked for again when it is refused, once, and told which was", async () => {
-		const refused: (string | undefined)[] = [];
+	it("is requested once more with the rejected token after a 401", async () => {
+		const rejected: (string | undefined)[] = [];
 		const token = (old?: string) => {
-			refused.push(old);
+			rejected.push(old);
 			return old === undefined ? "old" : "new";
 		};
-		const unauthenticated = problemAnswer(401, "auth.unauthenticated");
+		const unauthenticated = problemResponse(401, "auth.unauthenticated");
 		const { client, sent } = observedClientOf([unauthenticated, emptyPage], { token });
 		expect((await client.GET("/orders")).data).toEqual({ items: [] });
 		expect(sent.map(({ headers }) => headers.get("Authorization"))).toEqual(["Bearer old", "Bearer new"]);
-		expect(refused).toEqual([undefined, "old"]);
+		expect(rejected).toEqual([undefined, "old"]);
 		const hopeless = observedClientOf([unauthenticated], { token });
 		expect((await hopeless.client.GET("/orders")).error?.status).toBe(401);
 		expect(hopeless.sent).toHaveLength(2);
 	});
 
-	it("is renewed for an order under the same key", async () => {
+	it("is renewed for an order with the same key", async () => {
 		const created = () => Response.json({ id: "ord_a" }, { status: 201 });
-		const { client, sent } = observedClientOf([problemAnswer(401, "auth.unauthenticated"), created], {
+		const { client, sent } = observedClientOf([problemResponse(401, "auth.unauthenticated"), created], {
 			token: (old) => `${old}+`,
 		});
 		await client.POST("/orders", { body: { lines: [{ productId: "prd_a", quantity: 2 }] } });
@@ -149,7 +151,7 @@ describe("the token", () => {
 		expect(sent).toHaveLength(2);
 	});
 
-	it("is renewed once for calls that are refused together", async () => {
+	it("is renewed once for calls that are rejected at the same time", async () => {
 		let renewals = 0;
 		const token = async (old?: string) => {
 			if (old !== undefined) renewals++;
@@ -162,11 +164,11 @@ describe("the token", () => {
 			fetch: async (request) => {
 				sent.push(request);
 				const valid = request.headers.get("Authorization") === "Bearer new";
-				return valid ? emptyPage() : problemAnswer(401, "auth.unauthenticated")();
+				return valid ? emptyPage() : problemResponse(401, "auth.unauthenticated")();
 			},
 		});
-		const answers = await Promise.all([client.GET("/orders"), client.GET("/orders"), client.GET("/orders")]);
-		expect(answers.map(({ response }) => response.status)).toEqual([200, 200, 200]);
+		const results = await Promise.all([client.GET("/orders"), client.GET("/orders"), client.GET("/orders")]);
+		expect(results.map(({ response }) => response.status)).toEqual([200, 200, 200]);
 		expect([renewals, sent.length]).toEqual([1, 6]);
 	});
 
@@ -175,23 +177,23 @@ describe("the token", () => {
 		["is not another one", () => "old"],
 		["cannot be renewed", (old?: string) => (old === undefined ? "old" : undefined)],
 	])("leaves the 401 to the caller when it %s", async (_, token) => {
-		const { client, sent } = observedClientOf([problemAnswer(401, "auth.unauthenticated")], { token });
+		const { client, sent } = observedClientOf([problemResponse(401, "auth.unauthenticated")], { token });
 		expect((await client.GET("/orders")).error?.code).toBe("auth.unauthenticated");
 		expect(sent).toHaveLength(1);
 	});
 
-	it("goes to no other origin: not by a path, not after a redirect", async () => {
+	it("is sent to no other origin, neither by a path nor after a redirect", async () => {
 		const { client, sent } = observedClient(emptyPage, { baseUrl: "https://shop.example", token: "s3cret" });
 		for (const path of [".elsewhere.example/", "@elsewhere.example/", ":8443/"]) {
 			// @ts-expect-error there is no such path
-			await expect(client.GET(path), path).rejects.toThrow("leads away from https://shop.example");
+			await expect(client.GET(path), path).rejects.toThrow("would lead away from https://shop.example");
 		}
 		expect(sent).toHaveLength(0);
 
 		const seen: (string | undefined)[] = [];
-		const server = createServer((request, answer) => {
+		const server = createServer((request, response) => {
 			seen.push(request.headers.authorization);
-			answer.writeHead(302, { Location: `http://localhost:${request.socket.localPort}/elsewhere` }).end();
+			response.writeHead(302, { Location: `http://localhost:${request.socket.localPort}/elsewhere` }).end();
 		});
 		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 		try {
@@ -200,7 +202,7 @@ describe("the token", () => {
 			const redirected = createClient({ baseUrl: `http://127.0.0.1:${address.port}`, token: "s3cret" });
 			const { error } = await redirected.GET("/orders");
 			expect(error).toMatchObject({ status: 302, code: "response.unexpected" });
-			expect(error?.detail).toContain("/elsewhere): set it to the final address");
+			expect(error?.detail).toContain("/elsewhere): set it to that address");
 			expect(seen).toEqual(["Bearer s3cret"]);
 		} finally {
 			await new Promise((resolve) => server.close(resolve));
@@ -208,13 +210,13 @@ describe("the token", () => {
 	});
 
 	it("is in no error that may be logged", async () => {
-		const { client } = observedClient(problemAnswer(403, "auth.forbidden"), { token: "s3cret" });
+		const { client } = observedClient(problemResponse(403, "auth.forbidden"), { token: "s3cret" });
 		const failure = await unwrap(client.GET("/users")).catch((error: unknown) => error);
 		expect(failure).toBeInstanceOf(ApiError);
 		expect(inspect(failure, { depth: 10 })).not.toContain("s3cret");
 	});
 
-	it("fails the call when it cannot be had, and sends nothing", async () => {
+	it("rejects the call without sending it when the function fails", async () => {
 		const { client, sent } = observedClient(emptyPage, {
 			token: () => Promise.reject(new Error("signed out")),
 		});
@@ -223,8 +225,8 @@ describe("the token", () => {
 	});
 });
 
-describe("what comes back", () => {
-	it("is data on success, with the response beside it", async () => {
+describe("results", () => {
+	it("have data and the response on success", async () => {
 		const { client } = observedClient(() => Response.json({ items: [] }, { headers: { "X-Request-Id": "r-1" } }));
 		const { data, error, response } = await client.GET("/products");
 		expect(data).toEqual({ items: [] });
@@ -232,13 +234,13 @@ describe("what comes back", () => {
 		expect(response.headers.get("X-Request-Id")).toBe("r-1");
 	});
 
-	it("is neither for an answer without a body", async () => {
+	it("have neither data nor error for a response without a body", async () => {
 		const { client } = observedClient(noContent);
 		const { data, error, response } = await client.DELETE("/products", { params: { query: { id: ["prd_a"] } } });
 		expect([data, error, response.status]).toEqual([undefined, undefined, 204]);
 	});
 
-	it("is a problem otherwise, told apart by its code", async () => {
+	it("have a problem otherwise, discriminated by its code", async () => {
 		const problem: OrderInsufficientStockProblem = {
 			type: "urn:tap:problem:order.insufficient_stock",
 			title: "Not enough stock",
@@ -260,10 +262,10 @@ describe("what comes back", () => {
 		expect(error.shortages).toEqual(problem.shortages);
 	});
 
-	it("leaves a failure of the network to the caller", async () => {
+	it("reject on a network error", async () => {
 		const client = createClient({
 			baseUrl: "https://shop.example",
-			retry: { limit: 0 },
+			retry: { maxRetries: 0 },
 			fetch: () => Promise.reject(new TypeError("fetch failed")),
 		});
 		await expect(client.GET("/products")).rejects.toThrow("fetch failed");

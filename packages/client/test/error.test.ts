@@ -6,39 +6,39 @@ const getProduct = { params: { path: { productId: "prd_a" } } };
 const html = (status: number) => () =>
 	new Response("<html>Down</html>", { status, headers: { "Content-Type": "text/html" } });
 
-describe("an answer that is not the API's", () => {
+describe("a response that is not from the API", () => {
 	it.each([
 		["a proxy's HTML page", html(500), 500],
 		["an empty 413", () => new Response(null, { status: 413 }), 413],
-		["a success that is no JSON", html(200), 200],
+		["a success that is not JSON", html(200), 200],
 		[
-			"a success that breaks off",
+			"a success with a truncated body",
 			() => new Response('{"id":', { headers: { "Content-Type": "application/json" } }),
 			200,
 		],
 		["a success without a body", () => new Response(null, { status: 200 }), 200],
-		["JSON that is no problem", () => Response.json({ message: "Forbidden" }, { status: 403 }), 403],
+		["JSON that is not a problem", () => Response.json({ message: "Forbidden" }, { status: 403 }), 403],
 		[
 			"a problem without a code",
 			() => new Response("null", { status: 404, headers: { "Content-Type": "application/problem+json" } }),
 			404,
 		],
-	])("is an honest error: %s", async (_, answer, status) => {
-		const { client } = observedClient([answer]);
+	])("is a response.unexpected error: %s", async (_, respond, status) => {
+		const { client } = observedClient([respond]);
 		const { data, error, response } = await client.GET("/products/{productId}", getProduct);
 		expect(data).toBeUndefined();
 		expect(error).toMatchObject({ code: "response.unexpected", status, type: "about:blank" });
-		expect(error?.detail).toMatch(new RegExp(`^The answer is not from the API \\(${status} .*check baseUrl`));
+		expect(error?.detail).toMatch(new RegExp(`^The response is not from the API \\(${status} .*check baseUrl`));
 		expect(response.status).toBe(status);
 	});
 
 	it("keeps its body and its request id", async () => {
-		const answer = () => new Response("Down", { status: 500, headers: { "X-Request-Id": "r-9" } });
-		const { error } = await observedClient([answer]).client.GET("/products");
+		const respond = () => new Response("Down", { status: 500, headers: { "X-Request-Id": "r-9" } });
+		const { error } = await observedClient([respond]).client.GET("/products");
 		expect(error).toMatchObject({ body: "Down", requestId: "r-9" });
 	});
 
-	it("says so too when a browser hides where it leads", async () => {
+	it("is a redirect whose target a browser hides", async () => {
 		const hidden = () => Object.defineProperties(Response.error(), { type: { value: "opaqueredirect" } });
 		const { error } = await observedClient([hidden]).client.GET("/products");
 		expect(error?.detail).toContain("redirect to an address that the browser hides");
@@ -47,17 +47,17 @@ describe("an answer that is not the API's", () => {
 });
 
 describe("unwrap", () => {
-	it("gives the data", async () => {
+	it("returns the data", async () => {
 		const { client } = observedClient([() => Response.json(product(1))]);
 		expect(await unwrap(client.GET("/products/{productId}", getProduct))).toEqual(product(1));
 	});
 
-	it("gives nothing where there is none", async () => {
+	it("returns undefined for a response without a body", async () => {
 		const { client } = observedClient([() => new Response(null, { status: 204 })]);
 		expect(await unwrap(client.DELETE("/products/{productId}", getProduct))).toBeUndefined();
 	});
 
-	it("throws the problem, whole", async () => {
+	it("throws the whole problem", async () => {
 		const shortages = [{ productId: "prd_a", requested: 2, available: 1 }];
 		const { client } = observedClient([problem(409, "order.insufficient_stock", { extension: { shortages } })]);
 		const failure: unknown = await unwrap(client.POST("/orders", { body: orderInput })).catch((error) => error);
@@ -77,7 +77,7 @@ describe("unwrap", () => {
 		expect(failure.problem.shortages).toEqual(shortages);
 	});
 
-	it("names every fault in the message", async () => {
+	it("lists every validation error in the message", async () => {
 		const errors = [
 			{ in: "body", pointer: "/lines/0/quantity", detail: "must be at least 1" },
 			{ in: "header", pointer: "/Idempotency-Key", detail: "is missing" },
@@ -90,7 +90,7 @@ describe("unwrap", () => {
 		});
 	});
 
-	it("has no data of a 304", async () => {
+	it("throws for a 304", async () => {
 		const { client } = observedClient([() => new Response(null, { status: 304 })]);
 		const params = { ...getProduct.params, header: { "If-None-Match": '"1-a"' } };
 		const { data, error, response } = await client.GET("/products/{productId}", { params });

@@ -3,33 +3,33 @@ import { describe, expect, it } from "vitest";
 import { type Client, createClient, unwrap } from "../src/index.ts";
 import { order, orderInput } from "./observed-client.ts";
 
-/** What the server does with a request, after it has placed the order or instead. */
+/** What the server does with a request. Only the first four steps place the order. */
 type Step =
-	| "answer"
-	| "lose the answer"
-	| "stall within the body"
-	| "break off the body"
-	| "be busy"
-	| "be down"
-	| "refuse";
+	| "respond"
+	| "lose the response"
+	| "stall in the body"
+	| "truncate the body"
+	| "return 503"
+	| "return 502"
+	| "close the connection";
 
-/** Places one order for each key, as the API does, and answers as the script says, the last step for ever. */
+/** A server that places one order per key, as the API does, and follows the script; its last step repeats. */
 async function withFlakyShop(
 	script: Step[],
 	use: (client: Client, shop: { orders: Map<string, string> }) => Promise<void>,
 ) {
 	const orders = new Map<string, string>();
 	let requests = 0;
-	const server = createServer((request, answer) => {
-		const step = script[Math.min(requests++, script.length - 1)] ?? "answer";
+	const server = createServer((request, response) => {
+		const step = script[Math.min(requests++, script.length - 1)] ?? "respond";
 		request.resume().on("end", () => {
-			if (step === "be busy") return void answer.writeHead(503, { "Retry-After": "0" }).end();
-			if (step === "be down") return void html(answer, 502);
-			if (step === "refuse") return void request.socket.destroy();
+			if (step === "return 503") return void response.writeHead(503, { "Retry-After": "0" }).end();
+			if (step === "return 502") return void html(response, 502);
+			if (step === "close the connection") return void request.socket.destroy();
 			const key = String(request.headers["idempotency-key"]);
 			const id = orders.get(key) ?? `ord_${orders.size + 1}`;
 			orders.set(key, id);
-			respond(step, answer, JSON.stringify(order(id)));
+			respond(step, response, JSON.stringify(order(id)));
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -37,36 +37,36 @@ async function withFlakyShop(
 		const address = server.address();
 		if (address === null || typeof address === "string") throw new Error("The server has no port.");
 		const baseUrl = `http://127.0.0.1:${address.port}`;
-		await use(createClient({ baseUrl, attemptTimeout: 200, retry: { delay: 1 } }), { orders });
+		await use(createClient({ baseUrl, attemptTimeoutMs: 200, retry: { baseDelayMs: 1 } }), { orders });
 	} finally {
 		server.closeAllConnections();
 		await new Promise((resolve) => server.close(resolve));
 	}
 }
 
-function html(answer: ServerResponse, status: number): void {
-	answer.writeHead(status, { "Content-Type": "text/html" }).end("<html>Down</html>");
+function html(response: ServerResponse, status: number): void {
+	response.writeHead(status, { "Content-Type": "text/html" }).end("<html>Down</html>");
 }
 
-function respond(step: Step, answer: ServerResponse, body: string): void {
-	if (step === "lose the answer") return void answer.destroy();
-	answer.writeHead(201, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) });
-	if (step === "answer") return void answer.end(body);
-	answer.write(body.slice(0, 20), () => {
-		if (step === "break off the body") answer.destroy();
+function respond(step: Step, response: ServerResponse, body: string): void {
+	if (step === "lose the response") return void response.destroy();
+	response.writeHead(201, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) });
+	if (step === "respond") return void response.end(body);
+	response.write(body.slice(0, 20), () => {
+		if (step === "truncate the body") response.destroy();
 	});
 }
 
 describe("one call places one order", () => {
 	it.each<[Step[]]>([
-		[["answer"]],
-		[["lose the answer", "answer"]],
-		[["lose the answer", "lose the answer", "lose the answer", "answer"]],
-		[["stall within the body", "answer"]],
-		[["break off the body", "answer"]],
-		[["be busy", "be down", "refuse", "answer"]],
-		[["lose the answer", "be down", "stall within the body", "answer"]],
-	])("when the server would %j", async (script) => {
+		[["respond"]],
+		[["lose the response", "respond"]],
+		[["lose the response", "lose the response", "lose the response", "respond"]],
+		[["stall in the body", "respond"]],
+		[["truncate the body", "respond"]],
+		[["return 503", "return 502", "close the connection", "respond"]],
+		[["lose the response", "return 502", "stall in the body", "respond"]],
+	])("when the server does: %j", async (script) => {
 		await withFlakyShop(script, async (client, { orders }) => {
 			expect((await unwrap(client.POST("/orders", { body: orderInput }))).id).toBe("ord_1");
 			expect(orders.size).toBe(1);
@@ -75,19 +75,19 @@ describe("one call places one order", () => {
 		});
 	});
 
-	it("also when none of its answers arrives", async () => {
-		await withFlakyShop(["lose the answer"], async (client, { orders }) => {
+	it("even if none of its responses arrives", async () => {
+		await withFlakyShop(["lose the response"], async (client, { orders }) => {
 			await expect(client.POST("/orders", { body: orderInput })).rejects.toThrow(TypeError);
 			expect(orders.size).toBe(1);
 		});
-		await withFlakyShop(["stall within the body"], async (client, { orders }) => {
+		await withFlakyShop(["stall in the body"], async (client, { orders }) => {
 			await expect(client.POST("/orders", { body: orderInput })).rejects.toMatchObject({ name: "TimeoutError" });
 			expect(orders.size).toBe(1);
 		});
 	});
 
-	it("and none when the server never takes one", async () => {
-		await withFlakyShop(["be down"], async (client, { orders }) => {
+	it("and none when the server accepts none", async () => {
+		await withFlakyShop(["return 502"], async (client, { orders }) => {
 			const { error } = await client.POST("/orders", { body: orderInput });
 			expect(error).toMatchObject({ code: "response.unexpected", status: 502, body: "<html>Down</html>" });
 			expect(orders.size).toBe(0);

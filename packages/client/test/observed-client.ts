@@ -1,26 +1,29 @@
 import { type ClientOptions, createClient, type Order, type Product } from "../src/index.ts";
 
-/** Retries that do not wait, as often as by default. */
-export const eager = { delay: 0 };
+/** The default number of retries, without delays. */
+export const eager = { baseDelayMs: 0 };
 
-/** A client whose requests can be looked at; the first is answered with the first of `answers`, the last with the last ones. */
-export function observedClient(answers: (() => Response | Promise<Response>)[], options: Partial<ClientOptions> = {}) {
+/** A client that records its requests. Each gets the next of `responses`, and the last one repeats. */
+export function observedClient(
+	responses: (() => Response | Promise<Response>)[],
+	options: Partial<ClientOptions> = {},
+) {
 	const sent: Request[] = [];
 	const client = createClient({
 		baseUrl: "https://shop.example/production",
 		retry: eager,
 		fetch: async (request) => {
 			sent.push(request);
-			const answer = answers[Math.min(sent.length, answers.length) - 1];
-			if (!answer) throw new Error("The test gives no answers.");
-			return answer();
+			const respond = responses[Math.min(sent.length, responses.length) - 1];
+			if (!respond) throw new Error("The test has no responses.");
+			return respond();
 		},
 		...options,
 	});
 	return { client, sent };
 }
 
-/** An answer of the API to a request that cannot be served. */
+/** A problem response of the API. */
 export function problem(
 	status: number,
 	code: string,
@@ -40,13 +43,13 @@ export function problem(
 	return () => new Response(JSON.stringify(body), { status, headers });
 }
 
-/** What `fetch` does when no answer comes. */
+/** A network error, as `fetch` reports it. */
 export const lost = () => Promise.reject<Response>(new TypeError("fetch failed"));
 
-/** An answer that never comes. */
+/** A response that never arrives. */
 export const silence = () => new Promise<Response>(() => {});
 
-/** A product with a version, as the API answers it. */
+/** A product with a version, as the API returns it. */
 export function product(version: number, overrides: Partial<Product> = {}): Product {
 	return {
 		id: "prd_a",
@@ -62,7 +65,7 @@ export function product(version: number, overrides: Partial<Product> = {}): Prod
 	};
 }
 
-/** An order as the API answers it. */
+/** An order as the API returns it. */
 export function order(id: string): Order {
 	const now = "2026-05-04T09:31:12.000Z";
 	const total = { amount: 1800, currency: "EUR" as const };

@@ -13,10 +13,10 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const requireFromHere = createRequire(import.meta.url);
 
-/** A command that is installed here. */
+/** The path of a command of the repository. */
 const tool = (name: string) => join(root, "node_modules/.bin", name);
 
-/** A project of a user, with nothing in it but the packed client and what that needs. */
+/** A user's project that contains only the packed client and its dependencies. */
 let project: string;
 let tarball: string;
 
@@ -54,11 +54,11 @@ export async function buy(baseUrl: string): Promise<Order["id"]> {
 export const wrong = (client: Client) => client.GET("/product");
 `;
 
-/** Runs what the project exports as \`buy\` against a shop that answers every order with its id. */
+/** Runs the `buy` that a module of the project exports against a shop that accepts every order. */
 async function buyWith(module: string): Promise<unknown> {
-	const server = createServer((request, answer) => {
+	const server = createServer((request, response) => {
 		const id = request.headers["idempotency-key"] ? "ord_a" : "ord_without_key";
-		answer.writeHead(201, { "Content-Type": "application/json" }).end(JSON.stringify(order(id)));
+		response.writeHead(201, { "Content-Type": "application/json" }).end(JSON.stringify(order(id)));
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	try {
@@ -74,14 +74,14 @@ async function buyWith(module: string): Promise<unknown> {
 	}
 }
 
-// Compilers take their time on a busy machine.
+// Compilers are slow on a busy machine.
 describe("the packed tarball", { timeout: 120_000 }, () => {
-	it("is what publint and arethetypeswrong ask of a package", async () => {
+	it("passes publint and arethetypeswrong", async () => {
 		await run(tool("publint"), ["run", tarball, "--strict"]);
 		await run(tool("attw"), [tarball, "--profile", "esm-only", "--no-color"]);
 	});
 
-	it("brings openapi-fetch along, and no React", async () => {
+	it("installs openapi-fetch, and no React", async () => {
 		const installed = (await readdir(join(project, "node_modules"))).filter((name) => !name.startsWith("."));
 		expect(installed).toEqual(["@tap", "openapi-fetch", "openapi-typescript-helpers"]);
 		const files = await readdir(join(project, "node_modules/@tap/client"));
@@ -134,7 +134,7 @@ describe("the packed tarball", { timeout: 120_000 }, () => {
 		const assets = join(project, "web/dist/assets");
 		const [bundle, ...others] = (await readdir(assets)).filter((name) => name.endsWith(".js"));
 		if (bundle === undefined || others.length > 0) throw new Error(`Expected one bundle, saw ${others.length + 1}.`);
-		// The page's script, with the page that Vite's preloading looks for.
+		// The page's script, with the DOM that Vite's preloading needs.
 		const page = join(project, "web/page.mjs");
 		const text = `import { Window } from ${JSON.stringify(pathToFileURL(requireFromHere.resolve("happy-dom")).href)};
 			const { document, MutationObserver } = new Window();

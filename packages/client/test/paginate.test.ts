@@ -13,7 +13,7 @@ async function idsOf(items: AsyncIterable<{ id: string }>): Promise<string[]> {
 }
 
 describe("paginate", () => {
-	it("goes through all pages with the same filters", async () => {
+	it("iterates over all pages with the same filters", async () => {
 		const { client, sent } = observedClient(threePages);
 		const products = paginate(client, "/products", { query: { category: "kitchen", limit: 2 } });
 		expect(sent).toHaveLength(0);
@@ -25,26 +25,26 @@ describe("paginate", () => {
 		]);
 	});
 
-	it("asks for a page only when it is needed", async () => {
+	it("requests a page only when it is needed", async () => {
 		const { client, sent } = observedClient(threePages);
 		for await (const { id } of paginate(client, "/products")) if (id === "b") break;
 		expect(sent).toHaveLength(1);
 	});
 
-	it("ends at the cap", async () => {
+	it("stops after maxItems", async () => {
 		const { client, sent } = observedClient([page(["a", "b"], "to-2"), page(["c", "d"], "to-3")]);
-		expect(await idsOf(paginate(client, "/products", { max: 3 }))).toEqual(["a", "b", "c"]);
-		expect(await idsOf(paginate(client, "/products", { max: 0 }))).toEqual([]);
+		expect(await idsOf(paginate(client, "/products", { maxItems: 3 }))).toEqual(["a", "b", "c"]);
+		expect(await idsOf(paginate(client, "/products", { maxItems: 0 }))).toEqual([]);
 		expect(sent).toHaveLength(2);
 		const even = observedClient([page(["a", "b"], "to-2")]);
-		expect(await idsOf(paginate(even.client, "/products", { max: 2 }))).toEqual(["a", "b"]);
+		expect(await idsOf(paginate(even.client, "/products", { maxItems: 2 }))).toEqual(["a", "b"]);
 		expect(even.sent).toHaveLength(1);
 	});
 
-	it("gives pages, from any cursor on", async () => {
+	it("returns pages, from any cursor on", async () => {
 		const { client, sent } = observedClient([page(["a", "b"], "to-2"), page(["c", "d"], "to-3")]);
 		const seen: [number, string | undefined][] = [];
-		const pages = paginate(client, "/products", { query: { cursor: "to-1" }, max: 3 }).pages();
+		const pages = paginate(client, "/products", { query: { cursor: "to-1" }, maxItems: 3 }).pages();
 		for await (const { items, nextCursor } of pages) seen.push([items.length, nextCursor]);
 		expect(seen).toEqual([
 			[2, "to-2"],
@@ -58,7 +58,7 @@ describe("paginate", () => {
 		await expect(idsOf(paginate(client, "/products"))).rejects.toThrow(ApiError);
 	});
 
-	it("stops when the caller says so", async () => {
+	it("stops when the signal aborts", async () => {
 		const controller = new AbortController();
 		const { client, sent } = observedClient(threePages);
 		const walk = async () => {

@@ -6,23 +6,23 @@ import { describe, expect, it } from "vitest";
 import { createHooks } from "../src/react.ts";
 import { observedClient, order, orderInput, problem, product } from "./observed-client.ts";
 
-// The project is typed without the DOM, which this file's environment brings.
+// The project is typed without the DOM, which this file's environment provides.
 const { document } = globalThis as unknown as { document: { createElement(name: string): Element } };
 
-/** Renders nothing, but calls its hooks. */
+/** A component that renders nothing and calls hooks. */
 function Probe({ useIt }: { useIt: () => void }) {
 	useIt();
 	return null;
 }
 
-/** Renders a component that uses hooks, and gives what they returned last. */
+/** Renders a component that calls `hook`, and provides its latest result. */
 async function withHook<T>(hook: () => T, use: (result: { current: T }) => Promise<void>) {
 	const results: T[] = [];
 	const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
 	const root = createRoot(document.createElement("div"));
 	const probe = createElement(Probe, { useIt: () => results.push(hook()) });
 	root.render(createElement(QueryClientProvider, { client: queries }, probe));
-	await shown(() => results.length > 0);
+	await until(() => results.length > 0);
 	try {
 		await use({
 			get current() {
@@ -37,8 +37,8 @@ async function withHook<T>(hook: () => T, use: (result: { current: T }) => Promi
 	}
 }
 
-/** Waits for what the hooks should show. */
-async function shown(condition: () => unknown) {
+/** Waits until a condition on the hooks is met. */
+async function until(condition: () => unknown) {
 	await expect.poll(condition, { interval: 5, timeout: 5_000 }).toBeTruthy();
 }
 
@@ -50,19 +50,19 @@ describe("the hooks", () => {
 		await withHook(
 			() => api.useQuery("get", "/products/{productId}", { params }),
 			async (result) => {
-				await shown(() => result.current.isSuccess);
+				await until(() => result.current.isSuccess);
 				expect(result.current.data).toEqual(product(1));
 				expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(["/production/products/prd_a"]);
 			},
 		);
 	});
 
-	it("show the problem", async () => {
+	it("return the problem", async () => {
 		const api = createHooks(observedClient([problem(403, "auth.forbidden")]).client);
 		await withHook(
 			() => api.useQuery("get", "/users"),
 			async (result) => {
-				await shown(() => result.current.isError);
+				await until(() => result.current.isError);
 				expect(result.current.error?.code).toBe("auth.forbidden");
 			},
 		);
@@ -77,13 +77,13 @@ describe("the hooks", () => {
 				for (let times = 0; times < 2; times++) {
 					await result.current.mutateAsync({ body: orderInput });
 				}
-				await shown(() => result.current.data?.id === "ord_a");
+				await until(() => result.current.data?.id === "ord_a");
 				expect(new Set(sent.map(({ headers }) => headers.get("Idempotency-Key"))).size).toBe(2);
 			},
 		);
 	});
 
-	it("go through the pages of a list", async () => {
+	it("load the pages of a list", async () => {
 		const page = (ids: string[], nextCursor?: string) => () =>
 			Response.json({ items: ids.map((id) => product(1, { id })), nextCursor });
 		const { client, sent } = observedClient([page(["a", "b"], "to-2"), page(["c"])]);
@@ -91,11 +91,11 @@ describe("the hooks", () => {
 		await withHook(
 			() => api.usePages("/products", { query: { category: "kitchen" } }),
 			async (result) => {
-				await shown(() => result.current.isSuccess);
+				await until(() => result.current.isSuccess);
 				expect(result.current.data?.map(({ id }) => id)).toEqual(["a", "b"]);
 				expect(result.current.hasNextPage).toBe(true);
 				await result.current.fetchNextPage();
-				await shown(() => result.current.data?.length === 3);
+				await until(() => result.current.data?.length === 3);
 				expect(result.current.hasNextPage).toBe(false);
 				expect(sent.map(({ url }) => new URL(url).search)).toEqual([
 					"?category=kitchen",
@@ -105,13 +105,13 @@ describe("the hooks", () => {
 		);
 	});
 
-	it("wait until they are enabled", async () => {
+	it("send no request until they are enabled", async () => {
 		const { client, sent } = observedClient([() => Response.json({ items: [] })]);
 		const api = createHooks(client);
 		await withHook(
 			() => [api.usePages("/orders", { enabled: false }), api.usePages("/users")],
 			async (result) => {
-				await shown(() => result.current[1]?.isSuccess);
+				await until(() => result.current[1]?.isSuccess);
 				expect(result.current[0]?.isPending).toBe(true);
 				expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(["/production/users"]);
 			},

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { wasRepeated } from "../src/index.ts";
-import { retrying } from "../src/retry.ts";
+import { wasRetried } from "../src/index.ts";
+import { createRetry } from "../src/retry.ts";
 import { eager, lost, observedClient, order, orderInput, problem, silence } from "./observed-client.ts";
 
 const page = () => Response.json({ items: [] });
@@ -9,9 +9,9 @@ const productParams = { path: { productId: "prd_a" } };
 const cancelParams = { path: { orderId: "ord_a" } };
 const written = { name: "Cup", category: "kitchen", price: { amount: 900, currency: "EUR" as const }, stock: 3 };
 
-describe("what may pass is retried", () => {
+describe("a transient failure is retried", () => {
 	it.each([
-		["no answer", lost],
+		["a network error", lost],
 		["429", problem(429, "rate.exceeded")],
 		["502", problem(502, "server.bad_gateway")],
 		["503", unavailable],
@@ -23,14 +23,14 @@ describe("what may pass is retried", () => {
 		expect(sent).toHaveLength(4);
 	});
 
-	it("and given up at the limit, with what came last", async () => {
+	it("up to maxRetries, with the last result", async () => {
 		const { client, sent } = observedClient([lost, unavailable]);
 		const { error, response } = await client.GET("/products");
 		expect([error?.code, response.status, sent.length]).toEqual(["server.unavailable", 503, 4]);
-		const offline = observedClient([lost], { retry: { ...eager, limit: 1 } });
+		const offline = observedClient([lost], { retry: { ...eager, maxRetries: 1 } });
 		await expect(offline.client.GET("/products")).rejects.toThrow("fetch failed");
 		expect(offline.sent).toHaveLength(2);
-		const once = observedClient([unavailable], { retry: { limit: 0 } });
+		const once = observedClient([unavailable], { retry: { maxRetries: 0 } });
 		await once.client.GET("/products");
 		expect(once.sent).toHaveLength(1);
 	});
@@ -47,7 +47,7 @@ describe("what may pass is retried", () => {
 		expect(seen[0]?.[3]).toEqual(written);
 	});
 
-	it("but nothing else that is answered", async () => {
+	it("and no other response is", async () => {
 		for (const [status, code] of [
 			[400, "request.invalid"],
 			[404, "product.not_found"],
@@ -60,7 +60,7 @@ describe("what may pass is retried", () => {
 		}
 	});
 
-	it("but no fault of the code that sends", async () => {
+	it("and no bug in the fetch function is", async () => {
 		const { client, sent } = observedClient([() => Promise.reject(new RangeError("a bug"))]);
 		await expect(client.GET("/products")).rejects.toThrow("a bug");
 		expect(sent).toHaveLength(1);
@@ -68,7 +68,7 @@ describe("what may pass is retried", () => {
 });
 
 describe("an order", () => {
-	it("carries the same key with each retry, and a new one with each call", async () => {
+	it("has the same key with each retry, and a new one with each call", async () => {
 		const { client, sent } = observedClient([lost, unavailable, () => Response.json(order("ord_a"), { status: 201 })]);
 		await client.POST("/orders", { body: orderInput });
 		await client.POST("/orders", { body: orderInput });
@@ -79,14 +79,14 @@ describe("an order", () => {
 		expect(keys[3]).not.toBe(keys[0]);
 	});
 
-	it("keeps the caller's key, wherever it stands", async () => {
+	it("keeps the caller's key, as a parameter or a header", async () => {
 		const { client, sent } = observedClient([lost, () => Response.json(order("ord_a"), { status: 201 })]);
 		await client.POST("/orders", { params: { header: { "Idempotency-Key": "mine" } }, body: orderInput });
 		await client.POST("/orders", { headers: { "idempotency-key": "mine" }, body: orderInput });
 		expect(sent.map(({ headers }) => headers.get("Idempotency-Key"))).toEqual(["mine", "mine", "mine"]);
 	});
 
-	it("is retried while the same key is being worked on, and after no other conflict", async () => {
+	it("is retried while its key is in progress, and after no other conflict", async () => {
 		const inProgress = problem(409, "idempotency.in_progress", { headers: { "Retry-After": "0" } });
 		const placed = observedClient([inProgress, () => Response.json(order("ord_a"), { status: 201 })]);
 		expect((await placed.client.POST("/orders", { body: orderInput })).data?.id).toBe("ord_a");
@@ -97,7 +97,7 @@ describe("an order", () => {
 	});
 });
 
-describe("what would happen twice is not retried", () => {
+describe("a request that is not idempotent is not retried", () => {
 	it("a POST without a key", async () => {
 		const { client, sent } = observedClient([unavailable]);
 		await client.POST("/orders/{orderId}/cancel", { params: cancelParams });
@@ -106,7 +106,7 @@ describe("what would happen twice is not retried", () => {
 		expect(sent.some(({ headers }) => headers.has("Idempotency-Key"))).toBe(false);
 	});
 
-	it("a bulk write that makes products without ids", async () => {
+	it("a bulk write that creates products without ids", async () => {
 		const { client, sent } = observedClient([unavailable]);
 		await client.PUT("/products", { body: { items: [{ ...written, id: "prd_a" }, written] } });
 		expect(sent).toHaveLength(1);
@@ -115,12 +115,12 @@ describe("what would happen twice is not retried", () => {
 	});
 });
 
-describe("wasRepeated", () => {
-	it("tells that an earlier attempt may have done its work", async () => {
+describe("wasRetried", () => {
+	it("is true after an attempt that may have succeeded", async () => {
 		const gone = problem(404, "product.not_found");
 		const deleted = async (first: () => Response | Promise<Response>) => {
 			const { client } = observedClient([first, gone]);
-			return wasRepeated((await client.DELETE("/products/{productId}", { params: productParams })).response);
+			return wasRetried((await client.DELETE("/products/{productId}", { params: productParams })).response);
 		};
 		expect(await deleted(lost)).toBe(true);
 		expect(await deleted(problem(504, "server.timeout"))).toBe(true);
@@ -129,34 +129,34 @@ describe("wasRepeated", () => {
 	});
 });
 
-describe("the time", () => {
-	it("ends an attempt that brings nothing, and another is made", async () => {
-		const { client, sent } = observedClient([silence, page], { attemptTimeout: 20 });
+describe("the timeouts", () => {
+	it("end an attempt without a response, which is retried", async () => {
+		const { client, sent } = observedClient([silence, page], { attemptTimeoutMs: 20 });
 		expect((await client.GET("/products")).data).toEqual({ items: [] });
 		expect(sent.map(({ signal }) => signal.aborted)).toEqual([true, false]);
 	});
 
-	it("ends the call, with the token's function and the waits", async () => {
-		const silent = observedClient([silence], { timeout: 20 });
+	it("end the call, including the token function and the delays", async () => {
+		const silent = observedClient([silence], { timeoutMs: 20 });
 		await expect(silent.client.GET("/products")).rejects.toMatchObject({ name: "TimeoutError" });
 		expect(silent.sent).toHaveLength(1);
-		const signingIn = observedClient([page], { timeout: 20, token: () => new Promise(() => {}) });
+		const signingIn = observedClient([page], { timeoutMs: 20, token: () => new Promise(() => {}) });
 		await expect(signingIn.client.GET("/products")).rejects.toMatchObject({
 			name: "TimeoutError",
-			message: "No answer within 20 ms.",
+			message: "No response within 20 ms.",
 		});
 		expect(signingIn.sent).toHaveLength(0);
 	});
 
-	it("is not spent on a wait that it does not allow", async () => {
+	it("prevent a delay beyond the deadline", async () => {
 		const tomorrow = problem(503, "server.unavailable", { headers: { "Retry-After": "86400" } });
 		const { client, sent } = observedClient([tomorrow]);
 		expect((await client.GET("/products")).response.status).toBe(503);
 		expect(sent).toHaveLength(1);
 	});
 
-	it("may be without end", async () => {
-		const unlimited = { timeout: Number.POSITIVE_INFINITY, attemptTimeout: Number.POSITIVE_INFINITY };
+	it("may be infinite", async () => {
+		const unlimited = { timeoutMs: Number.POSITIVE_INFINITY, attemptTimeoutMs: Number.POSITIVE_INFINITY };
 		const { client } = observedClient([lost, page], unlimited);
 		expect((await client.GET("/products")).data).toEqual({ items: [] });
 	});
@@ -170,7 +170,7 @@ describe("the caller's signal", () => {
 		expect(sent).toHaveLength(0);
 	});
 
-	it("ends an attempt at once, and none follows", async () => {
+	it("ends an attempt at once, without a retry", async () => {
 		const { client, sent } = observedClient([silence]);
 		const controller = new AbortController();
 		const call = client.GET("/products", { signal: controller.signal });
@@ -181,7 +181,7 @@ describe("the caller's signal", () => {
 		expect(sent[0]?.signal.aborted).toBe(true);
 	});
 
-	it("ends a wait at once", async () => {
+	it("ends a delay at once", async () => {
 		const later = problem(503, "server.unavailable", { headers: { "Retry-After": "30" } });
 		const { client, sent } = observedClient([later]);
 		const controller = new AbortController();
@@ -195,50 +195,50 @@ describe("the caller's signal", () => {
 	});
 });
 
-describe("the waits", () => {
+describe("the delays", () => {
 	const signal = new AbortController().signal;
 
-	/** How long the only retry of a call waits, in ms. */
-	async function waited(retryAfter: string | undefined, delay: number): Promise<number> {
-		const repeat = retrying({ limit: 1, delay, maxDelay: delay });
+	/** Measures the delay of the only retry of a call, in ms. */
+	async function delayOf(retryAfter: string | undefined, baseDelayMs: number): Promise<number> {
+		const withRetries = createRetry({ maxRetries: 1, baseDelayMs, maxDelayMs: baseDelayMs });
 		const headers: Record<string, string> = retryAfter === undefined ? {} : { "Retry-After": retryAfter };
 		const began = performance.now();
 		const attempt = async () => ({ response: problem(503, "server.unavailable", { headers })(), text: "" });
-		await repeat({ attempt, repeatable: true, deadline: Number.POSITIVE_INFINITY, signal });
+		await withRetries({ attempt, idempotent: true, deadline: Number.POSITIVE_INFINITY, signal });
 		return performance.now() - began;
 	}
 
-	it("are what Retry-After asks for, in seconds", async () => {
-		expect(await waited("1", 0)).toBeGreaterThanOrEqual(995);
+	it("follow a Retry-After in seconds", async () => {
+		expect(await delayOf("1", 0)).toBeGreaterThanOrEqual(995);
 	});
 
-	it("are what Retry-After asks for, as a date", async () => {
+	it("follow a Retry-After date", async () => {
 		// HTTP dates have whole seconds: of the next two, at least one is left.
-		expect(await waited(new Date(Date.now() + 2_000).toUTCString(), 0)).toBeGreaterThanOrEqual(900);
-		expect(await waited(new Date(0).toUTCString(), 0)).toBeLessThan(900);
+		expect(await delayOf(new Date(Date.now() + 2_000).toUTCString(), 0)).toBeGreaterThanOrEqual(900);
+		expect(await delayOf(new Date(0).toUTCString(), 0)).toBeLessThan(900);
 	});
 
-	it("are random, and their bound doubles up to the cap", async () => {
-		const repeat = retrying({ limit: 4, delay: 10, maxDelay: 30 });
+	it("are random, and their bound doubles up to maxDelayMs", async () => {
+		const withRetries = createRetry({ maxRetries: 4, baseDelayMs: 10, maxDelayMs: 30 });
 		const attempt = async () => ({ failure: new TypeError("fetch failed") });
-		const call = () => repeat({ attempt, repeatable: true, deadline: Number.POSITIVE_INFINITY, signal });
+		const call = () => withRetries({ attempt, idempotent: true, deadline: Number.POSITIVE_INFINITY, signal });
 		const timers = vi.spyOn(globalThis, "setTimeout");
 		const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
 		await expect(call()).rejects.toThrow("fetch failed");
-		// The others are time-outs, which nothing bounds here.
+		// The other timers are timeouts, which are infinite here.
 		expect(timers.mock.calls.map(([, ms]) => ms ?? 0).filter((ms) => ms <= 30)).toEqual([5, 10, 15, 15]);
 		timers.mockRestore();
 		random.mockRestore();
 	});
 
-	it("do without a Retry-After that says nothing", async () => {
-		expect(await waited("soon", 0)).toBeLessThan(900);
-		expect(await waited(undefined, 0)).toBeLessThan(900);
+	it("ignore an invalid Retry-After", async () => {
+		expect(await delayOf("soon", 0)).toBeLessThan(900);
+		expect(await delayOf(undefined, 0)).toBeLessThan(900);
 	});
 });
 
 describe("the budget", () => {
-	it("bounds the retries of all calls together, and grows with the calls", async () => {
+	it("limits the retries of all calls together, and grows with each call", async () => {
 		const { client, sent } = observedClient([unavailable], { retry: { ...eager, budget: 2 } });
 		for (let call = 0; call < 9; call++) await client.GET("/products");
 		expect(sent).toHaveLength(9 + 2);

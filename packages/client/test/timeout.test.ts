@@ -9,7 +9,7 @@ describe("sleep", () => {
 		await expect(wait).rejects.toThrow("changed my mind");
 	});
 
-	it("does not begin when the signal has aborted", async () => {
+	it("does not start when the signal has already aborted", async () => {
 		await expect(sleep(60_000, AbortSignal.abort(new Error("too late")))).rejects.toThrow("too late");
 	});
 });

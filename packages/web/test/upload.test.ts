@@ -25,7 +25,7 @@ function api(answer: Answer) {
 	const stored = new Map<string, Product>();
 	const client = createClient({
 		baseUrl: "https://shop.example",
-		retry: { delay: 0 },
+		retry: { baseDelayMs: 0 },
 		fetch: async (request) => {
 			const { items }: { items: BulkProductInput[] } = await request.json();
 			sizes.push(items.length);

@@ -58,7 +58,7 @@ async function readStatus(
 	const query = { scope: "all", status, limit } as const;
 	for await (const { items, nextCursor } of paginate(client, "/orders", {
 		query,
-		max: maxOrdersPerStatus,
+		maxItems: maxOrdersPerStatus,
 		signal,
 	}).pages()) {
 		for (const order of items) {

@@ -35,7 +35,7 @@ export function useStockLevels(maxProducts: number) {
 export async function readStock(client: Client, maxProducts: number, signal?: AbortSignal): Promise<StockLevels> {
 	const products: StockLevel[] = [];
 	let hasMore = false;
-	for await (const page of paginate(client, "/products", { query: { limit }, max: maxProducts, signal }).pages()) {
+	for await (const page of paginate(client, "/products", { query: { limit }, maxItems: maxProducts, signal }).pages()) {
 		products.push(...page.items.map(({ id, name, category, stock }) => ({ id, name, category, stock })));
 		hasMore = page.nextCursor !== undefined;
 	}

@@ -97,7 +97,7 @@ async function readWaiting(client: Client, signal: AbortSignal): Promise<Waiting
 	const orders: Order[] = [];
 	let hasMore = false;
 	const query = { scope: "all", status: "placed", limit } as const;
-	for await (const page of paginate(client, "/orders", { query, max: mostWaiting, signal }).pages()) {
+	for await (const page of paginate(client, "/orders", { query, maxItems: mostWaiting, signal }).pages()) {
 		orders.push(...page.items);
 		hasMore = page.nextCursor !== undefined;
 	}

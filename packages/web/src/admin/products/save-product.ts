@@ -1,4 +1,4 @@
-import { type Client, type Product, type ProductInput, unwrap, wasRepeated } from "@tap/client";
+import { type Client, type Product, type ProductInput, unwrap, wasRetried } from "@tap/client";
 import { problemOf } from "../../error-message.ts";
 import { differingFields, type ProductTexts, readProduct, textsOf } from "../product-form-values.ts";
 import { isStockOnly } from "./merge.ts";
@@ -57,7 +57,7 @@ export async function saveProduct(client: Client, { base, etag, texts, input }: 
 				const product = await unwrap(Promise.resolve(answer));
 				return { kind: "saved", product, ...(product.stock !== input.stock && { stock: product.stock }) };
 			}
-			wrote = wasRepeated(answer.response);
+			wrote = wasRetried(answer.response);
 		}
 		const theirs = await readTagged(client, productId);
 		if (!theirs) return { kind: "gone" };
