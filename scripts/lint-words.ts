@@ -6,7 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./supply-chain/packages.ts";
+import { root } from "./project-root.ts";
 
 /** A word to avoid. */
 interface WordRule {

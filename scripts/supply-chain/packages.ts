@@ -2,9 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-
-/** The folder of the project. */
-export const root = join(import.meta.dirname, "..", "..");
+import { root } from "../project-root.ts";
 
 /** A package of the lock file. */
 export interface LockedPackage {

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod/mini";
-import { npm, root, workspaceManifests } from "./packages.ts";
+import { root } from "../project-root.ts";
+import { npm, workspaceManifests } from "./packages.ts";
 
 /** Where the bill of materials is written, from the project's folder. */
 export const sbomPath = "dist/sbom.cdx.json";

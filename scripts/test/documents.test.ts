@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { projectFiles, root } from "../supply-chain/packages.ts";
+import { root } from "../project-root.ts";
+import { projectFiles } from "../supply-chain/packages.ts";
 
 const documents = ["threat-model", "reliability"].filter((name) => existsSync(join(root, "docs", `${name}.md`)));
 const testFiles = projectFiles().filter((path) => path.endsWith(".ts"));

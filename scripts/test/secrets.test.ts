@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { projectFiles, root } from "../supply-chain/packages.ts";
+import { root } from "../project-root.ts";
+import { projectFiles } from "../supply-chain/packages.ts";
 
 /** What a secret looks like that somebody pasted into a file. */
 const secrets = new Map([

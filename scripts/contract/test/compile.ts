@@ -1,19 +1,22 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import ts from "typescript";
 import { clientTypes } from "../../client-types.ts";
+import { root } from "../../project-root.ts";
 import type { Node } from "../node.ts";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
-const typesFile = `${root}packages/client/src/openapi.gen.ts`;
-const consumerFile = `${root}scripts/contract/test/consumer.ts`;
+const typesFile = join(root, "packages/client/src/openapi.gen.ts");
+const consumerFile = join(root, "scripts/contract/test/consumer.ts");
 
-const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
+const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent({ ...config, include: [consumerFile] }, ts.sys, root);
 
-/** What was parsed once: of all files only the client's types differ from one call to the next. */
+/** Parsed source files by path. Between two calls only the client's types differ. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler says of the consumer, with the client's types made of `document` in memory; nothing when it compiles. */
+/** The program of the last call, whose module resolutions the next one reuses. */
+let program: ts.Program | undefined;
+
+/** Compiles the consumer against the client's types of `document`, which stay in memory. Returns the compile errors. */
 export async function consumerErrors(document: Node): Promise<string[]> {
 	const types = await clientTypes(JSON.stringify(document));
 	const host = ts.createCompilerHost(options);
@@ -23,7 +26,7 @@ export async function consumerErrors(document: Node): Promise<string[]> {
 		if (!parsed.has(file)) parsed.set(file, parse(file, ...rest));
 		return parsed.get(file);
 	};
-	const program = ts.createProgram([consumerFile], options, host);
+	program = ts.createProgram([consumerFile], options, host, program);
 	const consumer = program.getSourceFile(consumerFile);
 	if (!consumer || !program.getSourceFile(typesFile)) throw new Error("The consumer does not use the client's types.");
 	return program

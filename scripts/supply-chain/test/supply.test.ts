@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { root } from "../../project-root.ts";
 import { isAllowed, licenseProblems } from "../licenses.ts";
-import { lockedPackages, root, rootManifest, workspaceManifests } from "../packages.ts";
+import { lockedPackages, rootManifest, workspaceManifests } from "../packages.ts";
 import { createSbom } from "../sbom.ts";
 
 const packages = lockedPackages();
