@@ -201,7 +201,21 @@ export default {
 			comment: "What runs on a stage must not need the tests.",
 			severity: "error",
 			from: { path: "^packages/[^/]+/src" },
-			to: { path: ["/test/", "^(test|scripts)/"] },
+			to: { path: ["/test/", "^test/"] },
+		},
+		{
+			name: "no-scripts-at-run-time",
+			comment: "Scripts are for developers and never deployed. Move what the source needs into its package.",
+			severity: "error",
+			from: { path: "^(packages/[^/]+/(src|hosting)|infra)/" },
+			to: { path: "^scripts/" },
+		},
+		{
+			name: "scripts-use-no-test-code",
+			comment: "Move what the script needs out of the test folder, and let the test import it from there.",
+			severity: "error",
+			from: { path: "^scripts/", pathNot: "/test/" },
+			to: { path: ["/test/", "^test/"] },
 		},
 		{
 			name: "no-dev-dependency-at-run-time",

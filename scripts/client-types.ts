@@ -1,14 +1,14 @@
 import openapiTS, { astToString } from "openapi-typescript";
 
 /**
- * The client's types of a contract, as TypeScript source.
+ * Generates the client's types from a contract, as TypeScript source.
  * @param document an OpenAPI 3.1 document as JSON text
  */
 export async function clientTypes(document: string): Promise<string> {
 	const types = await openapiTS(document, {
-		// A caller may leave out what has a default.
+		// A caller may omit fields with a default.
 		defaultNonNullable: false,
-		// `Product` besides `components["schemas"]["Product"]`.
+		// `Product` in addition to `components["schemas"]["Product"]`.
 		rootTypes: true,
 		rootTypesNoSchemaPrefix: true,
 		rootTypesKeepCasing: true,

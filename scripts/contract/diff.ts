@@ -5,20 +5,20 @@ import { type CompareSchemas, createSchemaComparison, type Effect, type Report }
 
 /** One difference between two contracts. */
 export interface Change {
-	/** Where: a JSON Pointer (RFC 6901) into the document, with the names of parameters and alternatives as keys. */
+	/** A JSON Pointer (RFC 6901) into the document, with the names of parameters and alternatives as keys. */
 	place: string;
-	/** What, for a person. */
+	/** A description for a person. */
 	what: string;
-	/** `wording` leaves everything as it was but descriptions and examples. */
+	/** `wording` changes descriptions and examples only. */
 	effect: Effect | "wording";
 }
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /**
- * Every difference between two OpenAPI 3.1 documents, breaking ones first: whether callers who were written against
- * `before`, and the client's types of it, go on working with `after`. The rules are told in docs/releasing.md.
- * @throws Error when a `$ref` leads nowhere
+ * Lists every difference between two OpenAPI 3.1 documents, breaking ones first. A breaking one may break a caller written
+ * against `before`, or code that uses the client's types of it. docs/releasing.md explains the rules.
+ * @throws Error when a `$ref` cannot be resolved
  */
 export function contractChanges(before: Node, after: Node): Change[] {
 	const changes = new Map<string, Change>();
@@ -28,7 +28,7 @@ export function contractChanges(before: Node, after: Node): Change[] {
 
 	const found = [...changes.values()].sort((a, b) => a.effect.localeCompare(b.effect));
 	if (found.length > 0 || isDeepStrictEqual(withoutVersion(before), withoutVersion(after))) return found;
-	return [{ place: "#", what: "only descriptions, examples or the order of things differ", effect: "wording" }];
+	return [{ place: "#", what: "only descriptions, examples or the order of members differ", effect: "wording" }];
 }
 
 function withoutVersion(document: Node): Node {
@@ -36,7 +36,7 @@ function withoutVersion(document: Node): Node {
 	return { ...document, info };
 }
 
-/** The two documents, and who takes what is found. */
+/** The two documents, and the callback for their differences. */
 interface Comparison {
 	before: Node;
 	after: Node;
@@ -48,32 +48,36 @@ function compareDocuments(comparison: Comparison): void {
 	const { before, after, report } = comparison;
 	const [had, has] = [operationsOf(before), operationsOf(after)];
 	eachOf(had, has, {
-		gone: ({ place }) => report(place, "the operation is gone", "breaking"),
-		come: ({ place }) => report(place, "an operation is new", "compatible"),
+		removed: ({ place }) => report(place, "the operation was removed", "breaking"),
+		added: ({ place }) => report(place, "an operation was added", "compatible"),
 		both: (was, is) => compareOperations(comparison, was, is),
 	});
 
 	const [components, componentsNow] = [nodeOf(before.components), nodeOf(after.components)];
 	for (const name of Object.keys(nodeOf(components.schemas))) {
 		if (name in nodeOf(componentsNow.schemas)) continue;
-		report(below("#/components/schemas", name), "the name is gone, and with it a type of the client", "breaking");
+		report(
+			below("#/components/schemas", name),
+			"the component was removed, and with it a type of the client",
+			"breaking",
+		);
 	}
 	const [schemes, schemesNow] = [nodeOf(components.securitySchemes), nodeOf(componentsNow.securitySchemes)];
 	for (const name of Object.keys(schemes)) {
 		const place = below("#/components/securitySchemes", name);
-		if (!(name in schemesNow)) report(place, "the security scheme is gone", "breaking");
+		if (!(name in schemesNow)) report(place, "the security scheme was removed", "breaking");
 		else compareRest(comparison, nodeOf(schemes[name]), nodeOf(schemesNow[name]), [], place);
 	}
 	compareRest(comparison, before, after, ["openapi", "info", "paths", "components", "security"], "#");
 }
 
-/** An operation with what stands around it. */
+/** An operation and its context. */
 interface Operation {
 	place: string;
 	operation: Node;
-	/** By where they are and their name: `query/limit`. Names of headers are in lower case (RFC 9110, section 5.1). */
+	/** By location and name: `query/limit`. Header names are in lower case (RFC 9110, section 5.1). */
 	parameters: Map<string, Node>;
-	/** The combinations of security schemes, one of which a caller needs; an empty one means nobody needs any. */
+	/** The combinations of security schemes, one of which a caller needs; an empty one allows anonymous calls. */
 	security: readonly Node[];
 }
 
@@ -111,18 +115,18 @@ function compareOperations(comparison: Comparison, before: Operation, after: Ope
 		const [was, is] = [before.operation.operationId, after.operation.operationId];
 		report(
 			below(place, "operationId"),
-			`operationId was ${was} and is ${is}: generated clients name calls by it`,
+			`operationId was ${was} and is ${is}: generated clients use it as the name of the call`,
 			"breaking",
 		);
 	}
 	compareDeprecation(comparison, before.operation, after.operation, place);
 	compareSecurity(comparison, before, after);
 	eachOf(before.parameters, after.parameters, {
-		gone: (_, key) => report(`${place}/parameters/${key}`, "the parameter is gone", "breaking"),
-		come: ({ required }, key) =>
+		removed: (_, key) => report(`${place}/parameters/${key}`, "the parameter was removed", "breaking"),
+		added: ({ required }, key) =>
 			report(
 				`${place}/parameters/${key}`,
-				required ? "a required parameter is new" : "an optional parameter is new",
+				required ? "a required parameter was added" : "an optional parameter was added",
 				required ? "breaking" : "compatible",
 			),
 		both: (was, is, key) => compareParameters(comparison, was, is, `${place}/parameters/${key}`),
@@ -130,9 +134,9 @@ function compareOperations(comparison: Comparison, before: Operation, after: Ope
 	compareBodies(comparison, before.operation.requestBody, after.operation.requestBody, below(place, "requestBody"));
 	const [had, has] = [entriesOf(before.operation.responses), entriesOf(after.operation.responses)];
 	eachOf(had, has, {
-		// The client's types tell answers apart by status: a new one breaks who handles each, a gone one who asks for it.
-		gone: (_, status) => report(below(place, "responses", status), "the status is gone", "breaking"),
-		come: (_, status) => report(below(place, "responses", status), "a status is new", "breaking"),
+		// The client's types discriminate responses by status: a new one breaks an exhaustive switch, a removed one a comparison.
+		removed: (_, status) => report(below(place, "responses", status), "the status was removed", "breaking"),
+		added: (_, status) => report(below(place, "responses", status), "a status was added", "breaking"),
 		both: (was, is, status) => compareResponses(comparison, was, is, below(place, "responses", status)),
 	});
 	const known = ["operationId", "deprecated", "security", "parameters", "requestBody", "responses"];
@@ -147,9 +151,9 @@ function compareSecurity({ report }: Comparison, before: Operation, after: Opera
 	const place = below(after.place, "security");
 	const isMet = (credentials: Node, demands: readonly Node[]) => demands.some((demand) => holds(credentials, demand));
 	if (before.security.some((credentials) => !isMet(credentials, after.security))) {
-		report(place, "callers need other credentials than so far", "breaking");
+		report(place, "callers need different credentials than before", "breaking");
 	} else if (after.security.some((demand) => !isMet(demand, before.security))) {
-		report(place, "callers with fewer or other credentials may call it too", "compatible");
+		report(place, "callers with fewer or different credentials may call it too", "compatible");
 	}
 }
 
@@ -162,39 +166,39 @@ function holds(credentials: Node, demand: Node): boolean {
 }
 
 function compareParameters(comparison: Comparison, before: Node, after: Node, place: string): void {
-	compareDemand(comparison, before, after, "request", place);
+	compareRequired(comparison, before, after, "request", place);
 	compareDeprecation(comparison, before, after, place);
 	comparison.compareSchemas(before.schema, after.schema, "request", below(place, "schema"));
 	compareRest(comparison, before, after, ["in", "name", "required", "deprecated", "schema"], place);
 }
 
-/** `required`, which a caller may come to be spared and an answer may come to promise. */
-function compareDemand(
+/** `required`: a request may stop requiring a value, and a response may start to guarantee one. */
+function compareRequired(
 	{ report }: Comparison,
 	before: Node,
 	after: Node,
-	direction: "request" | "answer",
+	direction: "request" | "response",
 	place: string,
 ): void {
 	const [was, is] = [before.required === true, after.required === true];
 	if (was === is) return;
 	const isBreaking = is === (direction === "request");
-	report(place, is ? "it is required now" : "it is not required any more", isBreaking ? "breaking" : "compatible");
+	report(place, is ? "it is required now" : "it is no longer required", isBreaking ? "breaking" : "compatible");
 }
 
 function compareBodies(comparison: Comparison, valueBefore: unknown, valueAfter: unknown, place: string): void {
 	const { report, compareSchemas } = comparison;
 	const [before, after] = [follow(comparison.before, valueBefore), follow(comparison.after, valueAfter)];
 	if (valueBefore === undefined || valueAfter === undefined) {
-		if (valueBefore) report(place, "the body is gone", "breaking");
-		else if (valueAfter && after.required) report(place, "a required body is new", "breaking");
-		else if (valueAfter) report(place, "an optional body is new", "compatible");
+		if (valueBefore) report(place, "the body was removed", "breaking");
+		else if (valueAfter && after.required) report(place, "a required body was added", "breaking");
+		else if (valueAfter) report(place, "an optional body was added", "compatible");
 		return;
 	}
-	compareDemand(comparison, before, after, "request", place);
+	compareRequired(comparison, before, after, "request", place);
 	eachOf(entriesOf(before.content), entriesOf(after.content), {
-		gone: (_, type) => report(below(place, "content", type), "the media type is not taken any more", "breaking"),
-		come: (_, type) => report(below(place, "content", type), "another media type is taken", "compatible"),
+		removed: (_, type) => report(below(place, "content", type), "the media type is no longer accepted", "breaking"),
+		added: (_, type) => report(below(place, "content", type), "another media type is accepted", "compatible"),
 		both: (was, is, type) => {
 			const at = below(place, "content", type);
 			compareSchemas(nodeOf(was).schema, nodeOf(is).schema, "request", below(at, "schema"));
@@ -208,20 +212,20 @@ function compareResponses(comparison: Comparison, valueBefore: unknown, valueAft
 	const { report, compareSchemas } = comparison;
 	const [before, after] = [follow(comparison.before, valueBefore), follow(comparison.after, valueAfter)];
 	const [refBefore, refAfter] = [nodeOf(valueBefore).$ref, nodeOf(valueAfter).$ref];
-	// What many operations share is told once.
+	// A response that several operations share is reported once.
 	const place = typeof refBefore === "string" && refBefore === refAfter ? refBefore : at;
 	eachOf(entriesOf(before.content), entriesOf(after.content), {
-		gone: (_, type) => report(below(place, "content", type), "the media type is not answered any more", "breaking"),
-		come: (_, type) => report(below(place, "content", type), "another media type may be answered", "breaking"),
+		removed: (_, type) => report(below(place, "content", type), "the media type is no longer returned", "breaking"),
+		added: (_, type) => report(below(place, "content", type), "another media type may be returned", "breaking"),
 		both: (was, is, type) => {
 			const here = below(place, "content", type);
-			compareSchemas(nodeOf(was).schema, nodeOf(is).schema, "answer", below(here, "schema"));
+			compareSchemas(nodeOf(was).schema, nodeOf(is).schema, "response", below(here, "schema"));
 			compareRest(comparison, nodeOf(was), nodeOf(is), ["schema"], here);
 		},
 	});
 	eachOf(entriesOf(before.headers), entriesOf(after.headers), {
-		gone: (_, name) => report(below(place, "headers", name), "the header is gone", "breaking"),
-		come: (_, name) => report(below(place, "headers", name), "a header is new", "compatible"),
+		removed: (_, name) => report(below(place, "headers", name), "the header was removed", "breaking"),
+		added: (_, name) => report(below(place, "headers", name), "a header was added", "compatible"),
 		both: (was, is, name) => compareHeaders(comparison, was, is, below(place, "headers", name)),
 	});
 	compareRest(comparison, before, after, ["content", "headers"], place);
@@ -231,13 +235,13 @@ function compareHeaders(comparison: Comparison, valueBefore: unknown, valueAfter
 	const [before, after] = [follow(comparison.before, valueBefore), follow(comparison.after, valueAfter)];
 	const [refBefore, refAfter] = [nodeOf(valueBefore).$ref, nodeOf(valueAfter).$ref];
 	const place = typeof refBefore === "string" && refBefore === refAfter ? refBefore : at;
-	compareDemand(comparison, before, after, "answer", place);
+	compareRequired(comparison, before, after, "response", place);
 	compareDeprecation(comparison, before, after, place);
-	comparison.compareSchemas(before.schema, after.schema, "answer", below(place, "schema"));
+	comparison.compareSchemas(before.schema, after.schema, "response", below(place, "schema"));
 	compareRest(comparison, before, after, ["required", "deprecated", "schema"], place);
 }
 
-/** Members that no rule knows must mean the same as before. */
+/** Members without a rule must mean the same as before. */
 function compareRest(
 	{ before, after, report }: Comparison,
 	was: Node,
@@ -247,7 +251,7 @@ function compareRest(
 ): void {
 	for (const key of keysOf(was, is)) {
 		if (known.includes(key) || annotations.includes(key) || isSame(before, was[key], after, is[key])) continue;
-		report(below(place, key), `${key} changed, and no rule says what that means`, "breaking");
+		report(below(place, key), `${key} changed, and there is no rule for it`, "breaking");
 	}
 }
 
@@ -255,20 +259,20 @@ function entriesOf(value: unknown): Map<string, unknown> {
 	return new Map(Object.entries(nodeOf(value)));
 }
 
-/** Calls what fits for each key of two maps. */
+/** Calls the matching callback for each key of two maps. */
 function eachOf<Value>(
 	before: ReadonlyMap<string, Value>,
 	after: ReadonlyMap<string, Value>,
 	found: {
-		gone(before: Value, key: string): void;
-		come(after: Value, key: string): void;
+		removed(before: Value, key: string): void;
+		added(after: Value, key: string): void;
 		both(before: Value, after: Value, key: string): void;
 	},
 ): void {
 	for (const [key, was] of before) {
 		const is = after.get(key);
-		if (is === undefined) found.gone(was, key);
+		if (is === undefined) found.removed(was, key);
 		else found.both(was, is, key);
 	}
-	for (const [key, is] of after) if (!before.has(key)) found.come(is, key);
+	for (const [key, is] of after) if (!before.has(key)) found.added(is, key);
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { keysOf, listOf, type Node } from "./node.ts";
 
-/** What a change does to the set of values that a schema takes. `changed`: neither set holds the other, or nobody can tell. */
+/** The change of the set of values that a schema accepts. `changed`: neither set contains the other, or that is unknown. */
 export type Relation = "same" | "narrowed" | "widened" | "changed";
 
 /** How one keyword of JSON Schema is compared. A value is `undefined` where the keyword is absent. */
@@ -11,19 +11,19 @@ interface Keyword {
 	isTyped?(before: unknown, after: unknown): boolean;
 }
 
-/** A set of values, named by their JSON; `undefined` takes everything. */
+/** Compares sets of values, represented by their JSON; `undefined` contains everything. */
 function compareSets(before: readonly string[] | undefined, after: readonly string[] | undefined): Relation {
 	if (!before || !after) return before ? "widened" : after ? "narrowed" : "same";
-	const gone = before.some((value) => !after.includes(value));
-	const come = after.some((value) => !before.includes(value));
-	return gone && come ? "changed" : gone ? "narrowed" : come ? "widened" : "same";
+	const removed = before.some((value) => !after.includes(value));
+	const added = after.some((value) => !before.includes(value));
+	return removed && added ? "changed" : removed ? "narrowed" : added ? "widened" : "same";
 }
 
 function valuesOf(list: unknown): string[] | undefined {
 	return Array.isArray(list) ? list.map((value) => JSON.stringify(value)) : undefined;
 }
 
-/** The types of a schema as sets of values that do not overlap: every integer is a number too. */
+/** The types of a schema as sets of values that do not overlap: every integer is also a number. */
 function typesOf(type: unknown): string[] | undefined {
 	if (type === undefined) return undefined;
 	return [type].flat().flatMap((name) => (name === "number" ? ["integer", "fraction"] : [String(name)]));
@@ -35,7 +35,7 @@ function typescriptTypes(type: unknown): unknown[] {
 	return [...new Set(names)].sort();
 }
 
-/** A limit that the values of a schema do not exceed, or with `sign` -1, do not fall below. */
+/** A keyword for an upper bound of the values of a schema, or with `sign` -1, a lower bound. */
 function limit(sign: 1 | -1, absent: number = sign * Number.POSITIVE_INFINITY): Keyword {
 	const of = (value: unknown) => (typeof value === "number" ? value : absent) * sign;
 	return {
@@ -46,28 +46,28 @@ function limit(sign: 1 | -1, absent: number = sign * Number.POSITIVE_INFINITY): 
 	};
 }
 
-/** A demand of which nothing is known but whether it is there. */
-const demand: Keyword = {
+/** A constraint of which only the presence can be compared. */
+const constraint: Keyword = {
 	relation(before, after) {
 		if (isDeepStrictEqual(before, after)) return "same";
 		return before === undefined ? "narrowed" : after === undefined ? "widened" : "changed";
 	},
 };
 
-/** A demand that is either made or not. */
-const flag: Keyword = { relation: (before, after) => demand.relation(before || undefined, after || undefined) };
+/** A boolean constraint. */
+const flag: Keyword = { relation: (before, after) => constraint.relation(before || undefined, after || undefined) };
 
 const multipleOf: Keyword = {
 	relation(before, after) {
 		if (typeof before !== "number" || typeof after !== "number" || before === after)
-			return demand.relation(before, after);
+			return constraint.relation(before, after);
 		return after % before === 0 ? "narrowed" : before % after === 0 ? "widened" : "changed";
 	},
 };
 
 /**
- * The rules for the keywords of JSON Schema 2020-12 that hold no schemas (`const` is read as an `enum` of one). A keyword
- * that is neither here nor in `annotations` nor known to schema.ts may not change: nobody could tell what that means.
+ * The rules for the keywords of JSON Schema 2020-12 that contain no schemas (`const` is read as an `enum` of one). A keyword
+ * that is neither here nor in `annotations` nor known to schema.ts may not change, because the effect would be unknown.
  */
 export const keywords: Readonly<Record<string, Keyword>> = {
 	type: {
@@ -87,13 +87,13 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	minProperties: limit(-1, 0),
 	multipleOf,
 	uniqueItems: flag,
-	pattern: demand,
-	format: demand,
-	contentEncoding: demand,
-	contentMediaType: demand,
+	pattern: constraint,
+	format: constraint,
+	contentEncoding: constraint,
+	contentMediaType: constraint,
 };
 
-/** What promises nothing about a value, wherever in a document it stands. `discriminator` repeats what `oneOf` says. */
+/** The keywords that constrain no value, anywhere in a document. `discriminator` repeats `oneOf`. */
 export const annotations: readonly string[] = [
 	"description",
 	"summary",
@@ -108,12 +108,12 @@ export const annotations: readonly string[] = [
 	"xml",
 ];
 
-/** Two schemas, `const` written as `enum`. */
+/** Rewrites `const` as `enum`. */
 function normalize({ const: value, ...schema }: Node): Node {
 	return value === undefined ? schema : { ...schema, enum: [value] };
 }
 
-/** Every keyword of the table in which two schemas differ: what became of it, in words for a person. */
+/** Lists every keyword of the table in which two schemas differ, with a description for a person. */
 export function keywordChanges(
 	schemaBefore: Node,
 	schemaAfter: Node,
@@ -129,16 +129,16 @@ export function keywordChanges(
 }
 
 function describe(name: string, before: unknown, after: unknown): string {
-	if (before === undefined) return `${name} ${JSON.stringify(after)} is new`;
-	if (after === undefined) return `${name} ${JSON.stringify(before)} is gone`;
+	if (before === undefined) return `${name} ${JSON.stringify(after)} was added`;
+	if (after === undefined) return `${name} ${JSON.stringify(before)} was removed`;
 	if (!Array.isArray(before) || !Array.isArray(after)) {
 		return `${name} was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
 	}
-	const gone = listOf(before).filter((value) => !after.includes(value));
-	const come = listOf(after).filter((value) => !before.includes(value));
+	const removed = listOf(before).filter((value) => !after.includes(value));
+	const added = listOf(after).filter((value) => !before.includes(value));
 	const changes = [
-		...gone.map((value) => `without ${JSON.stringify(value)}`),
-		...come.map((value) => `with ${JSON.stringify(value)}`),
+		...removed.map((value) => `without ${JSON.stringify(value)}`),
+		...added.map((value) => `with ${JSON.stringify(value)}`),
 	];
 	return `${name} is now ${changes.join(" and ")}`;
 }

@@ -8,12 +8,12 @@ export function isNode(value: unknown): value is Node {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The members of `value`, none if it is no object. */
+/** The members of `value`; none if it is not an object. */
 export function nodeOf(value: unknown): Node {
 	return isNode(value) ? value : {};
 }
 
-/** The items of `value`, none if it is no array. */
+/** The items of `value`; none if it is not an array. */
 export function listOf(value: unknown): readonly unknown[] {
 	return Array.isArray(value) ? value : [];
 }
@@ -29,16 +29,16 @@ export function below(place: string, ...keys: string[]): string {
 }
 
 /**
- * The object that `value` is or refers to. Members beside a `$ref` count over those of its target.
- * @throws Error when a reference leads nowhere, out of the document or to itself
+ * The object that `value` is or refers to. Members next to a `$ref` override those of its target.
+ * @throws Error when a reference cannot be resolved, leaves the document or refers to itself
  */
 export function follow(document: Node, value: unknown): Node {
 	let node = nodeOf(value);
 	for (const passed = new Set<string>(); typeof node.$ref === "string"; ) {
-		const { $ref, ...beside } = node;
-		if (passed.has($ref)) throw new Error(`The reference ${$ref} leads back to itself.`);
+		const { $ref, ...siblings } = node;
+		if (passed.has($ref)) throw new Error(`The reference ${$ref} refers to itself: give the schema a definition.`);
 		passed.add($ref);
-		node = { ...target(document, $ref), ...beside };
+		node = { ...target(document, $ref), ...siblings };
 	}
 	return node;
 }
@@ -46,12 +46,13 @@ export function follow(document: Node, value: unknown): Node {
 function target(document: Node, ref: string): Node {
 	const [root, ...keys] = ref.split("/").map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
 	const found = keys.reduce<unknown>((value, key) => nodeOf(value)[key], document);
-	if (root !== "#" || !isNode(found)) throw new Error(`The reference ${ref} leads to nothing in the document.`);
+	if (root !== "#" || !isNode(found))
+		throw new Error(`The reference ${ref} is not in the document: correct it, or add its target.`);
 	return found;
 }
 
-/** Members that hold words for people. A schema may have a property of such a name, but then it holds no words. */
-const isWords: Record<string, (value: unknown) => boolean> = {
+/** Members with text for people. A schema may have a property of the same name, whose value is not text. */
+const isText: Record<string, (value: unknown) => boolean> = {
 	description: (value) => typeof value === "string",
 	title: (value) => typeof value === "string",
 	summary: (value) => typeof value === "string",
@@ -60,8 +61,8 @@ const isWords: Record<string, (value: unknown) => boolean> = {
 };
 
 /**
- * `value` with every reference replaced by what it refers to, and without words: two values that mean the same expand to
- * the same. A reference inside of its own target stays one.
+ * Replaces every reference in `value` by its target, and removes text for people, so that two values with the same meaning
+ * expand to equal ones. A reference inside its own target stays a reference.
  */
 export function expand(document: Node, value: unknown, open: readonly string[] = []): unknown {
 	if (Array.isArray(value)) return value.map((item) => expand(document, item, open));
@@ -69,10 +70,10 @@ export function expand(document: Node, value: unknown, open: readonly string[] =
 	const ref = value.$ref;
 	if (typeof ref === "string") {
 		if (open.includes(ref)) return { $ref: ref };
-		const { $ref, ...beside } = value;
-		return expand(document, { ...target(document, ref), ...beside }, [...open, ref]);
+		const { $ref, ...siblings } = value;
+		return expand(document, { ...target(document, ref), ...siblings }, [...open, ref]);
 	}
-	const meaning = Object.entries(value).filter(([key, member]) => !isWords[key]?.(member));
+	const meaning = Object.entries(value).filter(([key, member]) => !isText[key]?.(member));
 	return Object.fromEntries(meaning.map(([key, member]) => [key, expand(document, member, open)]));
 }
 

@@ -1,13 +1,13 @@
 import { annotations, keywordChanges, keywords, type Relation } from "./keyword.ts";
 import { below, expand, follow, isNode, isSame, keysOf, listOf, type Node, nodeOf } from "./node.ts";
 
-/** Who writes the values: callers, who must be able to go on, or the API, whose callers must be able to go on reading. */
-export type Direction = "request" | "answer";
+/** The direction of the values: written by callers, whose requests must stay valid, or read by them. */
+export type Direction = "request" | "response";
 
-/** What a change means to somebody who uses the released contract. */
+/** The effect of a change on a caller of the released contract. */
 export type Effect = "breaking" | "compatible";
 
-/** Takes one change: where it is (a JSON Pointer, list items by name), what it is, and what it means. */
+/** Receives one change: its place (a JSON Pointer, list items by name), its description and its effect. */
 export type Report = (place: string, what: string, effect: Effect) => void;
 
 /** Compares two schemas and reports every change. */
@@ -24,9 +24,9 @@ const known = new Set([
 ]);
 
 /**
- * Makes the comparison of schemas of two documents. A request's schema may only come to take more. An answer's may only
- * come to promise more, and what the client's types show of it must stay: a new value of an enum breaks a caller's
- * exhaustive `switch`, one that is gone breaks the comparison with it. A component is compared once for each direction.
+ * Creates the comparison of schemas of two documents. A request schema may only become wider. A response schema may only
+ * become narrower, and what the client's types show of it must stay: a new value of an enum breaks a caller's exhaustive
+ * `switch`, a removed one breaks a comparison with it. A component is compared once for each direction.
  */
 export function createSchemaComparison(documentBefore: Node, documentAfter: Node, report: Report): CompareSchemas {
 	const compared = new Set<string>();
@@ -36,7 +36,7 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 		const [nodeBefore, nodeAfter] = [toNode(valueBefore), toNode(valueAfter)];
 		let place = at;
 		if ("$ref" in nodeBefore || "$ref" in nodeAfter) {
-			// Recursion ends here, and what is shared is told once, where it is written.
+			// Ends the recursion, and reports a shared schema once, at its definition.
 			const pair = JSON.stringify([direction, nodeBefore, nodeAfter]);
 			if (compared.has(pair)) return;
 			compared.add(pair);
@@ -44,8 +44,7 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 		}
 		const before = follow(documentBefore, nodeBefore);
 		const after = follow(documentAfter, nodeAfter);
-		const say = (where: string, what: string, effect: Effect) =>
-			report(where, direction === "request" ? `requests: ${what}` : `answers: ${what}`, effect);
+		const say = (where: string, what: string, effect: Effect) => report(where, `${direction}s: ${what}`, effect);
 		const scope = { before, after, direction, place, say };
 
 		if (isUnion(before) || isUnion(after)) {
@@ -56,7 +55,7 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 			);
 		}
 		if (isUnion(before) !== isUnion(after)) {
-			// One of them is an alternative of the other, and compared as such.
+			// One of them is an alternative of the other and was compared as such.
 			rejectUnknown(scope, isUnion(before) ? before : after);
 			return;
 		}
@@ -86,14 +85,14 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 				say(place, noRule(key), "breaking");
 		}
 		if (!before.deprecated && after.deprecated) say(place, "it is deprecated", "compatible");
-		if (direction === "answer" || isSame(documentBefore, before.default, documentAfter, after.default)) return;
+		if (direction === "response" || isSame(documentBefore, before.default, documentAfter, after.default)) return;
 		const [was, is] = [JSON.stringify(before.default), JSON.stringify(after.default)];
-		if (was === undefined) say(place, `default ${is} is new`, "compatible");
-		// Whoever leaves the value out would get another one than so far.
-		else say(place, is === undefined ? `default ${was} is gone` : `default was ${was} and is ${is}`, "breaking");
+		if (was === undefined) say(place, `default ${is} was added`, "compatible");
+		// A caller that omits the value would get a different one than before.
+		else say(place, is === undefined ? `default ${was} was removed` : `default was ${was} and is ${is}`, "breaking");
 	}
 
-	/** A union that came or went may say nothing but its alternatives, and the type that they share. */
+	/** A union that was added or removed may have no keywords but its alternatives and their shared type. */
 	function rejectUnknown({ place, say }: Scope, union: Node): void {
 		for (const key of Object.keys(union)) {
 			if (![...unionKeywords, ...annotations, "type"].includes(key)) say(place, noRule(key), "breaking");
@@ -103,33 +102,33 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 	function compareObjects(scope: Scope): void {
 		const { before, after, direction, place, say } = scope;
 		const [had, has] = [nodeOf(before.properties), nodeOf(after.properties)];
-		const [demanded, demands] = [listOf(before.required), listOf(after.required)];
+		const [wasRequired, isRequired] = [listOf(before.required), listOf(after.required)];
 		for (const name of keysOf(had, has)) {
 			const at = below(place, "properties", name);
-			if (!(name in has)) say(at, "the property is gone", "breaking");
+			if (!(name in has)) say(at, "the property was removed", "breaking");
 			else if (!(name in had)) propertyAdded(scope, name, at);
 			else compare(had[name], has[name], direction, at);
 		}
-		for (const name of new Set([...demanded, ...demands].map(String))) {
-			// Told above: a property that is gone, and one that is new and required.
-			const isTold = name in had !== name in has && (name in had || demands.includes(name));
-			if (isTold || demanded.includes(name) === demands.includes(name)) continue;
+		for (const name of new Set([...wasRequired, ...isRequired].map(String))) {
+			// Reported above: a removed property, and an added one that is required.
+			const isReported = name in had !== name in has && (name in had || isRequired.includes(name));
+			if (isReported || wasRequired.includes(name) === isRequired.includes(name)) continue;
 			const at = below(place, "properties", name);
-			if (demands.includes(name)) say(at, "it is required now", direction === "request" ? "breaking" : "compatible");
-			else say(at, "it is not required any more", direction === "request" ? "compatible" : "breaking");
+			if (isRequired.includes(name)) say(at, "it is required now", direction === "request" ? "breaking" : "compatible");
+			else say(at, "it is no longer required", direction === "request" ? "compatible" : "breaking");
 		}
 		compareAdditional(scope);
 	}
 
 	function propertyAdded({ before, after, direction, say }: Scope, name: string, at: string): void {
 		if (direction === "request" && listOf(after.required).includes(name)) {
-			say(at, "a required property is new", "breaking");
-		} else if (direction === "answer" && before.additionalProperties === false) {
-			say(at, "a property is new in an object that was closed", "breaking");
+			say(at, "a required property was added", "breaking");
+		} else if (direction === "response" && before.additionalProperties === false) {
+			say(at, "a property was added to a closed object", "breaking");
 		} else {
-			say(at, direction === "request" ? "an optional property is new" : "a property is new", "compatible");
+			say(at, direction === "request" ? "an optional property was added" : "a property was added", "compatible");
 		}
-		// Until now the name was one of the additional properties, for which a schema was promised.
+		// Before, the name was one of the additional properties, which had a schema.
 		if (isNode(before.additionalProperties)) {
 			compare(before.additionalProperties, nodeOf(after.properties)[name], direction, at);
 		}
@@ -140,7 +139,7 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 		const at = below(place, "additionalProperties");
 		if (was === is) return;
 		if (was === false) say(at, "additional properties are allowed now", effectOf("widened", false, direction));
-		else if (is === false) say(at, "additional properties are refused now", effectOf("narrowed", false, direction));
+		else if (is === false) say(at, "additional properties are rejected now", effectOf("narrowed", false, direction));
 		else compare(was, is, direction, at);
 	}
 
@@ -148,24 +147,24 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 		const { before, after, direction, place, say } = scope;
 		for (const key of new Set([...had.keys(), ...has.keys()])) {
 			const at = below(place, unionOf(isUnion(after) ? after : before), key);
-			if (!has.has(key)) say(at, `the alternative ${key} is gone`, effectOf("narrowed", true, direction));
-			else if (!had.has(key)) say(at, `the alternative ${key} is new`, effectOf("widened", true, direction));
+			if (!has.has(key)) say(at, `the alternative ${key} was removed`, effectOf("narrowed", true, direction));
+			else if (!had.has(key)) say(at, `the alternative ${key} was added`, effectOf("widened", true, direction));
 			else compare(had.get(key), has.get(key), direction, at);
 		}
 	}
 }
 
 function noRule(keyword: string): string {
-	return `${keyword} changed, and no rule says what that means`;
+	return `${keyword} changed, and there is no rule for it`;
 }
 
-/** What a change of the set of values means. What the types of an answer show must not change either way. */
+/** The effect of a change of the set of values. The typed part of a response must not change in either direction. */
 function effectOf(relation: Relation, isTyped: boolean, direction: Direction): Effect {
 	if (direction === "request") return relation === "widened" ? "compatible" : "breaking";
 	return relation === "narrowed" && !isTyped ? "compatible" : "breaking";
 }
 
-/** A schema as an object: `true` takes everything, `false` nothing. */
+/** A schema as an object: `true` accepts everything, `false` nothing. */
 function toNode(schema: unknown): Node {
 	return schema === false ? { not: {} } : nodeOf(schema);
 }
@@ -179,9 +178,9 @@ function unionOf(schema: Node): "oneOf" | "anyOf" {
 }
 
 /**
- * The alternatives of a schema by what tells them apart: the value of the discriminating property, such as the code of a
- * problem; else the name of the component; else all they say. A schema that is no union is its own only alternative.
- * No value is taken to fit two of them.
+ * The alternatives of a schema by key: the value of the discriminating property, such as the code of a problem; else the
+ * name of the component; else the whole schema. A schema that is not a union is its own only alternative. No value is
+ * assumed to match two of them.
  */
 function alternatives(
 	document: Node,

@@ -1,57 +1,59 @@
 import { type LockedPackage, lockedPackages } from "./packages.ts";
 
-/** SPDX identifiers of licences that a dependency may have, each with why. https://spdx.org/licenses/ */
+/** The SPDX identifiers of the licenses that a dependency may have, each with the reason. https://spdx.org/licenses/ */
 const allowed = new Map([
-	["0BSD", "asks for nothing"],
-	["Apache-2.0", "asks for notices when it is passed on, and grants patents"],
-	["BSD-2-Clause", "asks for the notice when it is passed on"],
-	["BSD-3-Clause", "asks for the notice when it is passed on"],
-	["BlueOak-1.0.0", "asks for the notice when it is passed on"],
-	["CC0-1.0", "asks for nothing"],
-	["ISC", "asks for the notice when it is passed on"],
-	["MIT", "asks for the notice when it is passed on"],
-	["MIT-0", "asks for nothing"],
-	["MPL-2.0", "copyleft for its own files only, which we use unchanged and in tools alone"],
-	["Python-2.0", "asks for the notice when it is passed on"],
-	["Unlicense", "asks for nothing"],
+	["0BSD", "has no conditions"],
+	["Apache-2.0", "requires notices in redistributions, and grants patents"],
+	["BSD-2-Clause", "requires the notice in redistributions"],
+	["BSD-3-Clause", "requires the notice in redistributions"],
+	["BlueOak-1.0.0", "requires the notice in redistributions"],
+	["CC0-1.0", "has no conditions"],
+	["ISC", "requires the notice in redistributions"],
+	["MIT", "requires the notice in redistributions"],
+	["MIT-0", "has no conditions"],
+	["MPL-2.0", "copyleft for its own files only, which are used unchanged and only in tools"],
+	["Python-2.0", "requires the notice in redistributions"],
+	["Unlicense", "has no conditions"],
 ]);
 
-/** Packages that do not say their licence as SPDX asks, each with what a person found out; for this version only. */
+/** Packages without an SPDX license field, each with what a person found out about this version. */
 const exceptions = new Map([
 	[
 		"opencontrol@0.0.6",
-		"no licence field; a dependency of sst, by the same authors, for a command we do not use; never shipped",
+		"no license field; a dependency of sst, by the same authors, for a command that is not used here; never shipped",
 	],
 	["querystring@0.2.0", "MIT, in an old form of the field; comes with sst's copy of aws-sdk 2; never shipped"],
 ]);
 
 /**
- * Whether an SPDX expression leaves a choice that is allowed: of `OR` one side, of `AND` both. What has parentheses within
- * is not understood, and so not allowed.
+ * Whether an SPDX expression allows an accepted choice: one side of `OR`, both sides of `AND`. An expression with nested
+ * parentheses is not parsed, and so not allowed.
  */
 export function isAllowed(expression: string): boolean {
 	const bare = expression.replace(/^\((.*)\)$/, "$1");
 	return bare.split(" OR ").some((choice) => choice.split(" AND ").every((id) => allowed.has(id.trim())));
 }
 
-/** One line for each package whose licence is not on the list, with what to do, and for each exception that is not needed. */
+/** Returns a line for each package whose license is not on the list, with what to do, and for each unneeded exception. */
 export function licenseProblems(packages: readonly Pick<LockedPackage, "name" | "version" | "license">[]): string[] {
 	const unneeded = new Set(exceptions.keys());
-	const faults = packages.flatMap(({ name, version, license }) => {
+	const notAllowed = packages.flatMap(({ name, version, license }) => {
 		const id = `${name}@${version}`;
 		if (license !== undefined && isAllowed(license)) return [];
 		if (unneeded.delete(id) || exceptions.has(id)) return [];
-		return [`${id} has the licence ${license ?? "(none given)"}: read it, then allow it with a reason, or do without.`];
+		return [
+			`${id} has the license ${license ?? "(none given)"}: read it, then add it to the list with a reason, or remove the package.`,
+		];
 	});
-	return [...faults, ...[...unneeded].map((id) => `${id} needs no exception any more: take it off the list.`)];
+	return [...notAllowed, ...[...unneeded].map((id) => `${id} no longer needs an exception: remove it from the list.`)];
 }
 
-/** Prints the faults, or how many packages there are under which licence; the exit code is 1 when there are faults. */
+/** Prints the problems, with exit code 1, or else the number of packages per license. */
 export function main(): void {
 	const packages = lockedPackages();
-	const faults = licenseProblems(packages);
-	for (const fault of faults) console.error(fault);
-	if (faults.length > 0) {
+	const problems = licenseProblems(packages);
+	for (const problem of problems) console.error(problem);
+	if (problems.length > 0) {
 		process.exitCode = 1;
 		return;
 	}
@@ -59,10 +61,10 @@ export function main(): void {
 	for (const { license = "none given, looked up by hand" } of packages) {
 		counts.set(license, (counts.get(license) ?? 0) + 1);
 	}
-	for (const [licence, count] of [...counts].toSorted(([, a], [, b]) => b - a)) {
-		console.log(`${String(count).padStart(4)} ${licence}`);
+	for (const [license, count] of [...counts].toSorted(([, a], [, b]) => b - a)) {
+		console.log(`${String(count).padStart(4)} ${license}`);
 	}
-	console.log(`${packages.length} packages, all of a licence on the list`);
+	console.log(`${packages.length} packages, all with a license on the list`);
 }
 
 if (process.argv[1] === import.meta.filename) main();

@@ -10,7 +10,7 @@ export interface LockedPackage {
 	path: string;
 	name: string;
 	version: string;
-	/** As the package itself says, or the lock where it is not installed; undefined when neither knows. */
+	/** From the installed package, or from the lock file where it is not installed; undefined when neither has it. */
 	license: string | undefined;
 	integrity: string | undefined;
 	resolved: string | undefined;
@@ -34,7 +34,7 @@ const Lock = z.object({
 
 const Installed = z.array(z.looseObject({ location: z.string(), license: z.optional(z.unknown()) }));
 
-/** Every package that the lock names, our own left out, with the licence that the installed copy claims. */
+/** Lists every package of the lock file except the workspaces, with the license of the installed copy. */
 export function lockedPackages(): LockedPackage[] {
 	const lock = z.parse(Lock, JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
 	const claims = new Map(
@@ -58,8 +58,8 @@ export function lockedPackages(): LockedPackage[] {
 }
 
 /**
- * Runs npm in the project's folder and answers what it prints.
- * @throws Error with what npm had to say
+ * Runs npm in the project's folder and returns its standard output.
+ * @throws Error with npm's error output
  */
 export function npm(args: string[]): string {
 	return execFileSync("npm", args, {
@@ -70,7 +70,7 @@ export function npm(args: string[]): string {
 	});
 }
 
-/** Every file that is committed, or would be, from the project's folder. */
+/** Lists every file that is committed or would be, relative to the project's folder. */
 export function projectFiles(): string[] {
 	const list = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
 		cwd: root,

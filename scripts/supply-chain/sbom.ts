@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { root } from "../project-root.ts";
 import { npm, workspaceManifests } from "./packages.ts";
 
-/** Where the bill of materials is written, from the project's folder. */
+/** The path of the bill of materials, relative to the project's folder. */
 export const sbomPath = "dist/sbom.cdx.json";
 
 const Component = z.looseObject({
@@ -14,7 +14,7 @@ const Component = z.looseObject({
 	purl: z.string(),
 });
 
-/** The parts of a CycloneDX document that we rely on. https://cyclonedx.org/docs/1.5/json/ */
+/** The parts of a CycloneDX document that are used here. https://cyclonedx.org/docs/1.5/json/ */
 const Sbom = z.looseObject({
 	bomFormat: z.literal("CycloneDX"),
 	specVersion: z.string(),
@@ -26,10 +26,10 @@ const Sbom = z.looseObject({
 export type Sbom = z.output<typeof Sbom>;
 
 /**
- * Makes the bill of materials of everything that is not for development: what the functions ship, what the client, the
- * console, the local stage and the examples need. npm lists everything, and we leave out what only tools need: its own
- * `--omit dev` leaves out too much where there are workspaces (npm 11.19 lost zod, which the root's tools need as well).
- * @throws Error when npm makes none, or one that is not whole
+ * Creates the bill of materials of everything that is not for development only: the dependencies of the functions, the
+ * client, the console, the local stage and the examples. npm lists everything, and dependencies of tools are removed here:
+ * npm's `--omit dev` removes too much with workspaces (npm 11.19 lost zod, which the root's tools need as well).
+ * @throws Error when npm fails, or its list is incomplete
  */
 export function createSbom(): Sbom {
 	const whole = z.parse(Sbom, JSON.parse(npm(["sbom", "--sbom-format", "cyclonedx"])));
@@ -41,7 +41,8 @@ export function createSbom(): Sbom {
 	for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
 		if (needed.has(ref)) continue;
 		const targets = edges.get(ref);
-		if (targets === undefined) throw new Error(`the bill of materials names ${ref} without saying what it needs`);
+		if (targets === undefined)
+			throw new Error(`npm sbom lists ${ref} without its dependencies: run npm install, then try again`);
 		needed.add(ref);
 		const own = ours.get(ref);
 		const wanted = own && new Set(Object.keys({ ...own.dependencies, ...own.optionalDependencies }));
@@ -51,7 +52,7 @@ export function createSbom(): Sbom {
 	const { component } = whole.metadata;
 	return {
 		...whole,
-		// npm names our own after the folders that they happen to be in.
+		// npm names the workspaces after their folders.
 		metadata: { ...whole.metadata, component: { ...component, name: nameOf(component["bom-ref"]) } },
 		components: whole.components
 			.filter((each) => isNeeded(each["bom-ref"]))

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { root } from "../project-root.ts";
 import { projectFiles } from "../supply-chain/packages.ts";
 
-/** What a secret looks like that somebody pasted into a file. */
+/** Patterns of secrets that may be pasted into a file by mistake. */
 const secrets = new Map([
 	["an AWS access key id", /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
 	["an AWS secret key", /aws_?secret_?(access_?)?key["']?\s*[:=]\s*["'][\w+/]{40}["']/i],
@@ -22,22 +22,22 @@ const secrets = new Map([
 	],
 ]);
 
-/** What a file has of them. */
-function found(text: string): string[] {
-	return [...secrets].flatMap(([what, pattern]) => (pattern.test(text) ? [what] : []));
+/** Lists the kinds of secrets in a text. */
+function secretsIn(text: string): string[] {
+	return [...secrets].flatMap(([kind, pattern]) => (pattern.test(text) ? [kind] : []));
 }
 
 test("no file that is committed holds a secret", () => {
 	const files = projectFiles().filter((path) => path !== "package-lock.json");
 	expect(files.length).toBeGreaterThan(200);
-	const guilty = files.flatMap((path) =>
-		found(readFileSync(join(root, path), "latin1")).map((what) => `${path}: ${what}`),
+	const leaks = files.flatMap((path) =>
+		secretsIn(readFileSync(join(root, path), "latin1")).map((kind) => `${path}: ${kind}`),
 	);
-	expect(guilty).toEqual([]);
+	expect(leaks).toEqual([]);
 });
 
-test("each kind would be found", () => {
-	// Put together here, so that this file has none itself.
+test("each kind of secret is detected", () => {
+	// Concatenated, so that this file contains none itself.
 	const samples = [
 		`id = ${"AKIA"}${"ABCDEFGHIJKLMNOP"}`,
 		`aws_secret_access_key = "${"a1".repeat(20)}"`,
@@ -48,5 +48,5 @@ test("each kind would be found", () => {
 		`postgres://${"ada"}:${"lovelace"}@db.example.com`,
 		`clientSecret: "${"k3y".repeat(9)}"`,
 	];
-	expect(samples.map((sample) => found(sample)[0])).toEqual([...secrets.keys()]);
+	expect(samples.map((sample) => secretsIn(sample)[0])).toEqual([...secrets.keys()]);
 });

@@ -34,21 +34,21 @@ const compatible: [name: string, ...edits: Edit[]][] = [
 	],
 	["wider bounds of a body", [`${schemas}/OrderInput/properties/lines/maxItems`, 500]],
 	["a body as text too", ["#/paths/~1products/post/requestBody/content/text~1csv", { schema: { type: "string" } }]],
-	["a property of an answer", [`${schemas}/Product/properties/color`, { type: "string" }]],
+	["a property of a response", [`${schemas}/Product/properties/color`, { type: "string" }]],
 	[
-		"a recursive property of an answer",
+		"a recursive property of a response",
 		[`${schemas}/Product/properties/parts`, { type: "array", items: { $ref: `${schemas}/Product` } }],
 	],
-	["a property of an answer that always comes", [`${schemas}/ProductPage/required`, ["items", "nextCursor"]]],
-	["narrower bounds of an answer", [`${schemas}/Product/properties/name/maxLength`, 100]],
-	["a header of an answer", [`${list}/responses/200/headers/ETag`, { schema: { type: "string" } }]],
-	["more about a problem", [`${schemas}/Shortage/properties/name`, { type: "string" }]],
+	["a property of a response that is always present", [`${schemas}/ProductPage/required`, ["items", "nextCursor"]]],
+	["narrower bounds of a response", [`${schemas}/Product/properties/name/maxLength`, 100]],
+	["a header of a response", [`${list}/responses/200/headers/ETag`, { schema: { type: "string" } }]],
+	["a property of a problem", [`${schemas}/Shortage/properties/name`, { type: "string" }]],
 ];
 
-/** Breaking changes that the types show: the consumer notices them, so that what it lets pass above means something. */
+/** Breaking changes that the types show: the consumer must fail on them, so that compiling above is evidence. */
 const breaking: [name: string, ...edits: Edit[]][] = [
-	["an operation that is gone", ["#/paths/~1orders~1{orderId}~1cancel", undefined]],
-	["a parameter that is gone", [`${list}/parameters/0`, undefined]],
+	["an operation that was removed", ["#/paths/~1orders~1{orderId}~1cancel", undefined]],
+	["a parameter that was removed", [`${list}/parameters/0`, undefined]],
 	[
 		"a required parameter",
 		[`${list}/parameters/3`, { in: "query", name: "color", required: true, schema: { type: "string" } }],
@@ -58,12 +58,12 @@ const breaking: [name: string, ...edits: Edit[]][] = [
 		[`${schemas}/ProductInput/required/4`, "color"],
 		[`${schemas}/ProductInput/properties/color`, { type: "string" }],
 	],
-	["a property of a body that is gone", [`${schemas}/BulkProductInput/properties/id`, undefined]],
+	["a property of a body that was removed", [`${schemas}/BulkProductInput/properties/id`, undefined]],
 	["another type of a body", [`${schemas}/OrderLineInput/properties/quantity/type`, "string"]],
-	["a property of an answer that is gone", [`${schemas}/Product/properties/createdAt`, undefined]],
-	["a property of an answer that may be missing", [`${schemas}/Product/required`, ["id", "name"]]],
-	["a value of an enum of an answer", [`${schemas}/OrderStatus/enum/3`, "refunded"]],
-	["a value of an enum of an answer that is gone", [`${schemas}/OrderStatus/enum/2`, undefined]],
+	["a property of a response that was removed", [`${schemas}/Product/properties/createdAt`, undefined]],
+	["a property of a response that may be missing", [`${schemas}/Product/required`, ["id", "name"]]],
+	["a value of an enum of a response", [`${schemas}/OrderStatus/enum/3`, "refunded"]],
+	["a value of an enum of a response that was removed", [`${schemas}/OrderStatus/enum/2`, undefined]],
 	[
 		"a problem code",
 		[`${schemas}/OrderLateProblem`, problem("order.late", 409)],
@@ -86,10 +86,10 @@ const breaking: [name: string, ...edits: Edit[]][] = [
 			{ description: "", content: { "application/problem+json": { schema: problem("order.late", 418) } } },
 		],
 	],
-	["a status that is gone", [`${place}/responses/409`, undefined]],
+	["a status that was removed", [`${place}/responses/409`, undefined]],
 ];
 
-/** The worst that a document does to callers of the released one. */
+/** The most severe effect of a document on callers of the released one. */
 function effectOf(document: Node): string | undefined {
 	return contractChanges(released, document)[0]?.effect;
 }
@@ -99,11 +99,11 @@ describe("callers of the released contract", () => {
 		expect(await consumerErrors(released)).toEqual([]);
 	});
 
-	test.runIf(effectOf(current) !== "breaking")("compile against the types of the contract as it is", async () => {
+	test.runIf(effectOf(current) !== "breaking")("compile against the types of the current contract", async () => {
 		expect(await consumerErrors(current)).toEqual([]);
 	});
 
-	test.each(compatible)("need not care for a compatible change: %s", (_, ...edits) => {
+	test.each(compatible)("are not affected by a compatible change: %s", (_, ...edits) => {
 		expect(effectOf(edited(released, ...edits))).toBe("compatible");
 	});
 
@@ -113,7 +113,7 @@ describe("callers of the released contract", () => {
 		expect(await consumerErrors(document)).toEqual([]);
 	});
 
-	test.each(breaking)("notice a breaking change: %s", async (_, ...edits) => {
+	test.each(breaking)("fail to compile after a breaking change: %s", async (_, ...edits) => {
 		const document = edited(released, ...edits);
 		expect(effectOf(document)).toBe("breaking");
 		expect(await consumerErrors(document)).not.toEqual([]);

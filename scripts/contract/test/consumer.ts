@@ -9,12 +9,12 @@ import type {
 	ProductInput,
 } from "../../../packages/client/src/index.ts";
 
-// A caller's code, written against the released types, that uses what they offer: input is written, answers are read, codes
-// and enums are told apart one by one. It must compile against the types of every later contract that is called compatible.
+// A caller written against the released types, which uses all of them: it writes requests, reads responses, and switches
+// exhaustively over codes and enums. It must compile against the types of every later contract that is called compatible.
 
-/** Fails to compile where a case is left. */
+/** Fails to compile when a case is missing. */
 function never(rest: never): never {
-	throw new Error(`Nobody expected ${rest}.`);
+	throw new Error(`Unexpected case ${rest}.`);
 }
 
 export async function shop(client: Client): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../diff.ts";
-import { verdictOn } from "../report.ts";
-import { bumpFor, leastVersion } from "../version.ts";
+import { contractReport } from "../report.ts";
+import { bumpFor, minVersion } from "../version.ts";
 
 function changes(...effects: Change["effect"][]): Change[] {
 	return effects.map((effect, index) => ({ place: `#/paths/${index}`, what: "it changed", effect }));
@@ -16,13 +16,13 @@ describe("the next version", () => {
 		["0.2.3", changes("compatible"), "patch", "0.2.4"],
 		["0.2.3", changes("wording"), "patch", "0.2.4"],
 		["0.2.3", [], undefined, "0.2.3"],
-	])("after %s", (released, made, bump, least) => {
+	])("after %s", (released, made, bump, lowest) => {
 		expect(bumpFor(made, released)).toBe(bump);
-		expect(leastVersion(made, released)).toBe(least);
+		expect(minVersion(made, released)).toBe(lowest);
 	});
 });
 
-describe("the verdict", () => {
+describe("the report", () => {
 	test.each([
 		["a breaking change under the released version", "1.2.3", "1.2.3", changes("breaking"), false],
 		["a breaking change under a minor version", "1.2.3", "1.3.0", changes("breaking"), false],
@@ -33,11 +33,11 @@ describe("the verdict", () => {
 		["no change", "1.2.3", "1.2.3", [], true],
 		["a version older than the released one", "1.2.3", "1.2.2", [], false],
 	])("on %s", (_, released, version, made, isFine) => {
-		expect(verdictOn(made, { released, version }).objection === undefined).toBe(isFine);
+		expect(contractReport(made, { released, version }).error === undefined).toBe(isFine);
 	});
 
-	test("lists every change, names the bump, and says what to do", () => {
-		const { lines, objection } = verdictOn(changes("breaking", "compatible"), { released: "0.1.0", version: "0.1.0" });
+	test("lists every change, the required version, and what to do next", () => {
+		const { lines, error } = contractReport(changes("breaking", "compatible"), { released: "0.1.0", version: "0.1.0" });
 		expect(lines.join("\n")).toBe(
 			[
 				"Changes of the contract since 0.1.0:",
@@ -47,10 +47,10 @@ describe("the verdict", () => {
 				"compatible  #/paths/1",
 				"            it changed",
 				"",
-				"They make a minor version, 0.2.0 or later; this is 0.1.0.",
+				"They require a minor version, 0.2.0 or later; the current one is 0.1.0.",
 			].join("\n"),
 		);
-		expect(objection).toBe(
+		expect(error).toBe(
 			'1 of them breaks callers of 0.1.0: take it back, or set "version" in package.json to 0.2.0 and run npm run generate (docs/releasing.md).',
 		);
 	});

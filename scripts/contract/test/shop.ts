@@ -1,6 +1,6 @@
 import { isNode, type Node } from "../node.ts";
 
-/** A small contract with one of everything that the rules judge. */
+/** A small contract with one of everything that has a rule. */
 export const shop: Node = {
 	openapi: "3.1.1",
 	info: { title: "shop", version: "1.4.0", description: "A shop." },
@@ -134,12 +134,12 @@ export function problem(code: string, status: number): Node {
 	};
 }
 
-/** What is at a JSON Pointer, and is going to be. */
+/** A JSON Pointer, and the value to put there. */
 export type Edit = readonly [pointer: string, value: unknown];
 
 /**
- * A copy of a document with one value after the other put in place; `undefined` takes away what is there. A pointer that
- * leads nowhere fails: an edit that changes nothing would prove nothing.
+ * Copies a document and applies the edits in order; `undefined` removes a value. Fails when a pointer cannot be resolved,
+ * since an edit without an effect would prove nothing.
  */
 export function edited(document: Node, ...edits: readonly Edit[]): Node {
 	const copy = structuredClone(document);
@@ -147,8 +147,8 @@ export function edited(document: Node, ...edits: readonly Edit[]): Node {
 		const keys = pointer.split("/").map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
 		const last = keys.pop() ?? "";
 		const parent = keys.slice(1).reduce<unknown>((node, key) => member(node, key), copy);
-		if (!isNode(parent) && !Array.isArray(parent)) throw new Error(`${pointer} leads nowhere.`);
-		if (value === undefined && !Reflect.has(parent, last)) throw new Error(`There is no ${pointer} to take away.`);
+		if (!isNode(parent) && !Array.isArray(parent)) throw new Error(`${pointer} is not in the document.`);
+		if (value === undefined && !Reflect.has(parent, last)) throw new Error(`There is no ${pointer} to remove.`);
 		if (value !== undefined) Reflect.set(parent, last, value);
 		else if (Array.isArray(parent)) parent.splice(Number(last), 1);
 		else Reflect.deleteProperty(parent, last);

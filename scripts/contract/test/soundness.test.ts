@@ -4,12 +4,12 @@ import { expect, test } from "vitest";
 import { contractChanges } from "../diff.ts";
 import type { Node } from "../node.ts";
 
-// Random pairs of schemas, judged by the tool and by values: what it calls compatible, a JSON Schema validator must bear out.
+// Compares random pairs of schemas with the tool, and checks its result against random values with a JSON Schema validator.
 
 const name = fc.constantFrom("a", "b", "c");
 const scalar = fc.constantFrom(0, 1, 2, 1.5, "", "a", "ab", true, null);
 
-/** Schemas with the keywords that the rules judge; small, so that values fit them and pairs of them are often related. */
+/** Schemas with the keywords that have rules; small, so that values match them and pairs of them are often related. */
 const { schema, solid } = fc.letrec<{ schema: Node; solid: Node }>((tie) => ({
 	schema: fc.oneof(
 		{ depthSize: "small", withCrossShrink: true },
@@ -17,7 +17,7 @@ const { schema, solid } = fc.letrec<{ schema: Node; solid: Node }>((tie) => ({
 		tie("solid"),
 		fc.record({ anyOf: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }) }),
 	),
-	/** What a component may be: neither it nor an alternative of it may be the component itself. */
+	/** Schemas for a component, which may not refer to itself, directly or as an alternative. */
 	solid: fc.oneof(
 		{ depthSize: "small", withCrossShrink: true },
 		fc.record({ enum: fc.uniqueArray(scalar, { minLength: 1, maxLength: 3 }) }),
@@ -66,12 +66,12 @@ const pair = fc.tuple(shapes, shapes, fc.constantFrom("main", "a", "b", "all")).
 	return { before, after };
 });
 
-type Direction = "request" | "answer";
+type Direction = "request" | "response";
 
-/** A contract whose one operation asks or answers the main shape. */
+/** A contract whose only operation takes or returns the main shape. */
 function documentOf({ main, a, b }: Shapes, direction: Direction): Node {
 	const content = { "application/json": { schema: main } };
-	const responses = { 200: { description: "", ...(direction === "answer" && { content }) } };
+	const responses = { 200: { description: "", ...(direction === "response" && { content }) } };
 	const operation = { operationId: "put", responses, ...(direction === "request" && { requestBody: { content } }) };
 	return {
 		openapi: "3.1.1",
@@ -95,7 +95,7 @@ function validatorOf({ main, a, b }: Shapes): (value: unknown) => boolean {
 
 test("the same contract has no changes", () => {
 	fc.assert(
-		fc.property(shapes, fc.constantFrom<Direction>("request", "answer"), (shape, direction) => {
+		fc.property(shapes, fc.constantFrom<Direction>("request", "response"), (shape, direction) => {
 			const document = documentOf(shape, direction);
 			// Cloned twice: fast-check makes objects without a prototype, which a clone has.
 			expect(contractChanges(structuredClone(document), structuredClone(document))).toEqual([]);
@@ -103,7 +103,7 @@ test("the same contract has no changes", () => {
 	);
 });
 
-test("after a compatible change every request that was valid is valid still", () => {
+test("after a compatible change every request that was valid is still valid", () => {
 	let proofs = 0;
 	fc.assert(
 		fc.property(pair, fc.array(value, { minLength: 20, maxLength: 20 }), ({ before, after }, values) => {
@@ -119,11 +119,11 @@ test("after a compatible change every request that was valid is valid still", ()
 	expect(proofs).toBeGreaterThan(50);
 });
 
-test("after a compatible change every answer that is valid would have been valid before", () => {
+test("after a compatible change every response that is valid would have been valid before", () => {
 	let proofs = 0;
 	fc.assert(
 		fc.property(pair, fc.array(value, { minLength: 20, maxLength: 20 }), ({ before, after }, values) => {
-			if (isBreaking(before, after, "answer")) return;
+			if (isBreaking(before, after, "response")) return;
 			const [wasValid, isValid] = [validatorOf(before), validatorOf(after)];
 			for (const each of values.filter(isValid)) {
 				expect(wasValid(each), JSON.stringify(each)).toBe(true);
@@ -135,12 +135,12 @@ test("after a compatible change every answer that is valid would have been valid
 	expect(proofs).toBeGreaterThan(50);
 });
 
-test("what a request must not do, an answer must not undo", () => {
+test("the reverse of a breaking change of a request is breaking for a response", () => {
 	let proofs = 0;
 	fc.assert(
 		fc.property(pair, ({ before, after }) => {
 			if (!isBreaking(before, after, "request")) return;
-			expect(isBreaking(after, before, "answer")).toBe(true);
+			expect(isBreaking(after, before, "response")).toBe(true);
 			proofs++;
 		}),
 		{ numRuns: 300 },

@@ -14,12 +14,12 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 const project = rootManifest();
 const workspaces = workspaceManifests();
 
-/** Everything that is asked for by name, with its version. */
-const asked = [project, ...workspaces].flatMap((each) =>
+/** Every direct dependency, with its version. */
+const direct = [project, ...workspaces].flatMap((each) =>
 	Object.entries({ ...each.dependencies, ...each.devDependencies, ...each.optionalDependencies }),
 );
 const isOurs = (name: string) => name.startsWith("@tap/");
-/** What has no reason to be explained one by one: types have no code, and the five binaries are one row. */
+/** The row that explains a package: the five engine binaries share one. */
 const rowOf = (name: string) => (name.startsWith("@dynoxide/") ? "@dynoxide/*" : name);
 
 describe("docs/dependencies.md", () => {
@@ -38,7 +38,7 @@ describe("docs/dependencies.md", () => {
 	});
 
 	test("every row names what is installed", () => {
-		const known = new Set([...asked.map(([name]) => rowOf(name)), ...packages.map(({ name }) => name)]);
+		const known = new Set([...direct.map(([name]) => rowOf(name)), ...packages.map(({ name }) => name)]);
 		const rows = text.split("\n").filter((line) => line.startsWith("| `"));
 		expect(rows.length).toBeGreaterThan(15);
 		for (const row of rows) {
@@ -51,21 +51,21 @@ describe("docs/dependencies.md", () => {
 
 describe("versions", () => {
 	test("are pinned exactly, our own packages aside", () => {
-		expect(asked.length).toBeGreaterThan(50);
-		const loose = asked.filter(([name, version]) => !isOurs(name) && !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
+		expect(direct.length).toBeGreaterThan(50);
+		const loose = direct.filter(([name, version]) => !isOurs(name) && !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
 		expect(loose).toEqual([]);
 	});
 
 	test("one package that several ask for is the same version everywhere", () => {
 		const versions = new Map<string, Set<string>>();
-		for (const [name, version] of asked) versions.set(name, (versions.get(name) ?? new Set()).add(version));
+		for (const [name, version] of direct) versions.set(name, (versions.get(name) ?? new Set()).add(version));
 		const several = [...versions].filter(([, each]) => each.size > 1).map(([name, each]) => [name, ...each]);
 		expect(several).toEqual([]);
 	});
 });
 
 describe("the lock", () => {
-	/** Packages of other platforms; the lock has them for people there, and npm takes their hashes at the first install. */
+	/** Packages for other platforms, whose hashes npm adds at the first install on them. */
 	const unhashed = /^@(biomejs\/cli|dynoxide)\/?-?(android|darwin|linux|win32)-(arm64|x64)(-musl)?$/;
 
 	test("has a hash for each package that this platform installs", () => {
@@ -74,19 +74,16 @@ describe("the lock", () => {
 		for (const { integrity, name } of packages) if (integrity) expect(integrity, name).toMatch(/^sha512-[\w+/]{86}==$/);
 	});
 
-	test("names no host: whoever installs says where from", () => {
+	test("names no registry host", () => {
 		expect(packages.filter(({ resolved }) => resolved !== undefined)).toEqual([]);
 		expect(read("package-lock.json")).not.toMatch(/"resolved": "(https?|git)/);
 	});
 
-	/** Each with why it works without. */
+	/** The packages with an install script, each with the reason why it is not needed. */
 	const scripts = new Map([
-		["@scarf/scarf", "tells its makers that swagger-ui-dist, which it comes with, was installed: nothing that we want"],
-		["aws-sdk", "prints that version 2 is not maintained; comes with sst, and nothing of ours loads it"],
-		[
-			"esbuild",
-			"replaces a launcher by the platform's binary, which is a package of its own; the launcher finds it too",
-		],
+		["@scarf/scarf", "reports the installation of swagger-ui-dist to its makers, which is not wanted"],
+		["aws-sdk", "prints that version 2 is not maintained; a dependency of sst that nothing here loads"],
+		["esbuild", "replaces a launcher by the binary of the platform package, which the launcher finds as well"],
 	]);
 
 	test("has no package that needs its install script", () => {
@@ -95,7 +92,7 @@ describe("the lock", () => {
 		expect([...scripts.keys()].filter((name) => !found.includes(name))).toEqual([]);
 	});
 
-	test("npm runs no install script, and neither do we", () => {
+	test("neither npm nor a workspace runs install scripts", () => {
 		const settings = read(".npmrc").split("\n");
 		expect(settings).toContain("ignore-scripts=true");
 		expect(settings).toContain("save-exact=true");
@@ -106,7 +103,7 @@ describe("the lock", () => {
 	});
 });
 
-describe("licences", () => {
+describe("licenses", () => {
 	test("of all packages of the lock are on the list", () => {
 		expect(packages.length).toBeGreaterThan(300);
 		expect(licenseProblems(packages)).toEqual([]);
@@ -127,12 +124,12 @@ describe("licences", () => {
 		expect(isAllowed(expression)).toBe(expected);
 	});
 
-	test("a package without one, and an exception too many, are told", () => {
+	test("a missing license and an unneeded exception are reported", () => {
 		const others = packages.filter(({ name }) => name !== "querystring");
-		const faults = licenseProblems([...others, { name: "x", version: "1.0.0", license: undefined }]);
-		expect(faults).toEqual([
-			"x@1.0.0 has the licence (none given): read it, then allow it with a reason, or do without.",
-			"querystring@0.2.0 needs no exception any more: take it off the list.",
+		const problems = licenseProblems([...others, { name: "x", version: "1.0.0", license: undefined }]);
+		expect(problems).toEqual([
+			"x@1.0.0 has the license (none given): read it, then add it to the list with a reason, or remove the package.",
+			"querystring@0.2.0 no longer needs an exception: remove it from the list.",
 		]);
 	});
 });
@@ -141,7 +138,7 @@ describe("the bill of materials", () => {
 	const sbom = createSbom();
 	const listed = new Set(sbom.components.map(({ name }) => name));
 
-	test("is whole: each component once, by version and package URL, and each with what it needs", () => {
+	test("lists each component once, with its version, package URL and dependencies", () => {
 		const refs = sbom.components.map((component) => component["bom-ref"]);
 		expect(refs.length).toBeGreaterThan(50);
 		expect(new Set(refs).size).toBe(refs.length);
@@ -155,7 +152,7 @@ describe("the bill of materials", () => {
 		}
 	});
 
-	test("has every package whose code the functions ship, none of which traces or copies left", async () => {
+	test("has every package in the functions' bundles, none of them a tracer or copyleft", async () => {
 		const { metafile } = await build({
 			absWorkingDir: root,
 			entryPoints: [...Object.values(apiFunctions), postConfirmation].map(({ handler }) =>
@@ -173,7 +170,7 @@ describe("the bill of materials", () => {
 		);
 		expect(shipped.size).toBeGreaterThan(10);
 		expect([...shipped].filter((name) => !listed.has(name))).toEqual([]);
-		// Traces get no annotation from us, and so nothing personal: nothing that could write one is there.
+		// No package can write trace annotations, so that no personal data gets into traces.
 		expect([...shipped].filter((name) => /xray|opentelemetry|powertools\/tracer/.test(name))).toEqual([]);
 		const copyleft = packages.filter(({ name, license = "" }) => shipped.has(name) && /MPL|GPL/.test(license));
 		expect(copyleft).toEqual([]);
