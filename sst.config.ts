@@ -25,7 +25,7 @@ export default $config({
 	async run() {
 		const { keyArn } = await import("./infra/key.ts");
 		await import("./infra/tables.ts");
-		const { aliases, functions } = await import("./infra/functions.ts");
+		const { functionOutputs } = await import("./infra/functions.ts");
 		const { signInUrl, userPool } = await import("./infra/identity.ts");
 		const { api } = await import("./infra/api.ts");
 		const { consoleUrl, userPoolClient } = await import("./infra/web.ts");
@@ -36,12 +36,7 @@ export default $config({
 			ConsoleUrl: $interpolate`${consoleUrl}/`,
 			ApiUrl: api.url,
 			KmsKeyArn: keyArn,
-			UsersFunctionArn: functions.users.arn,
-			OrdersFunctionArn: functions.orders.arn,
-			ProductsFunctionArn: functions.products.arn,
-			UsersLiveAliasArn: aliases.users?.arn,
-			OrdersLiveAliasArn: aliases.orders?.arn,
-			ProductsLiveAliasArn: aliases.products?.arn,
+			...functionOutputs,
 			UserPoolId: userPool.id,
 			UserPoolClientId: userPoolClient.id,
 			SignInUrl: signInUrl,

@@ -1,8 +1,9 @@
+import { keysOf } from "@tap/core/contract/record.ts";
 import { apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
 import { aliases } from "./functions.ts";
 import { keyArn } from "./key.ts";
-import { apiFunctionIds, functionName, resourceName } from "./names.ts";
+import { functionName, resourceName } from "./names.ts";
 import { stage } from "./stage.ts";
 import { tables } from "./tables.ts";
 
@@ -64,7 +65,7 @@ createAlarm("api-latency", {
 	description: "1 % of requests take 3 s or more: see the traces.",
 });
 
-for (const id of apiFunctionIds) {
+for (const id of keysOf(apiFunctions)) {
 	const alias = aliases[id];
 	// In `sst dev` the functions run on a developer's machine.
 	if (!alias) continue;

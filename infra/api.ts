@@ -1,13 +1,14 @@
 import { gateway } from "@tap/core/contract/gateway.ts";
 import { operation, operationIds } from "@tap/core/contract/operations.ts";
+import { keysOf } from "@tap/core/contract/record.ts";
 import { health } from "@tap/core/health.ts";
-import type { ApiFunction } from "@tap/functions/settings.ts";
+import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { version } from "../package.json";
 import { aliases, functions } from "./functions.ts";
 import { gatewayResponses, type MockResponse, methodNotAllowed, mockOf, preflight } from "./gateway-responses.ts";
 import { acceptedScopes, userPool } from "./identity.ts";
 import { keyArn } from "./key.ts";
-import { apiFunctionIds, functionName, resourceName } from "./names.ts";
+import { functionName, resourceName } from "./names.ts";
 import { stage } from "./stage.ts";
 
 /** The name of the REST API, which is a dimension of its metrics. */
@@ -122,7 +123,7 @@ for (const [path, own] of methods) {
 	addMock(`ANY ${path}`, methodNotAllowed(all));
 }
 
-for (const id of apiFunctionIds) {
+for (const id of keysOf(apiFunctions)) {
 	new aws.lambda.Permission(`${functionName(id, stage.name)}-invoke`, {
 		action: "lambda:InvokeFunction",
 		function: functions[id].name,

@@ -1,7 +1,8 @@
 import { problems } from "@tap/core/contract/problem.ts";
+import { keysOf } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
-import { apiFunctionIds, app, functionName, resourceName } from "./names.ts";
+import { app, functionName, resourceName } from "./names.ts";
 import { stage } from "./stage.ts";
 
 /** Prices in USD for eu-central-1 and Lambda on arm64, from AWS's public price list. Check them before you rely on them. */
@@ -64,7 +65,7 @@ const dashboard = new aws.cloudwatch.Dashboard("Dashboard", {
 				[[{ expression: `SORT(${requestsByOperation}, SUM, DESC, 10) * ${prices.apiRequest}`, id: "operations" }]],
 				{ period: 3_600 },
 			),
-			graph("Cost of the functions (USD per hour)", apiFunctionIds.flatMap(costOf), { period: 3_600 }),
+			graph("Cost of the functions (USD per hour)", keysOf(apiFunctions).flatMap(costOf), { period: 3_600 }),
 		],
 	}),
 });

@@ -1,20 +1,21 @@
+import { keysOf, mapValues } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
 import { keyArn } from "./key.ts";
-import { apiFunctionIds, app, type FunctionId, functionName } from "./names.ts";
+import { app, capitalize, type FunctionId, functionName } from "./names.ts";
 import { logGroupArn, stage } from "./stage.ts";
-import { accessOf } from "./tables.ts";
+import { accessTo } from "./tables.ts";
 
 /** All functions of the stage. */
 export const functions: Record<FunctionId, sst.aws.Function> = {
-	users: createFunction("users", "UsersApi", apiFunctions.users),
-	orders: createFunction("orders", "OrdersApi", apiFunctions.orders),
-	products: createFunction("products", "ProductsApi", apiFunctions.products),
+	...mapValues<ApiFunction, FunctionSettings, sst.aws.Function>(apiFunctions, (settings, id) =>
+		createFunction(id, `${capitalize(id)}Api`, settings),
+	),
 	postConfirmation: createFunction("postConfirmation", "PostConfirmation", postConfirmation),
 };
 
 function createFunction(id: FunctionId, component: string, settings: FunctionSettings) {
 	const name = functionName(id, stage.name);
-	const { link, permissions } = accessOf(id);
+	const { link, permissions } = accessTo(settings.tables);
 	return new sst.aws.Function(component, {
 		name,
 		description: id === "postConfirmation" ? "Stores a new user" : `Handles the operations on ${id}`,
@@ -65,7 +66,17 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 }
 
 /** The LIVE alias of each function behind the gateway, which a deployment moves to the new version. None in `sst dev`. */
-export const aliases = $dev ? {} : Object.fromEntries(apiFunctionIds.map((id) => [id, createAlias(id)]));
+export const aliases: Partial<Record<ApiFunction, aws.lambda.Alias>> = $dev
+	? {}
+	: mapValues(apiFunctions, (_, id) => createAlias(id));
+
+/** The ARNs of the functions behind the gateway and of their aliases, as outputs of a deployment: `UsersFunctionArn`. */
+export const functionOutputs = Object.fromEntries(
+	keysOf(apiFunctions).flatMap((id) => [
+		[`${capitalize(id)}FunctionArn`, functions[id].arn],
+		[`${capitalize(id)}LiveAliasArn`, aliases[id]?.arn],
+	]),
+);
 
 function createAlias(id: ApiFunction) {
 	const { name, version } = functions[id].nodes.function;

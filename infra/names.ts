@@ -1,3 +1,4 @@
+import { keysOf } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 
 /** The name of the app. It begins the name of every resource. */
@@ -6,15 +7,16 @@ export const app = "tap";
 /** A function of the app: one behind the gateway, or the user pool's trigger. */
 export type FunctionId = ApiFunction | "postConfirmation";
 
-// Object.keys is typed string[] because a value may have more keys than its type. This constant does not.
-/** The functions behind the gateway. */
-export const apiFunctionIds = Object.keys(apiFunctions) as ApiFunction[];
-
-const functionIds: FunctionId[] = [...apiFunctionIds, "postConfirmation"];
+const functionIds: FunctionId[] = [...keysOf(apiFunctions), "postConfirmation"];
 
 /** Returns the name of a resource that exists once per stage: `tap-api-pr-42`. */
 export function resourceName(resource: string, stage: string): string {
 	return `${app}-${resource}-${stage}`;
+}
+
+/** Returns the id as the beginning of a logical name: `Users` for `users`. */
+export function capitalize(id: string): string {
+	return id.charAt(0).toUpperCase() + id.slice(1);
 }
 
 /** Returns the name of a function: `tap-users-api-pr-42`. */

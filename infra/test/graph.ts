@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { mapValues } from "@tap/core/contract/record.ts";
+import { apiFunctions } from "@tap/functions/settings.ts";
 import { inject } from "vitest";
+import { capitalize, type FunctionId } from "../names.ts";
 import type { Registered, Synthesis, SynthesizedStage } from "../synthesis/synthesis.ts";
 import type { StageName } from "./stages.ts";
 
@@ -40,6 +43,12 @@ export function graphOf(stage: StageName): Graph {
 		},
 	};
 }
+
+/** The component of each function, by the id of the function. */
+export const componentOf: Record<FunctionId, string> = {
+	...mapValues(apiFunctions, (_, id) => `${capitalize(id)}Api`),
+	postConfirmation: "PostConfirmation",
+};
 
 /** Returns the number of resources of each type, without SST's components. */
 export function countsOf({ resources }: Graph): Record<string, number> {

@@ -1,17 +1,13 @@
+import { entriesOf } from "@tap/core/contract/record.ts";
 import { tables } from "@tap/core/storage/tables.ts";
-import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
+import { apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
-import { grantsOf, graphOf, statementsOf } from "./graph.ts";
+import type { FunctionId } from "../names.ts";
+import { componentOf, grantsOf, graphOf, statementsOf } from "./graph.ts";
 import { deployable, stages } from "./stages.ts";
 
-const components = {
-	users: "UsersApi",
-	orders: "OrdersApi",
-	products: "ProductsApi",
-	postConfirmation: "PostConfirmation",
-};
-const functions = Object.entries({ ...apiFunctions, postConfirmation }).map(
-	([id, settings]) => [id, components[id as keyof typeof components], settings] as const,
+const functions = entriesOf<FunctionId, FunctionSettings>({ ...apiFunctions, postConfirmation }).map(
+	([id, settings]) => [id, componentOf[id], settings] as const,
 );
 const nameOf = (id: string, stage: string) =>
 	`tap-${id === "postConfirmation" ? "post-confirmation" : `${id}-api`}-${stage}`;

@@ -1,4 +1,13 @@
 import type { Operation } from "@tap/core/contract/operations.ts";
+import type { TableId } from "@tap/core/storage/tables.ts";
+
+/** The access of a function to a table: exactly the actions that it needs. */
+export interface TableAccess {
+	/** The IAM actions on items. Each write of a transaction needs its own action; a batch read is an action by itself. */
+	items: readonly ("GetItem" | "BatchGetItem" | "PutItem" | "UpdateItem" | "DeleteItem")[];
+	/** The indexes that it queries. */
+	queries?: readonly string[];
+}
 
 /** The settings of one function, on every stage. */
 export interface FunctionSettings {
@@ -10,13 +19,38 @@ export interface FunctionSettings {
 	timeout: number;
 	/** The least severe level that is logged. */
 	logLevel: "DEBUG" | "INFO" | "WARN" | "ERROR";
+	/** The tables that it reads or writes. infra/test/privilege.test.ts compares this with the requests that it sends. */
+	tables: Partial<Record<TableId, TableAccess>>;
 }
 
 /** The functions behind the gateway: one for each value of a contract row's `integration` that is a function. */
 export const apiFunctions = {
-	users: { handler: "packages/functions/src/users.handler", memory: 256, timeout: 30, logLevel: "ERROR" },
-	orders: { handler: "packages/functions/src/orders.handler", memory: 512, timeout: 30, logLevel: "WARN" },
-	products: { handler: "packages/functions/src/products.handler", memory: 1024, timeout: 45, logLevel: "ERROR" },
+	users: {
+		handler: "packages/functions/src/users.handler",
+		memory: 256,
+		timeout: 30,
+		logLevel: "ERROR",
+		tables: { Users: { items: ["GetItem"], queries: ["newest"] } },
+	},
+	orders: {
+		handler: "packages/functions/src/orders.handler",
+		memory: 512,
+		timeout: 30,
+		logLevel: "WARN",
+		tables: {
+			Orders: { items: ["GetItem", "BatchGetItem", "PutItem"], queries: ["byUser", "byUserAndStatus", "byStatus"] },
+			Products: { items: ["BatchGetItem", "UpdateItem"] },
+		},
+	},
+	products: {
+		handler: "packages/functions/src/products.handler",
+		memory: 1024,
+		timeout: 45,
+		logLevel: "ERROR",
+		tables: {
+			Products: { items: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"], queries: ["newest", "byCategory"] },
+		},
+	},
 } as const satisfies Record<Exclude<Operation["integration"], "gateway">, FunctionSettings>;
 
 export type ApiFunction = keyof typeof apiFunctions;
@@ -27,4 +61,5 @@ export const postConfirmation = {
 	memory: 256,
 	timeout: 5,
 	logLevel: "ERROR",
+	tables: { Users: { items: ["PutItem"] } },
 } as const satisfies FunctionSettings;
