@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installPlatform } from "../../infra/synthesis/platform.ts";
-import { availableEngines } from "../../packages/local/src/database/engine.ts";
+import { availableEngines } from "../../packages/local/src/database/engine-kinds.ts";
 import { currentNames, rename } from "../rename.ts";
 import { projectFiles, root } from "../supply-chain/packages.ts";
 
