@@ -16,8 +16,9 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installPlatform } from "../../infra/synthesis/platform.ts";
 import { availableEngines } from "../../packages/local/src/database/engine-kinds.ts";
+import { root } from "../project-root.ts";
 import { currentNames, rename } from "../rename.ts";
-import { projectFiles, root } from "../supply-chain/packages.ts";
+import { projectFiles } from "../supply-chain/packages.ts";
 
 const from = currentNames(root);
 /** The new names; others if this project was renamed to them. */
