@@ -20,7 +20,7 @@ export function testFolder(): string {
 
 /** Waits until a condition is true. The timeout only ends a test that hangs. */
 export function until(condition: () => boolean | Promise<boolean>): Promise<unknown> {
-	return vi.waitUntil(condition, { timeout: 20_000, interval: 20 });
+	return vi.waitUntil(condition, { timeout: 60_000, interval: 20 });
 }
 
 /** A program that runs in a child process. */

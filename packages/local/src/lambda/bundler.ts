@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import inspector from "node:inspector";
 import { resolve } from "node:path";
 import { type BuildOptions, type BuildResult, context, type Message, stop } from "esbuild";
 import { UserError } from "../user-error.ts";
@@ -81,8 +82,9 @@ export async function stopEsbuild(): Promise<void> {
 /**
  * The settings with which SST builds a Node.js function (`pkg/runtime/node` of SST 3.19): one minified ES module that keeps
  * names, prefers the ES modules of packages, leaves out the two packages that cannot be bundled, and gives CommonJS code
- * inside the bundle the `require` and `__dirname` it expects. Two settings differ: the target is the Node.js that runs here,
- * which may be older than Lambda's, and source maps are written, so that stack traces name lines of the sources.
+ * inside the bundle the `require` and `__dirname` it expects. Three settings differ: the target is the Node.js that runs here,
+ * which may be older than Lambda's; source maps are written, so that stack traces name lines of the sources; and nothing is
+ * minified while the inspector is open.
  */
 const settings = {
 	bundle: true,
@@ -92,7 +94,8 @@ const settings = {
 	mainFields: ["module", "main"],
 	external: ["sharp", "pg-native"],
 	keepNames: true,
-	minify: true,
+	// In a minified bundle, many breakpoints have no position of their own.
+	minify: inspector.url() === undefined,
 	sourcemap: "linked",
 	banner: {
 		js: [
