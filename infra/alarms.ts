@@ -24,9 +24,12 @@ type AlarmArgs = Pick<
 	threshold: number;
 };
 
+/** The ARNs of all alarms, which the dashboard shows. */
+export const alarmArns: $util.Output<string>[] = [];
+
 /** Creates an alarm that is raised when two consecutive five-minute periods reach `threshold`. */
 function createAlarm(name: string, { description, ...metric }: AlarmArgs): void {
-	new aws.cloudwatch.MetricAlarm(`Alarm-${name}`, {
+	const alarm = new aws.cloudwatch.MetricAlarm(`Alarm-${name}`, {
 		...metric,
 		name: resourceName(name, stage.name),
 		alarmDescription: description,
@@ -40,6 +43,7 @@ function createAlarm(name: string, { description, ...metric }: AlarmArgs): void 
 		alarmActions: [topic.arn],
 		okActions: [topic.arn],
 	});
+	alarmArns.push(alarm.arn);
 }
 
 const apiMetrics = { namespace: "AWS/ApiGateway", dimensions: { ApiName: apiName, Stage: stage.name } };

@@ -1,6 +1,7 @@
 import { problems } from "@tap/core/contract/problem.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
+import { alarmArns } from "./alarms.ts";
 import { apiName } from "./api.ts";
 import { app, functionName, resourceName } from "./names.ts";
 import { stage } from "./stage.ts";
@@ -43,8 +44,9 @@ const requestsByOperation = `SEARCH('{AWS/ApiGateway,ApiName,Method,Resource,Sta
 
 const dashboard = new aws.cloudwatch.Dashboard("Dashboard", {
 	dashboardName: resourceName("api", stage.name),
-	dashboardBody: JSON.stringify({
+	dashboardBody: $jsonStringify({
 		widgets: [
+			{ type: "alarm", width: 24, height: 4, properties: { title: "Alarms", alarms: alarmArns } },
 			graph("Traffic", [apiMetric("Count", { label: "requests" })]),
 			graph("Errors", [apiMetric("4XXError"), apiMetric("5XXError")]),
 			graph(

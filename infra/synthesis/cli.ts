@@ -43,7 +43,8 @@ export async function startCli(project: string, functions: string): Promise<Cli>
 		const [, synthesis = ""] = request.url?.split("/") ?? [];
 		const call = methods[method];
 		const body = call ? { result: await call(params[0], synthesis) } : { error: `rpc: can't find ${method}` };
-		response.end(JSON.stringify(body));
+		// A worker waits between two syntheses. It must not reuse a connection that the server closes at that moment.
+		response.setHeader("Connection", "close").end(JSON.stringify(body));
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	// A listening TCP server has an AddressInfo; the string is for pipes.

@@ -49,6 +49,7 @@ export function stateOf({ type, name, inputs, id, region, account }: ResourceReq
 			arn: `arn:aws:cloudfront::${accountId}:key-value-store/${physical}`,
 		}),
 		"aws:cloudwatch/logGroup:LogGroup": () => ({ arn: arn("logs", `log-group:${physical}`) }),
+		"aws:cloudwatch/metricAlarm:MetricAlarm": () => ({ arn: arn("cloudwatch", `alarm:${physical}`) }),
 		"aws:cognito/resourceServer:ResourceServer": () => ({
 			scopeIdentifiers: inputs.scopes.map(
 				({ scopeName }: { scopeName: string }) => `${inputs.identifier}/${scopeName}`,

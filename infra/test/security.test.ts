@@ -222,6 +222,7 @@ describe("sign-in", () => {
 		expect(production.callbackUrls).toEqual([
 			"https://shop.example.com/",
 			"http://localhost:5173/",
+			"https://console.example.com/",
 			"https://console.example.com/signed-in",
 			"https://console.example.com/docs/",
 		]);
