@@ -16,6 +16,9 @@ interface Report {
 	}[];
 }
 
+/** Ends a test that hangs. */
+const testTimeoutMs = 180_000;
+
 /** The most failed tests that are listed. */
 const maxListed = 15;
 
@@ -27,7 +30,9 @@ export const suite: Scenario = {
 		const tokens = await signIn(stage, emulator);
 		const reportFile = join(folder, "suite.json");
 		const vitest = join(project.folder, "node_modules/.bin/vitest");
-		const child = spawn(vitest, ["run", "--project", "integration", "--reporter=json", `--outputFile=${reportFile}`], {
+		const args = ["run", "--project=integration", "--reporter=json", `--outputFile=${reportFile}`];
+		// The emulator starts a process for each concurrent request to a function.
+		const child = spawn(vitest, [...args, `--testTimeout=${testTimeoutMs}`], {
 			cwd: project.folder,
 			stdio: ["ignore", "pipe", "pipe"],
 			env: {
