@@ -96,7 +96,7 @@ for (const id of keysOf(apiFunctions)) {
 		...metrics,
 		metricName: "Duration",
 		extendedStatistic: "p95",
-		threshold: apiFunctions[id].timeout * 1_000 * 0.8,
+		threshold: apiFunctions[id].timeoutSeconds * 1_000 * 0.8,
 		description: `5 % of the ${id} function's invocations take 80 % of its timeout or more: see the traces.`,
 	});
 }

@@ -34,7 +34,7 @@ function costOf(id: ApiFunction): Metric[] {
 	const metric = (name: string): Metric => {
 		return ["AWS/Lambda", name, "FunctionName", functionName(id, stage.name), { id: `${id}${name}`, visible: false }];
 	};
-	const perMillisecond = ((apiFunctions[id].memory / 1_024) * prices.lambdaGigabyteSecond) / 1_000;
+	const perMillisecond = ((apiFunctions[id].memoryMb / 1_024) * prices.lambdaGigabyteSecond) / 1_000;
 	const expression = `${id}Invocations * ${prices.lambdaRequest} + ${id}Duration * ${perMillisecond}`;
 	return [[{ expression, label: id, id: `${id}Cost` }], metric("Invocations"), metric("Duration")];
 }

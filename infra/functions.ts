@@ -22,8 +22,8 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 		handler: settings.handler,
 		runtime: "nodejs22.x",
 		architecture: "arm64",
-		memory: `${settings.memory} MB`,
-		timeout: `${settings.timeout} seconds`,
+		memory: `${settings.memoryMb} MB`,
+		timeout: `${settings.timeoutSeconds} seconds`,
 		versioning: !$dev,
 		nodejs: { minify: true, format: "esm" },
 		environment: {

@@ -1,4 +1,4 @@
-import { corsHeaders, gateway, retryAfter } from "@tap/core/contract/gateway.ts";
+import { corsHeaders, preflightHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
 import { type ProblemCode, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 
 /**
@@ -61,17 +61,13 @@ function baseHeaders(allowedOrigins: readonly string[]): HeaderExpressions {
 /** Returns all gateway responses, as arguments of `aws.apigateway.Response`. */
 export function gatewayResponses(allowedOrigins: readonly string[]) {
 	return Object.entries(gatewayProblems).map(([type, code]) => {
-		const { status, headers: declared = [] }: ReturnType<typeof problemDefinition> = problemDefinition(code);
+		const { status } = problemDefinition(code);
 		const headers: HeaderExpressions = {
 			...baseHeaders(allowedOrigins),
 			// Gateway responses have no conditions, so any origin is allowed. That is safe: they contain only the request's id
 			// and path, and the API uses no cookies.
 			...(hasOneOrigin(allowedOrigins) ? {} : { "Access-Control-Allow-Origin": "method.request.header.Origin" }),
-			...quoted({
-				"Content-Type": "application/problem+json",
-				...(declared.includes("Retry-After") && { "Retry-After": String(retryAfter) }),
-				...(declared.includes("WWW-Authenticate") && { "WWW-Authenticate": gateway.challenge }),
-			}),
+			...quoted(problemHeaders(code)),
 		};
 		const detail = details.get(type);
 		return {
@@ -95,21 +91,14 @@ export interface MockResponse {
 
 /** Returns the preflight response (Fetch standard, section 4.8) of a resource with these methods. */
 export function preflight(methods: readonly string[]): MockResponse {
-	return {
-		status: 204,
-		headers: {
-			"Access-Control-Allow-Methods": methods.join(", "),
-			"Access-Control-Allow-Headers": gateway.cors.requestHeaders.join(", "),
-			"Access-Control-Max-Age": String(gateway.cors.maxAge),
-		},
-	};
+	return { status: 204, headers: preflightHeaders(methods) };
 }
 
 /** Returns the response to any other method on a resource with these methods. */
 export function methodNotAllowed(methods: readonly string[]): MockResponse {
 	return {
 		status: problemDefinition("method.not_allowed").status,
-		headers: { "Content-Type": "application/problem+json", Allow: methods.join(", ") },
+		headers: problemHeaders("method.not_allowed", methods),
 		body: problemBody("method.not_allowed", occurrence),
 	};
 }

@@ -1,5 +1,6 @@
+import { adminGroup, apiResourceServer, cognitoApiScope } from "@tap/core/contract/auth.ts";
 import { functions } from "./functions.ts";
-import { app, resourceName, signInPrefix } from "./names.ts";
+import { resourceName, signInPrefix } from "./names.ts";
 import { account, stage } from "./stage.ts";
 
 /** The user pool: the accounts that can sign in. */
@@ -36,7 +37,7 @@ export const userPool = new sst.aws.CognitoUserPool("Identity", {
 new aws.cognito.UserGroup(
 	"AdminGroup",
 	{
-		name: "admin",
+		name: adminGroup,
 		description: "May call the operations that the contract reserves for admins",
 		userPoolId: userPool.id,
 	},
@@ -44,10 +45,10 @@ new aws.cognito.UserGroup(
 );
 
 const resourceServer = new aws.cognito.ResourceServer("IdentityApi", {
-	identifier: app,
+	identifier: apiResourceServer.identifier,
 	name: "The API",
 	userPoolId: userPool.id,
-	scopes: [{ scopeName: "api", scopeDescription: "Call the API as the user" }],
+	scopes: [{ scopeName: apiResourceServer.scope, scopeDescription: "Call the API as the user" }],
 });
 
 /** The API's own scopes. */
@@ -57,7 +58,7 @@ export const apiScopes = resourceServer.scopeIdentifiers;
  * The scopes of which an access token needs at least one. Tokens from the sign-in pages carry the API's own scope, tokens
  * from `InitiateAuth` only Cognito's.
  */
-export const acceptedScopes = $resolve([apiScopes]).apply(([own]) => [...own, "aws.cognito.signin.user.admin"]);
+export const acceptedScopes = $resolve([apiScopes]).apply(([own]) => [...own, cognitoApiScope]);
 
 const domain = new aws.cognito.UserPoolDomain("IdentityDomain", {
 	domain: account.apply((id) => signInPrefix(stage.name, id)),

@@ -1,7 +1,8 @@
+import { signInScopes } from "@tap/core/contract/auth.ts";
 import document from "@tap/core/openapi.json";
 import { cacheControl, securityHeaders } from "@tap/web/hosting/headers.ts";
 import { documentOf } from "@tap/web/hosting/reference.ts";
-import { type Settings, scopes } from "@tap/web/hosting/settings.ts";
+import type { Settings } from "@tap/web/hosting/settings.ts";
 import { api } from "./api.ts";
 import { apiScopes, signInUrl, userPool } from "./identity.ts";
 import { resourceName } from "./names.ts";
@@ -55,7 +56,7 @@ const settings = $resolve({ apiUrl, clientId: userPoolClient.id, poolId: userPoo
 		identity: {
 			authority: `${cognitoUrl}/${poolId}`,
 			clientId,
-			scope: scopes.join(" "),
+			scope: signInScopes.join(" "),
 			logoutUrl: `${signInUrl}/logout`,
 		},
 	}),

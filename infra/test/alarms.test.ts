@@ -63,12 +63,12 @@ describe("the alarms", () => {
 
 	test.each(Object.entries(apiFunctions))(
 		"watch the errors, throttles and duration of the %s function",
-		(id, { timeout }) => {
+		(id, { timeoutSeconds }) => {
 			const name = `tap-${id}-api-pr-42`;
 			const live = { namespace: "AWS/Lambda", dimensions: { FunctionName: name, Resource: `${name}:LIVE` } };
 			expect(alarm(`${id}-errors`)).toMatchObject({ ...live, metricName: "Errors", statistic: "Sum" });
 			expect(alarm(`${id}-throttles`)).toMatchObject({ ...live, metricName: "Throttles", statistic: "Sum" });
-			const slow = { ...live, metricName: "Duration", extendedStatistic: "p95", threshold: timeout * 800 };
+			const slow = { ...live, metricName: "Duration", extendedStatistic: "p95", threshold: timeoutSeconds * 800 };
 			expect(alarm(`${id}-duration`)).toMatchObject(slow);
 		},
 	);

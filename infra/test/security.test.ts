@@ -22,8 +22,8 @@ describe.each(deployable)("the functions of the stage %s", (name) => {
 		const { inputs } = graph.one("aws:lambda/function:Function", `${component}Function`);
 		expect(inputs).toMatchObject({
 			name: nameOf(id, stage),
-			memorySize: settings.memory,
-			timeout: settings.timeout,
+			memorySize: settings.memoryMb,
+			timeout: settings.timeoutSeconds,
 			// In `sst dev` a bridge to the developer's machine replaces the function.
 			runtime: isDev ? "provided.al2023" : "nodejs22.x",
 			architectures: [isDev ? "x86_64" : "arm64"],

@@ -1,3 +1,5 @@
+import { accessDescriptions } from "@tap/core/contract/operations.ts";
+import { entriesOf } from "@tap/core/contract/record.ts";
 import * as z from "zod/mini";
 
 /** The part of JSON Schema 2020-12 that the document uses in requests. */
@@ -122,14 +124,6 @@ export interface Document {
 	findPath(target: string): string | undefined;
 }
 
-/** The sentence at the end of every operation's description; the document's overview promises one in each. */
-const accessSentences = {
-	"Anyone may call it, without a token.": "anyone",
-	"Any user may call it.": "user",
-	"The user whose resource it is may call it, and admins.": "owner",
-	"Admins may call it.": "admin",
-} as const;
-
 /**
  * Reads an OpenAPI document.
  * @param json the parsed text of `openapi.json`
@@ -230,13 +224,13 @@ export function readDocument(json: object): Document {
 }
 
 function accessOf({ operationId, description, security }: z.output<typeof RawOperation>): Operation["access"] {
-	const found = Object.entries(accessSentences).find(([sentence]) => description.endsWith(sentence));
-	if (!found || (found[1] === "anyone") !== (security.length === 0)) {
+	const found = entriesOf(accessDescriptions).find(([, sentence]) => description.endsWith(sentence));
+	if (!found || (found[0] === "anyone") !== (security.length === 0)) {
 		throw new Error(
 			`The description of ${operationId} must end with the sentence about its callers that matches its security.`,
 		);
 	}
-	return found[1];
+	return found[0];
 }
 
 /** Follows a `$ref` into the components. Returns the object there and its JSON Pointer. */

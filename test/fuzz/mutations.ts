@@ -1,4 +1,4 @@
-import { gateway, maxJsonBody } from "@tap/core/contract/gateway.ts";
+import { gateway, maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import type { Checker } from "./checker.ts";
 import type { Document, Parameter } from "./document.ts";
 import { jsonMutations, textMutations } from "./json-mutations.ts";
@@ -42,7 +42,7 @@ function bodyMutations(plan: Plan, document: Document, checker: Checker): Mutati
 	const { schema } = operation.body;
 	return jsonMutations(schema, body.json, document.resolve).flatMap(({ kind, path, value }) => {
 		// A value that is also too large would have two errors.
-		const isTooLarge = Buffer.byteLength(JSON.stringify(value)) > maxJsonBody;
+		const isTooLarge = Buffer.byteLength(JSON.stringify(value)) > maxJsonBytes;
 		if (isTooLarge || checker.isValidBody(operation, value)) return [];
 		const pointer = path.map((token) => `/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 		const change = { body: { json: value }, expect: invalid({ in: "body", pointer }) };
@@ -62,7 +62,7 @@ function contentMutations(plan: Plan): Mutation[] {
 			);
 		}
 	}
-	const padding = ["X-Padding", "x".repeat(gateway.maxHeaders)] as const;
+	const padding = ["X-Padding", "x".repeat(gateway.maxHeaderBytes)] as const;
 	found.push(
 		add("headers too large", "", { headers: [...plan.headers, padding], expect: refused(431, "header.too_large") }),
 	);
@@ -92,7 +92,7 @@ function contentMutations(plan: Plan): Mutation[] {
 		const expect = refused(400, "request.malformed");
 		found.push(add("malformed body", where, { body: { bytes: Buffer.from(content) }, expect }));
 	}
-	const large = Buffer.from(text + " ".repeat(Math.max(1, maxJsonBody + 1 - Buffer.byteLength(text))));
+	const large = Buffer.from(text + " ".repeat(Math.max(1, maxJsonBytes + 1 - Buffer.byteLength(text))));
 	found.push(add("body too large", "", { body: { bytes: large }, expect: refused(413, "request.too_large") }));
 	return found;
 }

@@ -1,4 +1,4 @@
-import { maxJsonBody } from "@tap/core/contract/gateway.ts";
+import { maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import type { Document } from "./document.ts";
 import { type Expectation, type Plan, refusal, type UserName } from "./plan.ts";
 
@@ -14,14 +14,14 @@ const refuse = (status: number, code: string) => refusal("negative_data_rejectio
 
 const rules: ProseRule[] = [
 	{
-		quotation: `A JSON body has at most ${maxJsonBody / 1024} KB.`,
+		quotation: `A JSON body may have at most ${maxJsonBytes / 1024} KB.`,
 		expectation({ body }) {
 			const size = body && "json" in body ? Buffer.byteLength(JSON.stringify(body.json)) : 0;
-			return size > maxJsonBody ? refuse(413, "request.too_large") : undefined;
+			return size > maxJsonBytes ? refuse(413, "request.too_large") : undefined;
 		},
 	},
 	{
-		quotation: "no id may occur twice",
+		quotation: "No id may occur twice",
 		expectation({ operation, body }) {
 			if (operation?.id !== "putProducts" || !body || !("json" in body)) return undefined;
 			const ids = idsOf(body.json);
@@ -29,7 +29,7 @@ const rules: ProseRule[] = [
 		},
 	},
 	{
-		quotation: "an admin may ask for those of another user, or with `scope=all` for everybody's",
+		quotation: "An admin may request those of another user or, with `scope=all`, those of all users",
 		expectation({ operation, query, caller }, ids) {
 			if (operation?.id !== "listOrders" || (caller !== "ada" && caller !== "grace")) return undefined;
 			const { userId, scope } = Object.fromEntries(query);
@@ -47,7 +47,7 @@ const rules: ProseRule[] = [
 		},
 	},
 	{
-		quotation: "Send `If-Match` with the `ETag` you read to replace, or `If-None-Match: *` to create",
+		quotation: "Send `If-Match` with the `ETag` that you read to replace, or `If-None-Match: *` to create",
 		expectation({ operation, headers }) {
 			const isUnconditional = headers.every(([name]) => !name.startsWith("If-"));
 			return operation?.responses.has(428) && isUnconditional ? refuse(428, "precondition.required") : undefined;

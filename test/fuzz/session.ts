@@ -100,7 +100,7 @@ export async function runSession(context: RunContext, seed: number, session: num
 		if (signal.aborted) return undefined;
 		const wire = toWire(wanted, tokens);
 		// A long text that is valid may be too large for the gateway when it is percent-encoded.
-		const isTooLarge = headBytes(wire, sender.host) > gateway.maxHeaders;
+		const isTooLarge = headBytes(wire, sender.host) > gateway.maxHeaderBytes;
 		const tooLarge = refusal("negative_data_rejection", 431, "header.too_large");
 		const plan = isTooLarge ? { ...wanted, expect: tooLarge } : wanted;
 		step += 1;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { maxJsonBody } from "@tap/core/contract/gateway.ts";
+import { maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import { describe, expect, it } from "vitest";
 import {
 	codeOf,
@@ -59,16 +59,16 @@ describe("a request body", () => {
 		});
 	});
 
-	it(`may have ${maxJsonBody / 1024} KB; more returns 413`, async () => {
+	it(`may have ${maxJsonBytes / 1024} KB; more returns 413`, async () => {
 		await withAdmin(async ({ token, client }) => {
 			const text = JSON.stringify(productInput());
 			const post = (bytes: number) => {
 				const body = text + " ".repeat(bytes - Buffer.byteLength(text));
 				return send("/products", { method: "POST", token, headers: json, body });
 			};
-			const large = await post(maxJsonBody + 1);
+			const large = await post(maxJsonBytes + 1);
 			expect([large.status, await codeOf(large)]).toEqual([413, "request.too_large"]);
-			const { id } = await created(await post(maxJsonBody));
+			const { id } = await created(await post(maxJsonBytes));
 			await client.DELETE("/products/{productId}", { params: { path: { productId: id } } });
 		});
 	});

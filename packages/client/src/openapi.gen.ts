@@ -9,7 +9,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell that the stage is up
+         * Health check
          * @description Anyone may call it, without a token.
          */
         get: operations["getHealth"];
@@ -35,17 +35,17 @@ export interface paths {
         get: operations["listProducts"];
         /**
          * Create or replace products, all or none
-         * @description Send the same items with the same ids again, and the same products stand there: an import can be repeated. Admins may call it.
+         * @description Sending the same items with the same ids again has the same result, so an import can be repeated. Only admins may call it.
          */
         put: operations["putProducts"];
         /**
          * Create a product
-         * @description Admins may call it.
+         * @description Only admins may call it.
          */
         post: operations["createProduct"];
         /**
          * Delete products, all or none
-         * @description Admins may call it.
+         * @description Only admins may call it.
          */
         delete: operations["deleteProducts"];
         options?: never;
@@ -61,19 +61,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a product
+         * Get a product
          * @description Anyone may call it, without a token.
          */
         get: operations["getProduct"];
         /**
          * Replace a product, or create it under an id of your choice
-         * @description Admins may call it.
+         * @description Only admins may call it.
          */
         put: operations["putProduct"];
         post?: never;
         /**
          * Delete a product
-         * @description Old orders keep its name and price. Admins may call it.
+         * @description Old orders keep its name and price. Only admins may call it.
          */
         delete: operations["deleteProduct"];
         options?: never;
@@ -90,7 +90,7 @@ export interface paths {
         };
         /**
          * List orders, newest first
-         * @description The caller's own orders; an admin may ask for those of another user, or with `scope=all` for everybody's. Any user may call it.
+         * @description Returns the caller's own orders. An admin may request those of another user or, with `scope=all`, those of all users. Any user may call it.
          */
         get: operations["listOrders"];
         put?: never;
@@ -113,8 +113,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an order
-         * @description The user whose resource it is may call it, and admins.
+         * Get an order
+         * @description The user who owns the resource and admins may call it.
          */
         get: operations["getOrder"];
         put?: never;
@@ -136,7 +136,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a placed order
-         * @description Gives the stock back. Products that were deleted meanwhile get none. The user whose resource it is may call it, and admins.
+         * @description Returns the reserved stock. Products that were deleted in the meantime get none. The user who owns the resource and admins may call it.
          */
         post: operations["cancelOrder"];
         delete?: never;
@@ -156,7 +156,7 @@ export interface paths {
         put?: never;
         /**
          * Mark a placed order as fulfilled
-         * @description Admins may call it.
+         * @description Only admins may call it.
          */
         post: operations["fulfillOrder"];
         delete?: never;
@@ -174,7 +174,7 @@ export interface paths {
         };
         /**
          * List users, newest first
-         * @description Admins may call it.
+         * @description Only admins may call it.
          */
         get: operations["listUsers"];
         put?: never;
@@ -193,7 +193,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the caller
+         * Get the current user
          * @description Any user may call it.
          */
         get: operations["getMe"];
@@ -213,8 +213,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a user
-         * @description The user whose resource it is may call it, and admins.
+         * Get a user
+         * @description The user who owns the resource and admins may call it.
          */
         get: operations["getUser"];
         put?: never;
@@ -243,7 +243,7 @@ export interface components {
          *     }
          */
         ProductInput: {
-            /** @description What the product is called. */
+            /** @description The name of the product. */
             name: string;
             /**
              * @description The category as a slug.
@@ -252,11 +252,11 @@ export interface components {
             category: string;
             price: components["schemas"]["Money"];
             /**
-             * @description What a customer should know about it.
+             * @description A description for customers.
              * @default
              */
             description?: string;
-            /** @description Pieces that can be ordered. */
+            /** @description The number of units that can be ordered. */
             stock: number;
         };
         /**
@@ -294,11 +294,11 @@ export interface components {
          *     }
          */
         BulkProducts: {
-            /** @description The products; no id may occur twice. */
+            /** @description The products. No id may occur twice. */
             items: components["schemas"]["BulkProductInput"][];
         };
         /**
-         * @description With an `id` it creates or replaces that product, guarded by `version` when there is one; without, a new product gets a new id.
+         * @description With an `id`, it creates or replaces that product, but only the given `version` if there is one. Without, it creates a product under a new id.
          * @example {
          *       "id": "prd_pour-over",
          *       "name": "Pour-over coffee maker",
@@ -317,7 +317,7 @@ export interface components {
              * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
              */
             id?: string;
-            /** @description What the product is called. */
+            /** @description The name of the product. */
             name: string;
             /**
              * @description The category as a slug.
@@ -326,17 +326,17 @@ export interface components {
             category: string;
             price: components["schemas"]["Money"];
             /**
-             * @description What a customer should know about it.
+             * @description A description for customers.
              * @default
              */
             description?: string;
-            /** @description Pieces that can be ordered. */
+            /** @description The number of units that can be ordered. */
             stock: number;
-            /** @description Grows by one with every change, a reservation of stock included. */
+            /** @description Increases by one with every change, stock reservations included. */
             version?: number;
         };
         /**
-         * @description An order as a customer places it. Who orders comes from the token alone.
+         * @description An order as a customer places it. The customer's identity comes from the token alone.
          * @example {
          *       "lines": [
          *         {
@@ -347,11 +347,11 @@ export interface components {
          *     }
          */
         OrderInput: {
-            /** @description What to order; lines of the same product are added up. */
+            /** @description The products to order. Lines with the same product are added up. */
             lines: components["schemas"]["OrderLineInput"][];
         };
         /**
-         * @description A product to order; the price is the one in force.
+         * @description A product to order, at its current price.
          * @example {
          *       "productId": "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
          *       "quantity": 2
@@ -363,16 +363,16 @@ export interface components {
              * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
              */
             productId: string;
-            /** @description How many pieces. */
+            /** @description The number of units. */
             quantity: number;
         };
         /**
-         * @description An order is placed once, and then fulfilled or cancelled for good.
+         * @description An order is placed once, and then either fulfilled or canceled, which is final.
          * @enum {string}
          */
         OrderStatus: "placed" | "fulfilled" | "cancelled";
         /**
-         * @description That the gateway of a stage is up, and which version it serves.
+         * @description The state and version of a stage.
          * @example {
          *       "status": "ok",
          *       "stage": "production",
@@ -381,16 +381,16 @@ export interface components {
          */
         Health: {
             /**
-             * @description The gateway answers.
+             * @description The gateway is up.
              * @constant
              */
             status: "ok";
-            /** @description The stage that answers. */
+            /** @description The name of the stage. */
             stage: string;
-            /** @description The version of the API that is deployed there. */
+            /** @description The deployed version of the API. */
             version: string;
         };
-        /** @description The stage takes no more requests at the moment. Try again after `Retry-After`. */
+        /** @description The stage is receiving too many requests. Retry after `Retry-After`. */
         RateExceededProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -418,10 +418,10 @@ export interface components {
             code: "rate.exceeded";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description One thing that is wrong with a request. */
+        /** @description Something that is wrong with a request. */
         ValidationError: {
             /**
              * @description The part of the request.
@@ -429,14 +429,14 @@ export interface components {
              */
             in: "body" | "path" | "query" | "header";
             /**
-             * @description JSON Pointer (RFC 6901) into that part; empty for the whole of it.
+             * @description JSON Pointer (RFC 6901) into that part; empty for the whole part.
              * @example /lines/0/quantity
              */
             pointer: string;
             /** @description What is wrong with it, for a person. */
             detail: string;
         };
-        /** @description The request's headers are larger than the gateway takes. */
+        /** @description The request line and headers are larger than the gateway accepts. */
         HeaderTooLargeProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -464,10 +464,10 @@ export interface components {
             code: "header.too_large";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description Something failed here. It has been logged under the request id. */
+        /** @description An unexpected error occurred. It was logged under the request id. */
         ServerFailedProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -495,18 +495,18 @@ export interface components {
             code: "server.failed";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
         /** @description One page of a list. */
         ProductPage: {
             /** @description At most `limit` items, newest first. */
             items: components["schemas"]["Product"][];
-            /** @description Asks for the next page; absent on the last one. */
+            /** @description The cursor of the next page; absent on the last page. */
             nextCursor?: string;
         };
         /**
-         * @description Something the shop sells.
+         * @description A product of the shop.
          * @example {
          *       "id": "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
          *       "name": "Pour-over coffee maker",
@@ -528,9 +528,9 @@ export interface components {
              * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
              */
             id: string;
-            /** @description What the product is called. */
+            /** @description The name of the product. */
             name: string;
-            /** @description What a customer should know about it. */
+            /** @description A description for customers. */
             description: string;
             /**
              * @description The category as a slug.
@@ -538,24 +538,24 @@ export interface components {
              */
             category: string;
             price: components["schemas"]["Money"];
-            /** @description Pieces that can still be ordered; reserved pieces are already taken off. */
+            /** @description The number of units that can still be ordered. Reserved units are already subtracted. */
             stock: number;
             /**
              * Format: date-time
-             * @description When the product was first created.
+             * @description The time at which the product was created.
              * @example 2026-05-04T09:30:00.000Z
              */
             createdAt: string;
             /**
              * Format: date-time
-             * @description When the product last changed, its stock included.
+             * @description The time of the last change, stock changes included.
              * @example 2026-05-04T09:30:00.000Z
              */
             updatedAt: string;
-            /** @description Grows by one with every change, a reservation of stock included. */
+            /** @description Increases by one with every change, stock reservations included. */
             version: number;
         };
-        /** @description The cursor was not made by this operation with these filters, or is too old. Start from the first page. */
+        /** @description The cursor does not belong to this operation with these filters, or is too old. Start from the first page. */
         CursorInvalidProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -583,10 +583,10 @@ export interface components {
             code: "cursor.invalid";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description Something in the request is missing or wrong; `errors` names every fault. */
+        /** @description Something in the request is missing or invalid. `errors` lists every validation error. */
         RequestInvalidProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -614,10 +614,10 @@ export interface components {
             code: "request.invalid";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description `Accept` rules out `application/json`, the only representation there is. */
+        /** @description `Accept` excludes `application/json`, the only media type available. */
         RepresentationNotAcceptableProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -645,10 +645,10 @@ export interface components {
             code: "representation.not_acceptable";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The request is larger than the API takes. */
+        /** @description The request body is larger than the API accepts. */
         RequestTooLargeProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -676,10 +676,10 @@ export interface components {
             code: "request.too_large";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The function behind the gateway failed or gave no valid answer. Trying again may help. */
+        /** @description The function behind the gateway failed or returned an invalid response. A retry may help. */
         ServerBadGatewayProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -707,10 +707,10 @@ export interface components {
             code: "server.bad_gateway";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description Something the API depends on takes no more work at the moment. Try again after `Retry-After`. */
+        /** @description A service that the API depends on is unavailable or overloaded. Retry after `Retry-After`. */
         ServerUnavailableProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -738,10 +738,10 @@ export interface components {
             code: "server.unavailable";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The function behind the gateway did not answer in time. It may still have done its work. */
+        /** @description The function behind the gateway did not respond in time. It may still have completed its work. */
         ServerTimeoutProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -752,7 +752,7 @@ export interface components {
              * @description The kind of problem in a few words.
              * @constant
              */
-            title: "Gateway time-out";
+            title: "Gateway timeout";
             /**
              * @description The HTTP status code.
              * @constant
@@ -769,10 +769,10 @@ export interface components {
             code: "server.timeout";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The request could not be read: the body is empty or no JSON, or something is not valid UTF-8. */
+        /** @description The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8. */
         RequestMalformedProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -800,10 +800,10 @@ export interface components {
             code: "request.malformed";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description There is no access token, or it is not valid. Sign in and send `Authorization: Bearer <token>`. */
+        /** @description The access token is missing or not valid. Sign in and send `Authorization: Bearer <token>`. */
         AuthUnauthenticatedProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -831,10 +831,10 @@ export interface components {
             code: "auth.unauthenticated";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The caller is known and may not do this. */
+        /** @description The caller is authenticated but not allowed to do this. */
         AuthForbiddenProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -862,7 +862,7 @@ export interface components {
             code: "auth.forbidden";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
         /** @description The body must be `Content-Type: application/json`. */
@@ -893,15 +893,15 @@ export interface components {
             code: "media_type.unsupported";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The products of a bulk write. */
+        /** @description The result of a bulk write. */
         BulkProductsResult: {
-            /** @description The products as stored, in the order of the request. */
+            /** @description The stored products, in the order of the request. */
             items: components["schemas"]["Product"][];
         };
-        /** @description A product has another `version` than the request expects; `errors` names each. Nothing was written. */
+        /** @description A product has a different `version` than the request expects; `errors` lists each. Nothing was written. */
         ProductVersionConflictProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -912,7 +912,7 @@ export interface components {
              * @description The kind of problem in a few words.
              * @constant
              */
-            title: "Product changed meanwhile";
+            title: "Product changed in the meantime";
             /**
              * @description The HTTP status code.
              * @constant
@@ -929,7 +929,7 @@ export interface components {
             code: "product.version_conflict";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
         /** @description There is no product with this id. */
@@ -960,10 +960,10 @@ export interface components {
             code: "product.not_found";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description `If-Match` or `If-None-Match` does not hold: read the current state first. Nothing was written. */
+        /** @description `If-Match` or `If-None-Match` does not hold. Get the current state first. Nothing was written. */
         PreconditionFailedProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -991,10 +991,10 @@ export interface components {
             code: "precondition.failed";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description Send `If-Match` with the `ETag` you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3). */
+        /** @description Send `If-Match` with the `ETag` that you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3). */
         PreconditionRequiredProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -1022,11 +1022,11 @@ export interface components {
             code: "precondition.required";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
         /**
-         * @description What a customer ordered.
+         * @description A customer's order.
          * @example {
          *       "id": "ord_01JTC9B7N4H8S1T6YGK2P5DVXM",
          *       "userId": "5f0c2b8e-1d5e-4c3a-9f57-2a6c8d1e7b90",
@@ -1068,20 +1068,20 @@ export interface components {
             total: components["schemas"]["Total"];
             /**
              * Format: date-time
-             * @description When the order was placed.
+             * @description The time at which the order was placed.
              * @example 2026-05-04T09:30:00.000Z
              */
             createdAt: string;
             /**
              * Format: date-time
-             * @description When the order last changed.
+             * @description The time of the last change.
              * @example 2026-05-04T09:30:00.000Z
              */
             updatedAt: string;
-            /** @description Grows by one with every change. */
+            /** @description Increases by one with every change. */
             version: number;
         };
-        /** @description A line of an order, with the name and price of the time of ordering. */
+        /** @description A line of an order, with the name and price at the time of ordering. */
         OrderLine: {
             /**
              * @description The product's id.
@@ -1091,11 +1091,11 @@ export interface components {
             /** @description The product's name at the time of ordering. */
             name: string;
             unitPrice: components["schemas"]["Money"];
-            /** @description How many pieces. */
+            /** @description The number of units. */
             quantity: number;
         };
         /**
-         * @description The sum over the lines of an order, in the minor units of its one currency.
+         * @description The sum of an order's lines, in the minor units of its currency.
          * @example {
          *       "amount": 3998,
          *       "currency": "EUR"
@@ -1110,7 +1110,7 @@ export interface components {
              */
             currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
         };
-        /** @description A request with the same `Idempotency-Key` is being worked on. Repeat it unchanged after `Retry-After`. */
+        /** @description A request with the same `Idempotency-Key` is in progress. Repeat it unchanged after `Retry-After`. */
         IdempotencyInProgressProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -1138,10 +1138,10 @@ export interface components {
             code: "idempotency.in_progress";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description Too few pieces are left of at least one product; `shortages` names each. Nothing was ordered. */
+        /** @description At least one product has too little stock; `shortages` lists each. Nothing was ordered. */
         OrderInsufficientStockProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -1169,21 +1169,21 @@ export interface components {
             code: "order.insufficient_stock";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
-            /** @description Each product that is short. */
+            /** @description Each product with too little stock. */
             shortages: components["schemas"]["Shortage"][];
         };
-        /** @description A product of which too few pieces are left. */
+        /** @description A product with too little stock for the order. */
         Shortage: {
             /**
              * @description The product's id.
              * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
              */
             productId: string;
-            /** @description How many pieces the order asks for. */
+            /** @description The number of units in the order. */
             requested: number;
-            /** @description How many pieces are left. */
+            /** @description The number of units left. */
             available: number;
         };
         /** @description The `Idempotency-Key` was used for a different request in the last 24 hours. Choose a new one. */
@@ -1214,10 +1214,10 @@ export interface components {
             code: "idempotency.key_reused";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description An order has one currency: order products of different currencies separately. */
+        /** @description An order has one currency. Order products in different currencies separately. */
         OrderMixedCurrenciesProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -1245,10 +1245,10 @@ export interface components {
             code: "order.mixed_currencies";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The order asks for a product that does not exist; `errors` names each. */
+        /** @description The order contains a product that does not exist; `errors` lists each. */
         OrderUnknownProductProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -1276,14 +1276,14 @@ export interface components {
             code: "order.unknown_product";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
         /** @description One page of a list. */
         OrderPage: {
             /** @description At most `limit` items, newest first. */
             items: components["schemas"]["Order"][];
-            /** @description Asks for the next page; absent on the last one. */
+            /** @description The cursor of the next page; absent on the last page. */
             nextCursor?: string;
         };
         /** @description There is no order with this id that the caller may see. */
@@ -1314,10 +1314,10 @@ export interface components {
             code: "order.not_found";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The order was fulfilled or cancelled before; it cannot change any more. */
+        /** @description The order has been fulfilled or canceled and can't change anymore. */
         OrderNotPlacedProblem: {
             /**
              * @description The stable URI of this kind of problem.
@@ -1345,18 +1345,18 @@ export interface components {
             code: "order.not_placed";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
         /** @description One page of a list. */
         UserPage: {
             /** @description At most `limit` items, newest first. */
             items: components["schemas"]["User"][];
-            /** @description Asks for the next page; absent on the last one. */
+            /** @description The cursor of the next page; absent on the last page. */
             nextCursor?: string;
         };
         /**
-         * @description Someone with an account.
+         * @description A person with an account.
          * @example {
          *       "id": "5f0c2b8e-1d5e-4c3a-9f57-2a6c8d1e7b90",
          *       "email": "ada@example.com",
@@ -1373,21 +1373,21 @@ export interface components {
             id: string;
             /**
              * Format: email
-             * @description The verified e-mail address.
+             * @description The verified email address.
              */
             email: string;
-            /** @description How the user wants to be called; empty when the identity provider does not know. */
+            /** @description The user's display name; empty if the identity provider does not have one. */
             name: string;
             role: components["schemas"]["Role"];
             /**
              * Format: date-time
-             * @description When the user confirmed the account.
+             * @description The time at which the user confirmed the account.
              * @example 2026-05-04T09:30:00.000Z
              */
             createdAt: string;
         };
         /**
-         * @description What the user is in the shop. What a caller may do follows from the token, not from this.
+         * @description The user's role in the shop. The permissions of a caller follow from the token, not from this.
          * @enum {string}
          */
         Role: "customer" | "admin";
@@ -1419,12 +1419,12 @@ export interface components {
             code: "user.not_found";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
-            /** @description Every fault found in the request. */
+            /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
     };
     responses: {
-        /** @description The stage takes no more requests at the moment. Try again after `Retry-After`. */
+        /** @description The stage is receiving too many requests. Retry after `Retry-After`. */
         RateExceeded: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1435,7 +1435,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["RateExceededProblem"];
             };
         };
-        /** @description The request's headers are larger than the gateway takes. */
+        /** @description The request line and headers are larger than the gateway accepts. */
         HeaderTooLarge: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1445,7 +1445,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["HeaderTooLargeProblem"];
             };
         };
-        /** @description Something failed here. It has been logged under the request id. */
+        /** @description An unexpected error occurred. It was logged under the request id. */
         ServerFailed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1455,7 +1455,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ServerFailedProblem"];
             };
         };
-        /** @description `Accept` rules out `application/json`, the only representation there is. */
+        /** @description `Accept` excludes `application/json`, the only media type available. */
         RepresentationNotAcceptable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1465,7 +1465,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["RepresentationNotAcceptableProblem"];
             };
         };
-        /** @description The request is larger than the API takes. */
+        /** @description The request body is larger than the API accepts. */
         RequestTooLarge: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1475,7 +1475,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["RequestTooLargeProblem"];
             };
         };
-        /** @description The function behind the gateway failed or gave no valid answer. Trying again may help. */
+        /** @description The function behind the gateway failed or returned an invalid response. A retry may help. */
         ServerBadGateway: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1485,7 +1485,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ServerBadGatewayProblem"];
             };
         };
-        /** @description Something the API depends on takes no more work at the moment. Try again after `Retry-After`. */
+        /** @description A service that the API depends on is unavailable or overloaded. Retry after `Retry-After`. */
         ServerUnavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1496,7 +1496,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ServerUnavailableProblem"];
             };
         };
-        /** @description The function behind the gateway did not answer in time. It may still have done its work. */
+        /** @description The function behind the gateway did not respond in time. It may still have completed its work. */
         ServerTimeout: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1506,7 +1506,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ServerTimeoutProblem"];
             };
         };
-        /** @description There is no access token, or it is not valid. Sign in and send `Authorization: Bearer <token>`. */
+        /** @description The access token is missing or not valid. Sign in and send `Authorization: Bearer <token>`. */
         AuthUnauthenticated: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1517,7 +1517,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["AuthUnauthenticatedProblem"];
             };
         };
-        /** @description The caller is known and may not do this. */
+        /** @description The caller is authenticated but not allowed to do this. */
         AuthForbidden: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1537,7 +1537,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["MediaTypeUnsupportedProblem"];
             };
         };
-        /** @description A product has another `version` than the request expects; `errors` names each. Nothing was written. */
+        /** @description A product has a different `version` than the request expects; `errors` lists each. Nothing was written. */
         ProductVersionConflict: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1547,7 +1547,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProductVersionConflictProblem"];
             };
         };
-        /** @description Something in the request is missing or wrong; `errors` names every fault. */
+        /** @description Something in the request is missing or invalid. `errors` lists every validation error. */
         RequestInvalid: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1567,7 +1567,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProductNotFoundProblem"];
             };
         };
-        /** @description `If-Match` or `If-None-Match` does not hold: read the current state first. Nothing was written. */
+        /** @description `If-Match` or `If-None-Match` does not hold. Get the current state first. Nothing was written. */
         PreconditionFailed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1577,7 +1577,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
             };
         };
-        /** @description Send `If-Match` with the `ETag` you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3). */
+        /** @description Send `If-Match` with the `ETag` that you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3). */
         PreconditionRequired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1597,7 +1597,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["OrderNotFoundProblem"];
             };
         };
-        /** @description The order was fulfilled or cancelled before; it cannot change any more. */
+        /** @description The order has been fulfilled or canceled and can't change anymore. */
         OrderNotPlaced: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1621,15 +1621,15 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description Identifies the request; log lines and problem bodies carry the same id. */
+        /** @description The id of the request. Log lines and problem bodies carry the same id. */
         "X-Request-Id": string;
-        /** @description The strong entity tag of the answered state (RFC 9110, section 8.8.3), for `If-Match` and `If-None-Match`. */
+        /** @description The strong entity tag of the returned state (RFC 9110, section 8.8.3), for `If-Match` and `If-None-Match`. */
         ETag: string;
-        /** @description Where the created resource is. */
+        /** @description The path of the created resource. */
         Location: string;
-        /** @description `true` when this is the stored first answer to the same `Idempotency-Key`; absent otherwise. */
+        /** @description `true` if this is the stored response to an earlier request with the same `Idempotency-Key`; absent otherwise. */
         "Idempotency-Replayed": string;
-        /** @description After how many seconds to try again. */
+        /** @description The number of seconds to wait before a retry. */
         "Retry-After": number;
         /** @description How to authenticate (RFC 6750, section 3). */
         "WWW-Authenticate": string;
@@ -1738,9 +1738,9 @@ export interface operations {
             query?: {
                 /** @description The category as a slug. */
                 category?: string;
-                /** @description How many items the page may have. */
+                /** @description The maximum number of items on the page. */
                 limit?: number;
-                /** @description `nextCursor` of the previous page. It is opaque, and good only for the same operation with the same filters. */
+                /** @description `nextCursor` of the previous page. It is opaque and valid only for the same operation with the same filters. */
                 cursor?: string;
             };
             header?: never;
@@ -1760,9 +1760,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `cursor.invalid`: The cursor was not made by this operation with these filters, or is too old. Start from the first page.
+             * @description `cursor.invalid`: The cursor does not belong to this operation with these filters, or is too old. Start from the first page.
              *
-             *     `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             *     `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              */
             400: {
                 headers: {
@@ -1824,9 +1824,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              *
-             *     `request.malformed`: The request could not be read: the body is empty or no JSON, or something is not valid UTF-8.
+             *     `request.malformed`: The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -1889,9 +1889,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              *
-             *     `request.malformed`: The request could not be read: the body is empty or no JSON, or something is not valid UTF-8.
+             *     `request.malformed`: The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -1918,7 +1918,7 @@ export interface operations {
     deleteProducts: {
         parameters: {
             query: {
-                /** @description The product's id; repeat it for more. */
+                /** @description The product's id. Repeat the parameter for more. */
                 id: string[];
             };
             header?: never;
@@ -1927,7 +1927,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; the answer has no body. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1953,7 +1953,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer 304 if the resource still has this `ETag`. */
+                /** @description Return 304 if the resource still has this `ETag`. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -1975,7 +1975,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description The resource still has the `ETag` of `If-None-Match`; the answer has no body. */
+            /** @description The resource still has the `ETag` in `If-None-Match`. The response has no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2002,7 +2002,7 @@ export interface operations {
             header?: {
                 /** @description Replace the product if it still has this `ETag`. */
                 "If-Match"?: string;
-                /** @description Create the product if there is none. */
+                /** @description Create the product if it does not exist. */
                 "If-None-Match"?: "*";
             };
             path: {
@@ -2052,9 +2052,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              *
-             *     `request.malformed`: The request could not be read: the body is empty or no JSON, or something is not valid UTF-8.
+             *     `request.malformed`: The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -2084,7 +2084,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Do it only if the resource still has this `ETag`. */
+                /** @description Proceed only if the resource still has this `ETag`. */
                 "If-Match"?: string;
             };
             path: {
@@ -2095,7 +2095,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; the answer has no body. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2121,15 +2121,15 @@ export interface operations {
     listOrders: {
         parameters: {
             query?: {
-                /** @description An order is placed once, and then fulfilled or cancelled for good. */
+                /** @description An order is placed once, and then either fulfilled or canceled, which is final. */
                 status?: components["schemas"]["OrderStatus"];
                 /** @description The user's id: `sub` of the token. */
                 userId?: string;
                 /** @description `all`: the orders of all users, for admins, together with a `status` and without `userId`. */
                 scope?: "own" | "all";
-                /** @description How many items the page may have. */
+                /** @description The maximum number of items on the page. */
                 limit?: number;
-                /** @description `nextCursor` of the previous page. It is opaque, and good only for the same operation with the same filters. */
+                /** @description `nextCursor` of the previous page. It is opaque and valid only for the same operation with the same filters. */
                 cursor?: string;
             };
             header?: never;
@@ -2149,9 +2149,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `cursor.invalid`: The cursor was not made by this operation with these filters, or is too old. Start from the first page.
+             * @description `cursor.invalid`: The cursor does not belong to this operation with these filters, or is too old. Start from the first page.
              *
-             *     `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             *     `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              */
             400: {
                 headers: {
@@ -2178,7 +2178,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A value of your choice, new for each order and the same when you repeat the request. Within 24 hours the first answer comes again, with `Idempotency-Replayed: true`. */
+                /** @description A value of your choice, new for each order and the same when you repeat the request. For 24 hours, repeating the request returns the original order, with `Idempotency-Replayed: true`. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -2214,9 +2214,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              *
-             *     `request.malformed`: The request could not be read: the body is empty or no JSON, or something is not valid UTF-8.
+             *     `request.malformed`: The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -2230,14 +2230,14 @@ export interface operations {
             401: components["responses"]["AuthUnauthenticated"];
             406: components["responses"]["RepresentationNotAcceptable"];
             /**
-             * @description `idempotency.in_progress`: A request with the same `Idempotency-Key` is being worked on. Repeat it unchanged after `Retry-After`.
+             * @description `idempotency.in_progress`: A request with the same `Idempotency-Key` is in progress. Repeat it unchanged after `Retry-After`.
              *
-             *     `order.insufficient_stock`: Too few pieces are left of at least one product; `shortages` names each. Nothing was ordered.
+             *     `order.insufficient_stock`: At least one product has too little stock; `shortages` lists each. Nothing was ordered.
              */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    /** @description After how many seconds to try again. */
+                    /** @description The number of seconds to wait before a retry. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -2250,9 +2250,9 @@ export interface operations {
             /**
              * @description `idempotency.key_reused`: The `Idempotency-Key` was used for a different request in the last 24 hours. Choose a new one.
              *
-             *     `order.mixed_currencies`: An order has one currency: order products of different currencies separately.
+             *     `order.mixed_currencies`: An order has one currency. Order products in different currencies separately.
              *
-             *     `order.unknown_product`: The order asks for a product that does not exist; `errors` names each.
+             *     `order.unknown_product`: The order contains a product that does not exist; `errors` lists each.
              */
             422: {
                 headers: {
@@ -2275,7 +2275,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer 304 if the resource still has this `ETag`. */
+                /** @description Return 304 if the resource still has this `ETag`. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -2297,7 +2297,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description The resource still has the `ETag` of `If-None-Match`; the answer has no body. */
+            /** @description The resource still has the `ETag` in `If-None-Match`. The response has no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2397,9 +2397,9 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description How many items the page may have. */
+                /** @description The maximum number of items on the page. */
                 limit?: number;
-                /** @description `nextCursor` of the previous page. It is opaque, and good only for the same operation with the same filters. */
+                /** @description `nextCursor` of the previous page. It is opaque and valid only for the same operation with the same filters. */
                 cursor?: string;
             };
             header?: never;
@@ -2419,9 +2419,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `cursor.invalid`: The cursor was not made by this operation with these filters, or is too old. Start from the first page.
+             * @description `cursor.invalid`: The cursor does not belong to this operation with these filters, or is too old. Start from the first page.
              *
-             *     `request.invalid`: Something in the request is missing or wrong; `errors` names every fault.
+             *     `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              */
             400: {
                 headers: {

@@ -9,14 +9,14 @@ import * as Product from "./product.ts";
 import * as Storage from "./storage/dynamodb.ts";
 import { list as listPage, sortKey } from "./storage/page.ts";
 
-/** How long the answer to an idempotency key is kept, in ms. */
-const keyLifetime = 24 * 60 * 60 * 1000;
+/** How long the response to an idempotency key is kept, in ms. */
+const keyLifetimeMs = 24 * 60 * 60 * 1000;
 
 /**
- * Places an order: copies names and prices, reserves the stock, and remembers the answer under the caller's idempotency
- * key, all in one transaction; a crash at any point leaves one order or none. One batch read, one transaction.
- * @param request.key the `Idempotency-Key`, scoped to the caller and good for 24 hours
- * @returns the order, and whether it is the first answer come again
+ * Places an order: copies names and prices, reserves the stock, and stores the order under the caller's idempotency key,
+ * all in one transaction. A crash at any point leaves one order or none. It takes one batch read and one transaction.
+ * @param request.key the `Idempotency-Key`, scoped to the caller and valid for 24 hours
+ * @returns the order, and whether it is the stored result of an earlier request with the same key
  * @throws AppError `order.unknown_product`, `order.mixed_currencies`, `order.insufficient_stock`,
  *   `idempotency.key_reused`, `idempotency.in_progress`
  */
@@ -32,35 +32,32 @@ export async function place(
 	}
 
 	return Storage.untilCommitted(async () => {
-		const found = await Storage.batchGet([
-			{ table: "Orders", ids: [keyId] },
-			{ table: "Products", ids: [...quantities.keys()] },
-		]);
-		const first = replayed(found.get(keyId), fingerprint, now);
+		const found = await Storage.batchGet({ Orders: [keyId], Products: [...quantities.keys()] });
+		const first = replayed(found.Orders.get(keyId), fingerprint, now);
 		if (first) return { order: first, replayed: true };
 
-		const order = draft({ caller, input, quantities, found, now });
-		const writes: Storage.Write[] = [
-			{
+		const order = draft({ caller, input, quantities, products: found.Products, now });
+		const writes: Record<string, Storage.Write> = {
+			key: {
 				table: "Orders",
-				put: { id: keyId, fingerprint, order, expiresAt: Math.floor((now.getTime() + keyLifetime) / 1000) },
-				// DynamoDB deletes expired items days later, and some engines never: to this code they are gone at once.
+				put: { id: keyId, fingerprint, order, expiresAt: seconds(now) + keyLifetimeMs / 1000 },
+				// DynamoDB deletes expired items days later, and some engines never do. This code treats them as gone at once.
 				condition: { text: "attribute_not_exists(id) OR expiresAt <= :now", values: { ":now": seconds(now) } },
 			},
-			{ table: "Orders", put: toItem(order), condition: { text: "attribute_not_exists(id)" } },
-			...order.lines.map((line) => reserve(line, now)),
-		];
+			order: { table: "Orders", put: toItem(order), condition: { text: "attribute_not_exists(id)" } },
+		};
+		for (const line of order.lines) writes[line.productId] = reserve(line, now);
 		const { committed } = await Storage.transact(
 			writes,
-			(heldUp) => new AppError(heldUp.includes(0) ? "idempotency.in_progress" : "server.unavailable"),
+			(conflicting) => new AppError(conflicting.has("key") ? "idempotency.in_progress" : "server.unavailable"),
 		);
 		return committed ? { order, replayed: false } : undefined;
 	});
 }
 
 /**
- * Reads an order: the caller's own, or anyone's for an admin.
- * @throws AppError `order.not_found`, for somebody else's order as well
+ * Returns an order: the caller's own, or any order for an admin.
+ * @throws AppError `order.not_found`, also for another user's order
  */
 export async function fromID({ orderId, caller }: { orderId: string; caller: Caller }): Promise<Order> {
 	const item = await Storage.get("Orders", orderId);
@@ -69,25 +66,25 @@ export async function fromID({ orderId, caller }: { orderId: string; caller: Cal
 	return order;
 }
 
-/** Which orders to list. */
+/** The orders to list. */
 export interface OrderFilter {
 	status?: OrderStatus | undefined;
-	/** Whose; the caller's own when absent. */
+	/** The user whose orders are listed; the caller by default. */
 	userId?: string | undefined;
-	/** `all`: everybody's, for admins, together with `status`. */
+	/** `all`: the orders of all users, for admins, together with `status`. */
 	scope?: "own" | "all" | undefined;
 	limit: number;
 	cursor?: string | undefined;
 }
 
 /**
- * Lists orders, newest first: the caller's own; for admins also another user's or, by status, everybody's.
- * @throws AppError `auth.forbidden` when the caller may not see them, `request.invalid`, `cursor.invalid`
+ * Lists orders, newest first: the caller's own; for admins also another user's or, by status, everyone's.
+ * @throws AppError `auth.forbidden` if the caller may not see them, `request.invalid`, `cursor.invalid`
  */
 export async function list({ caller, ...filter }: OrderFilter & { caller: Caller }): Promise<Page<Order>> {
 	const { status, userId = caller.id, scope, limit, cursor } = filter;
 	if (!caller.isAdmin && (scope === "all" || userId !== caller.id)) {
-		throw new AppError("auth.forbidden", { detail: "Only an admin may list the orders of others." });
+		throw new AppError("auth.forbidden", { detail: "Only an admin may list the orders of other users." });
 	}
 	if (scope === "all") assertQueue(filter);
 	const by =
@@ -100,7 +97,7 @@ export async function list({ caller, ...filter }: OrderFilter & { caller: Caller
 }
 
 /**
- * Cancels a placed order and gives its stock back, once. Products that were deleted meanwhile get none.
+ * Cancels a placed order and returns its stock, once. Products that were deleted in the meantime get none.
  * @throws AppError `order.not_found`, `order.not_placed`
  */
 export async function cancel(
@@ -110,20 +107,22 @@ export async function cancel(
 	const deleted = new Set<string>();
 	return Storage.untilCommitted(async () => {
 		const current = await fromID({ orderId, caller });
-		const lines = current.lines.filter(({ productId }) => !deleted.has(productId));
 		const order = settled(current, "cancelled", now);
-		const result = await Storage.transact([settle(current, order), ...lines.map((line) => giveBack(line, now))]);
+		const writes: Record<string, Storage.Write> = { order: settle(current, order) };
+		for (const line of current.lines) {
+			if (!deleted.has(line.productId)) writes[line.productId] = returnStock(line, now);
+		}
+		const result = await Storage.transact(writes);
 		if (result.committed) return order;
-		for (const position of result.unmet) {
-			const line = lines[position - 1];
-			if (line) deleted.add(line.productId);
+		for (const { productId } of current.lines) {
+			if (result.unmet.has(productId)) deleted.add(productId);
 		}
 		return undefined;
 	});
 }
 
 /**
- * Marks a placed order as fulfilled. Only for admins, which the contract says and the edge enforces.
+ * Marks a placed order as fulfilled. For admins only, which the contract states and the HTTP layer enforces.
  * @throws AppError `order.not_found`, `order.not_placed`
  */
 export async function fulfill(
@@ -133,13 +132,14 @@ export async function fulfill(
 	return Storage.untilCommitted(async () => {
 		const current = await fromID({ orderId, caller });
 		const order = settled(current, "fulfilled", now);
-		return (await Storage.transact([settle(current, order)])).committed ? order : undefined;
+		const { committed } = await Storage.transact({ order: settle(current, order) });
+		return committed ? order : undefined;
 	});
 }
 
 const StoredKey = z.object({ fingerprint: z.string(), order: Order, expiresAt: z.number() });
 
-/** The first answer under an idempotency key, unless the key is new or expired. */
+/** Returns the order stored under an idempotency key, unless the key is new or expired. */
 function replayed(item: Storage.Item | undefined, fingerprint: string, now: Date): Order | undefined {
 	if (!item) return undefined;
 	const stored = StoredKey.parse(item);
@@ -148,30 +148,30 @@ function replayed(item: Storage.Item | undefined, fingerprint: string, now: Date
 	return stored.order;
 }
 
-/** The order that the products as read allow. */
+/** Returns the order that the products, as read, allow. */
 function draft({
 	caller,
 	input,
 	quantities,
-	found,
+	products,
 	now,
 }: {
 	caller: Caller;
 	input: OrderInput;
 	quantities: ReadonlyMap<string, number>;
-	found: ReadonlyMap<string, Storage.Item>;
+	products: ReadonlyMap<string, Storage.Item>;
 	now: Date;
 }): Order {
 	const wanted = [...quantities].flatMap(([productId, quantity]) => {
-		const item = found.get(productId);
+		const item = products.get(productId);
 		return item ? [{ product: Product.parse(item), quantity }] : [];
 	});
 	if (wanted.length < quantities.size) {
 		throw new AppError("order.unknown_product", {
-			errors: input.lines.flatMap(({ productId }, position) =>
-				found.has(productId)
+			errors: input.lines.flatMap(({ productId }, index) =>
+				products.has(productId)
 					? []
-					: [{ in: "body", pointer: `/lines/${position}/productId`, detail: `There is no product ${productId}.` }],
+					: [{ path: ["lines", index, "productId"], detail: `There is no product ${productId}.` }],
 			),
 		});
 	}
@@ -209,10 +209,10 @@ function assertInStock(
 	if (short.length === 0) return;
 	const available = new Map(short.map(({ product }) => [product.id, product.stock]));
 	throw new AppError("order.insufficient_stock", {
-		errors: input.lines.flatMap(({ productId }, position) => {
+		errors: input.lines.flatMap(({ productId }, index) => {
 			const left = available.get(productId);
 			if (left === undefined) return [];
-			return [{ in: "body", pointer: `/lines/${position}/quantity`, detail: `Only ${left} of ${productId} are left.` }];
+			return [{ path: ["lines", index, "quantity"], detail: `Only ${left} of ${productId} are left.` }];
 		}),
 		extension: {
 			shortages: short.map(({ product, quantity }) => ({
@@ -224,7 +224,7 @@ function assertInStock(
 	});
 }
 
-/** Takes a line's pieces off the stock, provided they are there and the product is still sold as the order says. */
+/** Takes a line's quantity off the stock, if there is enough and the product still has the name and price of the order. */
 function reserve({ productId, quantity, unitPrice, name }: Order["lines"][number], now: Date): Storage.Write {
 	return {
 		table: "Products",
@@ -238,7 +238,7 @@ function reserve({ productId, quantity, unitPrice, name }: Order["lines"][number
 	};
 }
 
-function giveBack({ productId, quantity }: Order["lines"][number], now: Date): Storage.Write {
+function returnStock({ productId, quantity }: Order["lines"][number], now: Date): Storage.Write {
 	return {
 		table: "Products",
 		id: productId,
@@ -250,15 +250,18 @@ function giveBack({ productId, quantity }: Order["lines"][number], now: Date): S
 	};
 }
 
-/** The order in its last state. @throws AppError `order.not_placed` when it is there already */
+/**
+ * Returns the order in its final state.
+ * @throws AppError `order.not_placed` if it is already in one
+ */
 function settled(current: Order, status: "fulfilled" | "cancelled", now: Date): Order {
 	if (current.status !== "placed") {
-		throw new AppError("order.not_placed", { detail: `The order is ${current.status} and cannot change any more.` });
+		throw new AppError("order.not_placed", { detail: `The order is ${current.status} and can't change anymore.` });
 	}
 	return { ...current, status, updatedAt: now.toISOString(), version: current.version + 1 };
 }
 
-/** Writes `order` over `current`, provided nobody changed it meanwhile. */
+/** Writes `order` over `current`, if no one changed it in the meantime. */
 function settle(current: Order, order: Order): Storage.Write {
 	return {
 		table: "Orders",
@@ -282,12 +285,12 @@ function seconds(date: Date): number {
 function assertQueue({ status, userId }: OrderFilter): void {
 	if (userId !== undefined) {
 		throw new AppError("request.invalid", {
-			errors: [{ in: "query", pointer: "/userId", detail: "cannot be combined with scope=all" }],
+			errors: [{ path: ["userId"], detail: "cannot be combined with scope=all" }],
 		});
 	}
 	if (status === undefined) {
 		throw new AppError("request.invalid", {
-			errors: [{ in: "query", pointer: "/status", detail: "is required with scope=all" }],
+			errors: [{ path: ["status"], detail: "is required with scope=all" }],
 		});
 	}
 }

@@ -1,7 +1,6 @@
 import { ulid } from "ulid";
-import { AppError } from "./app-error.ts";
+import { AppError, type InputError } from "./app-error.ts";
 import type { Page } from "./contract/page.ts";
-import type { ValidationError } from "./contract/problem.ts";
 import { type BulkProductInput, Product, type ProductInput } from "./contract/product.ts";
 import { holds, type Precondition } from "./revision.ts";
 import * as Storage from "./storage/dynamodb.ts";
@@ -10,7 +9,7 @@ import { list as listPage, sortKey } from "./storage/page.ts";
 const listing = "product";
 
 /**
- * Reads a product.
+ * Returns a product.
  * @throws AppError `product.not_found`
  */
 export async function fromID(productId: string): Promise<Product> {
@@ -36,14 +35,15 @@ export async function list(filter: {
 /** Creates a product under a new id. */
 export async function create(input: ProductInput, now = new Date()): Promise<Product> {
 	const product = revised(newId(now), input, undefined, now);
-	if (!(await Storage.put("Products", toItem(product), unchanged(undefined))))
-		throw new Error(`${product.id} is not new`);
+	if (!(await Storage.put("Products", toItem(product), unchanged(undefined)))) {
+		throw new Error(`${product.id} already exists`);
+	}
 	return product;
 }
 
 /**
  * Replaces a product, or creates it under an id of the caller's choice.
- * @throws AppError `precondition.required` without a precondition, `precondition.failed` when it does not hold
+ * @throws AppError `precondition.required` without a precondition, `precondition.failed` if it does not hold
  */
 export async function put(
 	{ productId, input, precondition }: { productId: string; input: ProductInput; precondition: Precondition },
@@ -60,38 +60,34 @@ export async function put(
 }
 
 /**
- * Creates or replaces products, all or none, and answers them in the order given. An item without id is a new product;
- * one with a `version` replaces exactly that version; of the others the last write wins.
- * @throws AppError `request.invalid` when an id occurs twice, `product.version_conflict`
+ * Creates or replaces products, all or none, and returns them in the order of the input. An item without an id becomes a
+ * new product. An item with a `version` replaces exactly that version. For the others, the last write wins.
+ * @throws AppError `request.invalid` if an id occurs twice, `product.version_conflict`
  */
-export async function putMany(items: readonly BulkProductInput[], now = new Date()): Promise<Product[]> {
+export async function putMany(
+	{ items }: { items: readonly BulkProductInput[] },
+	now = new Date(),
+): Promise<{ items: Product[] }> {
 	assertDistinct(items);
 	return Storage.untilCommitted(async () => {
-		const ids = items.flatMap(({ id }) => id ?? []);
-		const stored = await Storage.batchGet([{ table: "Products", ids }]);
-		const faults: ValidationError[] = [];
-		const writes = items.map(({ id, version, ...input }, position) => {
-			const item = id === undefined ? undefined : stored.get(id);
+		const stored = await Storage.batchGet({ Products: items.flatMap(({ id }) => id ?? []) });
+		const errors: InputError[] = [];
+		const changes = items.map(({ id, version, ...input }, index) => {
+			const item = id === undefined ? undefined : stored.Products.get(id);
 			const current = item && parse(item);
 			if (version !== undefined && version !== current?.version) {
 				const found = current ? `it has version ${current.version}` : "it does not exist";
-				faults.push({
-					in: "body",
-					pointer: `/items/${position}/version`,
-					detail: `${id ?? "A new product"}: ${found}.`,
-				});
+				errors.push({ path: ["items", index, "version"], detail: `${id ?? "A new product"}: ${found}.` });
 			}
 			return { product: revised(id ?? newId(now), input, current, now), current };
 		});
-		if (faults.length > 0) throw new AppError("product.version_conflict", { errors: faults });
-		const result = await Storage.transact(
-			writes.map(({ product, current }) => ({
-				table: "Products",
-				put: toItem(product),
-				condition: unchanged(current),
-			})),
-		);
-		return result.committed ? writes.map(({ product }) => product) : undefined;
+		if (errors.length > 0) throw new AppError("product.version_conflict", { errors });
+		const writes: Record<string, Storage.Write> = {};
+		for (const { product, current } of changes) {
+			writes[product.id] = { table: "Products", put: toItem(product), condition: unchanged(current) };
+		}
+		const { committed } = await Storage.transact(writes);
+		return committed ? { items: changes.map(({ product }) => product) } : undefined;
 	});
 }
 
@@ -114,24 +110,21 @@ export async function remove({
 }
 
 /**
- * Deletes products, all or none. An id that is named twice counts once.
- * @throws AppError `product.not_found` with a fault for every id that names no product
+ * Deletes products, all or none. An id that is given twice counts once.
+ * @throws AppError `product.not_found` with an error for every id of a product that does not exist
  */
-export async function removeMany(productIds: readonly string[]): Promise<void> {
-	const ids = [...new Set(productIds)];
-	await Storage.untilCommitted(async () => {
-		const result = await Storage.transact(
-			ids.map((id) => ({ table: "Products", remove: id, condition: { text: "attribute_exists(id)" } })),
-		);
-		if (result.committed) return true;
-		if (result.unmet.length === 0) return undefined;
-		const unknown = new Set(result.unmet.map((position) => ids[position]));
-		throw new AppError("product.not_found", {
-			detail: "Some of the products do not exist. None was deleted.",
-			errors: productIds.flatMap((id, position) =>
-				unknown.has(id) ? [{ in: "query", pointer: `/id/${position}`, detail: `There is no product ${id}.` }] : [],
-			),
-		});
+export async function removeMany({ id: ids }: { id: readonly string[] }): Promise<void> {
+	const writes: Record<string, Storage.Write> = {};
+	for (const id of ids) {
+		writes[id] = { table: "Products", remove: id, condition: { text: "attribute_exists(id)" } };
+	}
+	const result = await Storage.transact(writes);
+	if (result.committed) return;
+	throw new AppError("product.not_found", {
+		detail: "Some of the products do not exist. None was deleted.",
+		errors: ids.flatMap((id, index) =>
+			result.unmet.has(id) ? [{ path: ["id", index], detail: `There is no product ${id}.` }] : [],
+		),
 	});
 }
 
@@ -144,7 +137,7 @@ async function find(productId: string): Promise<Product | undefined> {
 	return item && parse(item);
 }
 
-/** Makes a product of an item; the attributes that only the indexes need are left out. */
+/** Parses an item into a product, without the attributes that only the indexes need. */
 export function parse(item: Storage.Item): Product {
 	return Product.parse(item);
 }
@@ -153,7 +146,7 @@ function toItem(product: Product): Storage.Item {
 	return { ...product, listing, sort: sortKey(product) };
 }
 
-/** The next state of a product: what the caller says, and what the server keeps. */
+/** Returns the next state of a product: the caller's input, and the members that the server sets. */
 function revised(id: string, input: ProductInput, current: Product | undefined, now: Date): Product {
 	const { name, description, category, price, stock } = input;
 	return {
@@ -169,7 +162,7 @@ function revised(id: string, input: ProductInput, current: Product | undefined, 
 	};
 }
 
-/** That nobody wrote since `current` was read. */
+/** The condition that no one wrote the product since `current` was read. */
 function unchanged(current: Product | undefined): Storage.Expression {
 	if (!current) return { text: "attribute_not_exists(id)" };
 	return {
@@ -180,12 +173,10 @@ function unchanged(current: Product | undefined): Storage.Expression {
 
 function assertDistinct(items: readonly BulkProductInput[]): void {
 	const seen = new Set<string>();
-	const errors: ValidationError[] = [];
-	for (const [position, { id }] of items.entries()) {
+	const errors: InputError[] = [];
+	for (const [index, { id }] of items.entries()) {
 		if (id === undefined) continue;
-		if (seen.has(id)) {
-			errors.push({ in: "body", pointer: `/items/${position}/id`, detail: `${id} is named more than once.` });
-		}
+		if (seen.has(id)) errors.push({ path: ["items", index, "id"], detail: `${id} occurs more than once.` });
 		seen.add(id);
 	}
 	if (errors.length > 0) throw new AppError("request.invalid", { errors });

@@ -1,26 +1,26 @@
-/** What every entity that can be changed conditionally has. */
+/** The members that an entity needs for conditional writes. */
 export interface Revisioned {
 	version: number;
 	createdAt: string;
 }
 
 /**
- * Names one state of an entity; the edge quotes it as its strong `ETag`. The time of creation is part of it, so that a
- * product deleted and created anew under the same id never has an earlier one's tag (versions start at 1 again).
+ * Returns the name of one state of an entity. The HTTP layer quotes it as the strong `ETag`. It includes the creation time,
+ * so a product that was deleted and created again under the same id never gets an earlier tag (versions restart at 1).
  */
 export function revisionOf({ version, createdAt }: Revisioned): string {
 	return `${version}-${Date.parse(createdAt).toString(36)}`;
 }
 
-/** What a conditional write demands of the current state. */
+/** The condition of a write on the current state. */
 export interface Precondition {
-	/** The revisions of which the current one must be one; `*`: there must be any. */
+	/** The current revision must be one of these; `*`: the entity must exist. */
 	ifMatch?: "*" | readonly string[] | undefined;
-	/** There must be none. */
+	/** The entity must not exist. */
 	ifNoneMatch?: "*" | undefined;
 }
 
-/** Whether the precondition holds for the current state, `undefined` when there is none (RFC 9110, section 13.1). */
+/** Whether the precondition holds for the current state, `undefined` if there is none (RFC 9110, section 13.1). */
 export function holds({ ifMatch, ifNoneMatch }: Precondition, current: Revisioned | undefined): boolean {
 	if (ifNoneMatch === "*" && current) return false;
 	if (ifMatch === undefined) return true;

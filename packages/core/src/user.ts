@@ -8,8 +8,8 @@ import { list as listPage, sortKey } from "./storage/page.ts";
 const listing = "user";
 
 /**
- * Writes the row of a user whom the identity provider has confirmed. Doing it again changes nothing: the provider may
- * call twice.
+ * Writes the row of a user whom the identity provider has confirmed. A second call changes nothing, because the provider
+ * may call twice.
  */
 export async function register(user: Omit<User, "createdAt" | "role"> & Partial<Pick<User, "role">>, now = new Date()) {
 	const row: User = {
@@ -23,18 +23,18 @@ export async function register(user: Omit<User, "createdAt" | "role"> & Partial<
 }
 
 /**
- * Reads a user: the caller, or anyone for an admin.
- * @throws AppError `user.not_found`, for a user the caller may not see as well
+ * Returns a user: the caller, or any user for an admin.
+ * @throws AppError `user.not_found`, also for a user whom the caller may not see
  */
 export async function fromID({ userId, caller }: { userId: string; caller: Caller }): Promise<User> {
 	const mayRead = caller.isAdmin || caller.id === userId;
-	// The read happens in either case, so that the time an answer takes does not tell whether the user exists.
+	// The read happens either way, so that the response time does not reveal whether the user exists.
 	const item = await Storage.get("Users", userId);
 	if (!mayRead || !item) throw new AppError("user.not_found");
 	return User.parse(item);
 }
 
-/** Lists all users, newest first. Only for admins, which the contract says and the edge enforces. */
+/** Lists all users, newest first. For admins only, which the contract states and the HTTP layer enforces. */
 export async function list({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<User>> {
 	return listPage({ table: "Users", index: "newest", hash: listing, limit, cursor, parse: (item) => User.parse(item) });
 }

@@ -62,7 +62,9 @@ describe("placing", () => {
 	});
 
 	test("takes 50 lines", async () => {
-		const products = await Product.putMany(Array.from({ length: 50 }, () => productInput({ stock: 2 })));
+		const { items: products } = await Product.putMany({
+			items: Array.from({ length: 50 }, () => productInput({ stock: 2 })),
+		});
 		const { order } = await placeOrder(
 			aCustomer(),
 			products.map((product) => [product, 2] as const),
@@ -81,8 +83,8 @@ describe("placing", () => {
 		await expect(place).rejects.toMatchObject(
 			appError("order.insufficient_stock", {
 				errors: [
-					{ in: "body", pointer: "/lines/1/quantity", detail: `Only 2 of ${few.id} are left.` },
-					{ in: "body", pointer: "/lines/2/quantity", detail: `Only 0 of ${none.id} are left.` },
+					{ path: ["lines", 1, "quantity"], detail: `Only 2 of ${few.id} are left.` },
+					{ path: ["lines", 2, "quantity"], detail: `Only 0 of ${none.id} are left.` },
 				],
 				extension: {
 					shortages: [
@@ -105,8 +107,8 @@ describe("placing", () => {
 		await expect(place).rejects.toMatchObject(
 			appError("order.unknown_product", {
 				errors: [
-					expect.objectContaining({ pointer: "/lines/1/productId" }),
-					expect.objectContaining({ pointer: "/lines/2/productId" }),
+					expect.objectContaining({ path: ["lines", 1, "productId"] }),
+					expect.objectContaining({ path: ["lines", 2, "productId"] }),
 				],
 			}),
 		);
@@ -201,7 +203,7 @@ describe("idempotency keys", () => {
 	test("a refused order leaves its key unused", async () => {
 		const [ada, product, key] = [aCustomer(), await aProduct({ stock: 0 }), randomUUID()];
 		await expect(placeOrder(ada, [[product, 1]], { key })).rejects.toMatchObject(appError("order.insufficient_stock"));
-		await Product.putMany([{ ...productInput({ stock: 1 }), id: product.id }]);
+		await Product.putMany({ items: [{ ...productInput({ stock: 1 }), id: product.id }] });
 		expect((await placeOrder(ada, [[product, 1]], { key })).replayed).toBe(false);
 	});
 
@@ -278,11 +280,11 @@ describe("reading and listing", () => {
 	});
 
 	test.each([
-		["without a status", { scope: "all" }, "/status"],
-		["with a userId", { scope: "all", status: "placed", userId: randomUUID() }, "/userId"],
-	] as const)("scope=all %s is refused", async (_, filter, pointer) => {
+		["without a status", { scope: "all" }, "status"],
+		["with a userId", { scope: "all", status: "placed", userId: randomUUID() }, "userId"],
+	] as const)("scope=all %s is refused", async (_, filter, path) => {
 		await expect(Order.list({ caller: anAdmin(), ...filter, limit: 10 })).rejects.toMatchObject(
-			appError("request.invalid", { errors: [expect.objectContaining({ in: "query", pointer })] }),
+			appError("request.invalid", { errors: [expect.objectContaining({ path: [path] })] }),
 		);
 	});
 
@@ -339,7 +341,7 @@ describe("settling", () => {
 			ada,
 			products.map((product) => [product, 4] as const),
 		);
-		await Product.removeMany([gone.id, alsoGone.id]);
+		await Product.removeMany({ id: [gone.id, alsoGone.id] });
 		const cancelled = await Order.cancel({ orderId: order.id, caller: ada });
 		expect(cancelled).toMatchObject({ status: "cancelled", lines: order.lines });
 		expect(await stockOf(kept)).toBe(10);

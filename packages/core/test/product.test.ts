@@ -142,7 +142,7 @@ describe("bulk put", () => {
 			{ ...productInput({ name: "New" }) },
 			{ ...productInput({ name: "Replaced" }), id: existing.id, version: 1 },
 		];
-		const written = await Product.putMany(items);
+		const { items: written } = await Product.putMany({ items });
 		expect(written.map(({ name, version }) => [name, version])).toEqual([
 			["Chosen", 1],
 			["New", 1],
@@ -151,7 +151,9 @@ describe("bulk put", () => {
 		expect(written[0]?.id).toBe(chosen);
 		expect(written[2]?.createdAt).toBe(existing.createdAt);
 		for (const product of written) expect(await Product.fromID(product.id)).toEqual(product);
-		const [again] = await Product.putMany(items.slice(0, 1));
+		const {
+			items: [again],
+		} = await Product.putMany({ items: items.slice(0, 1) });
 		expect(again).toMatchObject({ id: chosen, name: "Chosen", version: 2 });
 	});
 
@@ -161,7 +163,7 @@ describe("bulk put", () => {
 			...productInput({ category, name: `Item ${index}`, description: "é".repeat(2000) }),
 			id: anId(),
 		}));
-		expect(await Product.putMany(items)).toHaveLength(100);
+		expect((await Product.putMany({ items })).items).toHaveLength(100);
 		const { items: listed } = await allPages((cursor) => Product.list({ category, limit: 40, cursor }));
 		expect(new Set(listed.map(({ name }) => name)).size).toBe(100);
 	});
@@ -169,16 +171,18 @@ describe("bulk put", () => {
 	test("a wrong version writes nothing at all and is named", async () => {
 		const product = await aProduct();
 		const [fresh, missing] = [anId(), anId()];
-		const put = Product.putMany([
-			{ ...productInput(), id: fresh },
-			{ ...productInput({ name: "Stale" }), id: product.id, version: 7 },
-			{ ...productInput(), id: missing, version: 1 },
-		]);
+		const put = Product.putMany({
+			items: [
+				{ ...productInput(), id: fresh },
+				{ ...productInput({ name: "Stale" }), id: product.id, version: 7 },
+				{ ...productInput(), id: missing, version: 1 },
+			],
+		});
 		await expect(put).rejects.toMatchObject(
 			appError("product.version_conflict", {
 				errors: [
-					{ in: "body", pointer: "/items/1/version", detail: `${product.id}: it has version 1.` },
-					{ in: "body", pointer: "/items/2/version", detail: `${missing}: it does not exist.` },
+					{ path: ["items", 1, "version"], detail: `${product.id}: it has version 1.` },
+					{ path: ["items", 2, "version"], detail: `${missing}: it does not exist.` },
 				],
 			}),
 		);
@@ -188,12 +192,14 @@ describe("bulk put", () => {
 
 	test("an id that occurs twice is refused", async () => {
 		const id = anId();
-		const put = Product.putMany([
-			{ ...productInput(), id },
-			{ ...productInput(), id },
-		]);
+		const put = Product.putMany({
+			items: [
+				{ ...productInput(), id },
+				{ ...productInput(), id },
+			],
+		});
 		await expect(put).rejects.toMatchObject(
-			appError("request.invalid", { errors: [expect.objectContaining({ pointer: "/items/1/id" })] }),
+			appError("request.invalid", { errors: [expect.objectContaining({ path: ["items", 1, "id"] })] }),
 		);
 	});
 
@@ -202,7 +208,7 @@ describe("bulk put", () => {
 		const customer = aCustomer();
 		const [orders] = await Promise.all([
 			Promise.all(Array.from({ length: 5 }, () => placeOrder(customer, [[product, 1]]))),
-			Product.putMany([{ ...productInput({ stock: 500 }), id: product.id }]),
+			Product.putMany({ items: [{ ...productInput({ stock: 500 }), id: product.id }] }),
 		]);
 		const stock = await stockOf(product);
 		expect(stock).toBeGreaterThanOrEqual(495);
@@ -217,15 +223,15 @@ describe("bulk delete", () => {
 	test("deletes all; an id named twice counts once", async () => {
 		const products = [await aProduct(), await aProduct()];
 		const ids = products.map(({ id }) => id);
-		await Product.removeMany([...ids, ...ids]);
+		await Product.removeMany({ id: [...ids, ...ids] });
 		for (const id of ids) await expect(Product.fromID(id)).rejects.toMatchObject(appError("product.not_found"));
 	});
 
 	test("deletes nothing when one is unknown, and names it", async () => {
 		const product = await aProduct();
 		const unknown = anId();
-		await expect(Product.removeMany([product.id, unknown])).rejects.toMatchObject(
-			appError("product.not_found", { errors: [expect.objectContaining({ in: "query", pointer: "/id/1" })] }),
+		await expect(Product.removeMany({ id: [product.id, unknown] })).rejects.toMatchObject(
+			appError("product.not_found", { errors: [expect.objectContaining({ path: ["id", 1] })] }),
 		);
 		expect(await Product.fromID(product.id)).toEqual(product);
 	});

@@ -10,97 +10,96 @@ import {
 	type operations,
 } from "@tap/core/contract/operations.ts";
 import { problemDefinition } from "@tap/core/contract/problem.ts";
-import { withBudget } from "@tap/core/storage/retry-policy.ts";
+import { withTimeLimit } from "@tap/core/storage/retry-policy.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { failureOf } from "./redact-error.ts";
+import { redactError } from "./redact-error.ts";
 import { callerOf, decode } from "./request.ts";
-import { encode, encodeProblem, type Outcome } from "./response.ts";
+import { encode, encodeProblem, type HandlerResult } from "./response.ts";
 import type { ApiFunction } from "./settings.ts";
 
 z.config(en());
 
-type Row<Id extends OperationId> = (typeof operations)[Id];
+type OperationOf<Id extends OperationId> = (typeof operations)[Id];
 type Parsed<Id extends OperationId, Part extends "params" | "query" | "headers" | "body"> =
-	Row<Id> extends Record<Part, infer Schema extends z.core.$ZodType> ? z.output<Schema> : undefined;
-type Success<Id extends OperationId> = Row<Id>["success"][keyof Row<Id>["success"]];
+	OperationOf<Id> extends Record<Part, infer Schema extends z.core.$ZodType> ? z.output<Schema> : undefined;
+type Success<Id extends OperationId> = OperationOf<Id>["success"][keyof OperationOf<Id>["success"]];
 
-/** What a handler line gets: the parts of the request after validation, and who calls. */
+/** The input of a handler: the parts of the request after validation, and the caller. */
 export interface Input<Id extends OperationId> {
 	params: Parsed<Id, "params">;
 	query: Parsed<Id, "query">;
 	headers: Parsed<Id, "headers">;
 	body: Parsed<Id, "body">;
-	/** Always there unless anyone may call. */
-	caller: Row<Id>["access"] extends "anyone" ? Caller | undefined : Caller;
+	/** Always present, unless anyone may call the operation. */
+	caller: OperationOf<Id>["access"] extends "anyone" ? Caller | undefined : Caller;
 }
 
-/** What a handler line answers: the body and, where the row leaves a choice, the status. */
-type Answered<Id extends OperationId> = Omit<Outcome, "body" | "status"> & {
-	status?: keyof Row<Id>["success"] & number;
+/** The result of a handler: the body and, if the operation has more than one successful response, the status. */
+type ResultOf<Id extends OperationId> = Omit<HandlerResult, "body" | "status"> & {
+	status?: keyof OperationOf<Id>["success"] & number;
 } & (Success<Id> extends { schema: infer Schema extends z.core.$ZodType }
 		? { body: z.output<Schema> }
 		: { body?: undefined });
 
-/** The operations that the contract gives to a function. */
-type OperationOf<Name extends ApiFunction> = {
-	[Id in OperationId]: Row<Id>["integration"] extends Name ? Id : never;
+/** The ids of the operations that the contract assigns to a function. */
+type IdOf<Name extends ApiFunction> = {
+	[Id in OperationId]: OperationOf<Id>["integration"] extends Name ? Id : never;
 }[OperationId];
 
-/** One line for each operation of a function: none may be missing, and none may be too many. */
+/** One handler for each operation of a function, no more and no fewer. */
 export type Handlers<Name extends ApiFunction> = {
-	[Id in OperationOf<Name>]: (input: Input<Id>) => Promise<Answered<Id>>;
+	[Id in IdOf<Name>]: (input: Input<Id>) => Promise<ResultOf<Id>>;
 };
 
 /**
- * Makes the Lambda handler of one function for API Gateway REST proxy events: dispatches on method and resource, checks
- * who calls, decodes, calls the handler line, encodes. A failure that nobody foresaw is logged once, whole but
- * for what may be personal, and leaves as an opaque 500.
+ * Creates the Lambda handler of one function for API Gateway REST proxy events. It dispatches on method and resource, checks
+ * the caller, decodes the request, calls the operation's handler and encodes the result. An unexpected error is logged once,
+ * complete except for personal data, and is returned as a generic 500.
  */
 export function createHandler<Name extends ApiFunction>(name: Name, handlers: Handlers<Name>) {
 	const logger = new Logger();
 	const metrics = new Metrics();
-	const routes = new Map<string, { id: OperationId; row: Operation }>(
+	const idsByRoute = new Map(
 		operationIds
-			.map((id) => ({ id, row: operation(id) }))
-			.filter(({ row }) => row.integration === name)
-			.map((route) => [`${route.row.method} ${route.row.path}`, route]),
+			.filter((id) => operation(id).integration === name)
+			.map((id) => [`${operation(id).method} ${operation(id).path}`, id]),
 	);
-	// Which line gets which input is proven by Handlers<Name>; dispatch by a string cannot carry that proof along.
-	const lines = handlers as unknown as Record<string, (input: unknown) => Promise<Outcome>>;
+	// Handlers<Name> proves which handler takes which input. Dispatch by a string can't carry that proof along.
+	const handlersById = handlers as unknown as Record<string, (input: unknown) => Promise<HandlerResult>>;
 
-	async function respond(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-		const route = routes.get(`${event.httpMethod} ${event.resource}`);
-		const line = route && lines[route.id];
-		if (!route || !line) throw new AppError("route.not_found");
-		logger.appendKeys({ operation: route.id });
+	async function respond(event: APIGatewayProxyEvent, id: OperationId | undefined): Promise<APIGatewayProxyResult> {
+		const handler = id && handlersById[id];
+		if (!handler) throw new AppError("route.not_found");
+		logger.appendKeys({ operation: id });
 		const caller = callerOf(event);
-		assertAllowed(route.row, caller);
+		assertAllowed(operation(id), caller);
 		if (caller) logger.appendKeys({ caller: caller.id });
-		const outcome = await line({ ...decode(event, route.row), caller });
-		return encode(event, route.row, outcome);
+		const result = await handler({ ...decode(event, operation(id)), caller });
+		return encode(event, operation(id), result);
 	}
 
 	function report(error: unknown): void {
 		if (!(error instanceof AppError)) {
-			logger.error("Unknown failure", { error: failureOf(error) });
+			logger.error("Unexpected error", { error: redactError(error) });
 			return;
 		}
 		const { status, metric } = problemDefinition(error.code);
 		if (metric) metrics.addMetric(metric, MetricUnit.Count, 1);
 		if (status < 500) logger.info("Refused", { code: error.code });
-		else logger.warn("Unavailable", { code: error.code, failure: nameOf(error.cause) });
+		else logger.warn("Unavailable", { code: error.code, cause: nameOf(error.cause) });
 	}
 
 	return async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
 		logger.addContext(context);
 		logger.appendKeys({ requestId: event.requestContext.requestId });
+		const id = idsByRoute.get(`${event.httpMethod} ${event.resource}`);
 		try {
-			return await withBudget(context.getRemainingTimeInMillis(), () => respond(event));
+			return await withTimeLimit(context.getRemainingTimeInMillis(), () => respond(event, id));
 		} catch (error) {
 			report(error);
-			return encodeProblem(event, error);
+			return encodeProblem(event, id && operation(id), error);
 		} finally {
 			if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 			logger.resetKeys();
@@ -109,13 +108,13 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 }
 
 /**
- * The second look at who may call, after the gateway's: a route that was left open by mistake lets nobody in.
+ * Checks the caller's access again after the gateway, so that a route left open by mistake does not expose the operation.
  * @throws AppError `auth.unauthenticated`, `auth.forbidden`
  */
-function assertAllowed(row: Operation, caller: Caller | undefined): void {
-	if (row.access === "anyone") return;
+function assertAllowed({ access }: Operation, caller: Caller | undefined): void {
+	if (access === "anyone") return;
 	if (!caller) throw new AppError("auth.unauthenticated");
-	if (row.access === "admin" && !caller.isAdmin) {
+	if (access === "admin" && !caller.isAdmin) {
 		throw new AppError("auth.forbidden", { detail: "Only an admin may do this." });
 	}
 }

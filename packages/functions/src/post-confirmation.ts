@@ -1,14 +1,14 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import { withBudget } from "@tap/core/storage/retry-policy.ts";
+import { withTimeLimit } from "@tap/core/storage/retry-policy.ts";
 import * as User from "@tap/core/user.ts";
 import type { Context, PostConfirmationTriggerEvent } from "aws-lambda";
-import { failureOf } from "./redact-error.ts";
+import { redactError } from "./redact-error.ts";
 
 const logger = new Logger();
 
 /**
- * Writes the user's row when the user pool has confirmed an account. Cognito may call it again, also after a forgotten
- * password was replaced: a row that is there stays as it is.
+ * Writes the user's row after the user pool confirmed an account. Cognito may call it again, also after a forgotten
+ * password was reset; an existing row stays as it is.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
  */
 export async function handler(
@@ -19,11 +19,11 @@ export async function handler(
 	try {
 		if (!sub || !email) throw new Error("the user pool sent no sub or no email attribute");
 		const user = { id: sub, email, name: name ?? "" };
-		await withBudget(context.getRemainingTimeInMillis(), () => User.register(user));
+		await withTimeLimit(context.getRemainingTimeInMillis(), () => User.register(user));
 	} catch (error) {
-		logger.error("The user's row was not written", { error: failureOf(error) });
-		// Cognito shows the message to whoever signs up, and Lambda logs it: it must not tell more than this.
-		throw new Error("The account is confirmed, but it could not be set up. Ask for help, and sign in then.");
+		logger.error("The user's row was not written", { error: redactError(error) });
+		// Cognito shows this message to the person who signs up, and Lambda logs it: it must not reveal more.
+		throw new Error("The account is confirmed, but it could not be set up. Ask for help before you sign in.");
 	}
 	return event;
 }

@@ -1,13 +1,13 @@
 import * as Product from "@tap/core/product.ts";
 import { createHandler } from "./handler.ts";
-import { preconditionOf } from "./response.ts";
+import { preconditionOf } from "./request.ts";
 
 export const handler = createHandler("products", {
 	listProducts: async ({ query }) => ({ body: await Product.list(query) }),
 	createProduct: async ({ body }) => ({ body: await Product.create(body) }),
-	putProducts: async ({ body }) => ({ body: { items: await Product.putMany(body.items) } }),
+	putProducts: async ({ body }) => ({ body: await Product.putMany(body) }),
 	deleteProducts: async ({ query }) => {
-		await Product.removeMany(query.id);
+		await Product.removeMany(query);
 		return {};
 	},
 	getProduct: async ({ params }) => ({ body: await Product.fromID(params.productId) }),

@@ -1,21 +1,26 @@
-import { AppError } from "@tap/core/app-error.ts";
+import { AppError, type InputError } from "@tap/core/app-error.ts";
 import type { Caller } from "@tap/core/caller.ts";
-import { maxJsonBody } from "@tap/core/contract/gateway.ts";
+import { adminGroup } from "@tap/core/contract/auth.ts";
+import { maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import type { Operation } from "@tap/core/contract/operations.ts";
-import type { ValidationError } from "@tap/core/contract/problem.ts";
+import type { RequestPart } from "@tap/core/contract/problem.ts";
+import type { Precondition } from "@tap/core/revision.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import Negotiator from "negotiator";
 import * as z from "zod/mini";
 
-/** The parts of a request after validation; a part that the operation's row does not name is `undefined`. */
-export interface Parts {
+/** The parts of a request after validation. A part that the operation does not declare is `undefined`. */
+export interface RequestParts {
 	params: unknown;
 	query: unknown;
 	headers: unknown;
 	body: unknown;
 }
 
-/** A header of the event by any spelling: API Gateway hands names on as the client wrote them. Repeated ones are joined. */
+/**
+ * Returns a header of the event. API Gateway passes header names on as the client spelled them, so the comparison ignores
+ * case. Repeated headers are joined.
+ */
 export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
 	const wanted = name.toLowerCase();
 	for (const [key, values] of Object.entries(event.multiValueHeaders ?? {})) {
@@ -28,13 +33,13 @@ export function headerOf(event: APIGatewayProxyEvent, name: string): string | un
 }
 
 /**
- * Who calls, from the claims that the gateway's authorizer took from the verified token. A Cognito authorizer puts every
- * claim into the event as a string, `cognito:groups` separated by commas.
+ * Returns the caller from the claims that the gateway's authorizer took from the verified token. A Cognito authorizer puts
+ * every claim into the event as a string, `cognito:groups` separated by commas.
  */
 export function callerOf(event: APIGatewayProxyEvent): Caller | undefined {
 	const claims: Record<string, unknown> | undefined = event.requestContext.authorizer?.claims;
 	if (typeof claims?.sub !== "string" || claims.sub === "") return undefined;
-	return { id: claims.sub, isAdmin: groupsOf(claims["cognito:groups"]).includes("admin") };
+	return { id: claims.sub, isAdmin: groupsOf(claims["cognito:groups"]).includes(adminGroup) };
 }
 
 /** Returns the groups of a claim: a REST API sends `admin,staff`; HTTP APIs and some emulators send `[admin staff]`. */
@@ -45,44 +50,76 @@ function groupsOf(claim: unknown): string[] {
 }
 
 /**
- * Reads and validates every part of a request as the operation's row says.
+ * Parses and validates every part of a request against the operation.
  * @throws AppError `representation.not_acceptable`, `media_type.unsupported`, `request.too_large`, `request.malformed`,
- *   and `request.invalid` with all faults of all parts
+ *   and `request.invalid` with the validation errors of all parts
  */
-export function decode(event: APIGatewayProxyEvent, row: Operation): Parts {
+export function decode(event: APIGatewayProxyEvent, operation: Operation): RequestParts {
 	assertAcceptable(headerOf(event, "Accept"));
-	const faults: ValidationError[] = [];
-	const read = (schema: z.core.$ZodType | undefined, location: ValidationError["in"], value: () => unknown) => {
+	const errors: (InputError & { in: RequestPart })[] = [];
+	const parse = (schema: z.core.$ZodType | undefined, part: RequestPart, value: () => unknown) => {
 		if (!schema) return undefined;
 		const result = z.safeParse(schema, value());
-		if (!result.success) collect(result.error.issues, location, faults);
+		if (!result.success) {
+			for (const issue of result.error.issues) {
+				if (errors.length >= maxErrors) break;
+				const found = errorsOf(issue).slice(0, maxErrors - errors.length);
+				errors.push(...found.map((error) => ({ ...error, in: part })));
+			}
+		}
 		return result.data;
 	};
 	const parts = {
-		params: read(row.params, "path", () => pathParameters(event)),
-		query: read(row.query ?? noQuery, "query", () => queryParameters(event, row.query)),
-		headers: read(row.headers, "header", () => requestHeaders(event, row.headers)),
-		body: read(row.body, "body", () => jsonBody(event)),
+		params: parse(operation.params, "path", () => pathParameters(event)),
+		query: parse(operation.query ?? noQuery, "query", () => queryParameters(event, operation.query)),
+		headers: parse(operation.headers, "header", () => requestHeaders(event, operation.headers)),
+		body: parse(operation.body, "body", () => jsonBody(event)),
 	};
-	if (faults.length > 0) throw new AppError("request.invalid", { errors: faults });
+	if (errors.length > 0) throw new AppError("request.invalid", { errors });
 	return parts;
 }
 
-/** How many faults an answer names: of a body of `maxJsonBody`, all could be more than a function may answer (6 MB). */
-const maxFaults = 1_000;
-
-function collect(
-	issues: readonly z.core.$ZodIssue[],
-	location: ValidationError["in"],
-	faults: ValidationError[],
-): void {
-	for (const issue of issues) {
-		if (faults.length >= maxFaults) return;
-		faults.push(...faultsOf(issue, location).slice(0, maxFaults - faults.length));
-	}
-}
+/**
+ * The maximum number of validation errors in a response. All errors of a body of `maxJsonBytes` could exceed the maximum
+ * size of a function's response (6 MB).
+ */
+const maxErrors = 1_000;
 
 const noQuery = z.strictObject({});
+
+/** Returns the part of the request that an input of the domain came from: the part with a member of that name. */
+export function partOf(operation: Operation | undefined, path: InputError["path"]): RequestPart {
+	const [name] = path;
+	const has = (schema: z.core.$ZodType | undefined) =>
+		schema !== undefined && isObjectSchema(schema) && String(name) in schema._zod.def.shape;
+	if (has(operation?.body)) return "body";
+	if (has(operation?.query)) return "query";
+	return has(operation?.params) ? "path" : "header";
+}
+
+function isObjectSchema(schema: z.core.$ZodType): schema is z.core.$ZodObject {
+	return schema._zod.def.type === "object";
+}
+
+/** Returns the precondition in `If-Match` and `If-None-Match`. Weak tags never match `If-Match` (RFC 9110, 13.1.1). */
+export function preconditionOf(headers: {
+	"If-Match"?: string | undefined;
+	"If-None-Match"?: "*" | undefined;
+}): Precondition {
+	const ifMatch = headers["If-Match"];
+	return {
+		ifNoneMatch: headers["If-None-Match"],
+		ifMatch:
+			ifMatch === undefined || ifMatch === "*"
+				? ifMatch
+				: entityTagsOf(ifMatch).flatMap((tag) => (tag.startsWith('"') ? tag.slice(1, -1) : [])),
+	};
+}
+
+/** Splits a list of entity tags. A tag may contain a comma. */
+export function entityTagsOf(list: string): string[] {
+	return list.match(/(W\/)?"[^"]*"/g) ?? [];
+}
 
 function assertAcceptable(accept: string | undefined): void {
 	if (accept === undefined) return;
@@ -91,8 +128,8 @@ function assertAcceptable(accept: string | undefined): void {
 }
 
 /**
- * REST APIs hand path parameters on as they came, percent-encoded. What encodes no UTF-8 stays as it is: no parameter's
- * form has a `%` in it, so the schema refuses the value and names the parameter.
+ * Returns the decoded path parameters. REST APIs pass them on percent-encoded, as sent. A value that does not decode to
+ * UTF-8 stays as it is: no parameter may contain a `%`, so the schema rejects the value and names the parameter.
  */
 function pathParameters(event: APIGatewayProxyEvent): Record<string, string | undefined> {
 	return Object.fromEntries(
@@ -108,10 +145,10 @@ function percentDecoded(value: string): string {
 	}
 }
 
-/** A parameter that may be repeated is an array always; another one is an array, and so invalid, when it is repeated. */
+/** Returns the query. A repeatable parameter is always an array. Any other is an array, and so invalid, if it is repeated. */
 function queryParameters(event: APIGatewayProxyEvent, schema: Operation["query"]): Record<string, unknown> {
 	const parameters = event.multiValueQueryStringParameters ?? {};
-	// A map, because a caller may well name a parameter "constructor".
+	// A map, because a caller may name a parameter "constructor".
 	const known = new Map(Object.entries(schema?._zod.def.shape ?? {}));
 	return Object.fromEntries(
 		Object.entries(parameters).map(([name, values = []]) => {
@@ -121,7 +158,7 @@ function queryParameters(event: APIGatewayProxyEvent, schema: Operation["query"]
 	);
 }
 
-/** The headers that the row names, in its spelling. */
+/** Returns the headers that the operation declares, in its spelling. */
 function requestHeaders(event: APIGatewayProxyEvent, schema: Operation["headers"]): Record<string, string | undefined> {
 	const names = Object.keys(schema?._zod.def.shape ?? {});
 	return Object.fromEntries(names.map((name) => [name, headerOf(event, name)]));
@@ -134,19 +171,19 @@ function jsonBody(event: APIGatewayProxyEvent): unknown {
 	}
 	if (!event.body) throw new AppError("request.malformed", { detail: "The body is empty; it must be a JSON value." });
 	const bytes = Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8");
-	if (bytes.length > maxJsonBody) {
-		throw new AppError("request.too_large", { detail: `The body may have at most ${maxJsonBody} bytes.` });
+	if (bytes.length > maxJsonBytes) {
+		throw new AppError("request.too_large", { detail: `The body may have at most ${maxJsonBytes} bytes.` });
 	}
 	const text = utf8(bytes);
-	// API Gateway has put U+FFFD in place of what is no UTF-8; to store that would be to lose what the caller meant.
+	// API Gateway replaces invalid UTF-8 with U+FFFD. Storing that would lose what the caller meant.
 	if (text === undefined || (!event.isBase64Encoded && text.includes("\uFFFD"))) {
-		const detail = "The body is not valid UTF-8. (The character U+FFFD itself can be sent as \\ufffd.)";
+		const detail = "The body is not valid UTF-8. (To send the character U+FFFD itself, write \\ufffd.)";
 		throw new AppError("request.malformed", { detail });
 	}
 	try {
 		return JSON.parse(text);
 	} catch (error) {
-		// The parser's message quotes the body, which may be personal: only the position is told, and nothing logged.
+		// The parser's message quotes the body, which may be personal. Only the position is returned, and nothing is logged.
 		const [where] = /at position \d+/.exec(error instanceof Error ? error.message : "") ?? [];
 		throw new AppError("request.malformed", { detail: `The body is not valid JSON${where ? `: look ${where}` : ""}.` });
 	}
@@ -160,17 +197,20 @@ function utf8(bytes: Uint8Array): string | undefined {
 	}
 }
 
-function faultsOf(issue: z.core.$ZodIssue, location: ValidationError["in"]): ValidationError[] {
-	const path = issue.path.map(String);
-	// A fault of a member is reported at the member.
+function errorsOf(issue: z.core.$ZodIssue): InputError[] {
+	const path = issue.path.map((segment) => (typeof segment === "number" ? segment : String(segment)));
+	// An unknown member is reported at the member.
 	if (issue.code === "unrecognized_keys") {
-		return issue.keys.map((key) => ({ in: location, pointer: pointer([...path, key]), detail: "is not known here" }));
+		return issue.keys.map((key) => ({ path: [...path, key], detail: "is not a known member" }));
 	}
-	return [{ in: location, pointer: pointer(path), detail: issue.message }];
+	return [{ path, detail: issue.message }];
 }
 
-/** A JSON Pointer (RFC 6901). What the caller made up and is no name, but perhaps an address or a token, is not repeated. */
-function pointer(path: readonly string[]): string {
-	const names = path.map((token) => (token.length > 40 || token.includes("@") ? "redacted" : token));
+/**
+ * Returns a JSON Pointer (RFC 6901). A member name that may be an email address or a token, because of an `@` or its length,
+ * is redacted.
+ */
+export function jsonPointer(path: InputError["path"]): string {
+	const names = path.map(String).map((name) => (name.length > 40 || name.includes("@") ? "redacted" : name));
 	return names.map((name) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

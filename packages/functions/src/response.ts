@@ -1,91 +1,91 @@
-import { AppError } from "@tap/core/app-error.ts";
-import { corsHeaders, gateway, retryAfter } from "@tap/core/contract/gateway.ts";
+import { AppError, type InputError } from "@tap/core/app-error.ts";
+import { corsHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
 import { type Operation, supportsNotModified } from "@tap/core/contract/operations.ts";
-import { plainPath, problemBody, problemDefinition, type ResponseHeader } from "@tap/core/contract/problem.ts";
-import { type Precondition, revisionOf } from "@tap/core/revision.ts";
+import {
+	plainPath,
+	problemBody,
+	problemDefinition,
+	type ResponseHeader,
+	type ValidationError,
+} from "@tap/core/contract/problem.ts";
+import { type Revisioned, revisionOf } from "@tap/core/revision.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { headerOf } from "./request.ts";
+import { entityTagsOf, headerOf, jsonPointer, partOf } from "./request.ts";
 
-/** What a handler line answers. */
-export interface Outcome {
-	/** Absent when the operation answers without a body. */
+/** The result of a handler. */
+export interface HandlerResult {
+	/** Absent if the operation returns no body. */
 	body?: unknown;
-	/** Which success it is, when the operation's row has several. */
+	/** The status, if the operation has more than one successful response. */
 	status?: number;
-	/** Headers beyond those that follow from the row and the body. */
+	/** Headers beyond those that follow from the operation and the body. */
 	headers?: Partial<Record<ResponseHeader, string>>;
 }
 
-/** Encodes a success: the status from the row, `ETag` and `Location` from the body, 304 where the caller has it already. */
-export function encode(event: APIGatewayProxyEvent, row: Operation, outcome: Outcome): APIGatewayProxyResult {
-	const [onlyStatus] = Object.keys(row.success).map(Number);
-	const status = outcome.status ?? onlyStatus;
-	const declared = Object.entries(row.success).find(([key]) => Number(key) === status)?.[1]?.headers ?? [];
-	const etag = declared.includes("ETag") && isRevisioned(outcome.body) ? etagOf(outcome.body) : undefined;
-	const headers: Partial<Record<ResponseHeader, string>> = { ...outcome.headers };
+/**
+ * Encodes a success: the status from the operation, `ETag` and `Location` from the body, and 304 if the caller already has
+ * the current state.
+ */
+export function encode(
+	event: APIGatewayProxyEvent,
+	operation: Operation,
+	result: HandlerResult,
+): APIGatewayProxyResult {
+	const [onlyStatus] = Object.keys(operation.success).map(Number);
+	const status = result.status ?? onlyStatus;
+	const declared = Object.entries(operation.success).find(([key]) => Number(key) === status)?.[1]?.headers ?? [];
+	const etag = declared.includes("ETag") && isRevisioned(result.body) ? `"${revisionOf(result.body)}"` : undefined;
+	const headers: Partial<Record<ResponseHeader, string>> = { ...result.headers };
 	if (etag) headers.ETag = etag;
-	if (declared.includes("Location") && isIdentified(outcome.body)) {
-		// The path as the client sees it, with the stage or base path that the gateway took off.
-		headers.Location = `${event.requestContext.path.replace(/\/$/, "")}/${outcome.body.id}`;
+	if (declared.includes("Location") && isIdentified(result.body)) {
+		// The path as the client sees it, with the stage or base path that the gateway removed.
+		headers.Location = `${event.requestContext.path.replace(/\/$/, "")}/${result.body.id}`;
 	}
 	if (status === undefined) throw new Error("the operation declares no success");
-	if (etag && supportsNotModified(row) && noneMatchFails(headerOf(event, "If-None-Match"), etag)) {
-		return answer(event, 304, headers);
+	if (etag && supportsNotModified(operation) && isUnmodified(headerOf(event, "If-None-Match"), etag)) {
+		return respond(event, 304, headers);
 	}
-	return outcome.body === undefined
-		? answer(event, status, headers)
-		: answer(event, status, { ...headers, "Content-Type": "application/json" }, JSON.stringify(outcome.body));
+	return result.body === undefined
+		? respond(event, status, headers)
+		: respond(event, status, { ...headers, "Content-Type": "application/json" }, JSON.stringify(result.body));
 }
 
-/** Encodes a failure as `application/problem+json` (RFC 9457); one that is no `AppError` as an opaque `server.failed`. */
-export function encodeProblem(event: APIGatewayProxyEvent, error: unknown): APIGatewayProxyResult {
+/**
+ * Encodes an error as `application/problem+json` (RFC 9457). An error that is not an `AppError` becomes a generic
+ * `server.failed`.
+ * @param operation the operation that failed, if the request got that far
+ */
+export function encodeProblem(
+	event: APIGatewayProxyEvent,
+	operation: Operation | undefined,
+	error: unknown,
+): APIGatewayProxyResult {
 	const { code, detail, errors, extension } = error instanceof AppError ? error : new AppError("server.failed");
-	const { status, headers = [] } = problemDefinition(code);
-	const requestId = event.requestContext.requestId;
-	const problem = problemBody(code, { detail, errors, extension, instance: plainPath(event.path), requestId });
-	return answer(
-		event,
-		status,
-		{
-			...(headers.includes("Retry-After") && { "Retry-After": String(retryAfter) }),
-			...(headers.includes("WWW-Authenticate") && { "WWW-Authenticate": gateway.challenge }),
-			"Content-Type": "application/problem+json",
-		},
-		JSON.stringify(problem),
-	);
+	const problem = problemBody(code, {
+		detail,
+		errors: errors?.map((each) => toValidationError(each, operation)),
+		extension,
+		instance: plainPath(event.path),
+		requestId: event.requestContext.requestId,
+	});
+	return respond(event, problemDefinition(code).status, problemHeaders(code), JSON.stringify(problem));
 }
 
-/** What the request's `If-Match` and `If-None-Match` demand. Weak tags never match in `If-Match` (RFC 9110, 13.1.1). */
-export function preconditionOf(headers: {
-	"If-Match"?: string | undefined;
-	"If-None-Match"?: "*" | undefined;
-}): Precondition {
-	const ifMatch = headers["If-Match"];
-	return {
-		ifNoneMatch: headers["If-None-Match"],
-		ifMatch:
-			ifMatch === undefined || ifMatch === "*"
-				? ifMatch
-				: tagsOf(ifMatch).flatMap((tag) => (tag.startsWith('"') ? tag.slice(1, -1) : [])),
-	};
+/** Converts an error in the input of the domain into an error in the part of the request that the input came from. */
+function toValidationError(
+	{ path, detail, ...known }: InputError & Partial<Pick<ValidationError, "in">>,
+	operation: Operation | undefined,
+): ValidationError {
+	return { in: known.in ?? partOf(operation, path), pointer: jsonPointer(path), detail };
 }
 
-/** Splits a list of entity tags; a tag may hold a comma. */
-function tagsOf(list: string): string[] {
-	return list.match(/(W\/)?"[^"]*"/g) ?? [];
-}
-
-/** `If-None-Match` compares weakly (RFC 9110, section 13.1.2). */
-function noneMatchFails(ifNoneMatch: string | undefined, etag: string): boolean {
+/** Whether the tag is in the list. `If-None-Match` compares weakly (RFC 9110, section 13.1.2). */
+function isUnmodified(ifNoneMatch: string | undefined, etag: string): boolean {
 	if (ifNoneMatch === undefined) return false;
-	return ifNoneMatch.trim() === "*" || tagsOf(ifNoneMatch).some((tag) => tag.replace(/^W\//, "") === etag);
+	return ifNoneMatch.trim() === "*" || entityTagsOf(ifNoneMatch).some((tag) => tag.replace(/^W\//, "") === etag);
 }
 
-function etagOf(body: Parameters<typeof revisionOf>[0]): string {
-	return `"${revisionOf(body)}"`;
-}
-
-function isRevisioned(body: unknown): body is Parameters<typeof revisionOf>[0] {
+function isRevisioned(body: unknown): body is Revisioned {
 	return typeof body === "object" && body !== null && "version" in body && "createdAt" in body;
 }
 
@@ -93,7 +93,7 @@ function isIdentified(body: unknown): body is { id: string } {
 	return typeof body === "object" && body !== null && "id" in body;
 }
 
-function answer(
+function respond(
 	event: APIGatewayProxyEvent,
 	statusCode: number,
 	headers: Record<string, string>,
@@ -103,7 +103,7 @@ function answer(
 		statusCode,
 		headers: {
 			...corsHeaders(headerOf(event, "Origin"), allowedOrigins()),
-			// Answers differ by caller and change at any time: keep them, but ask before using them again.
+			// Responses depend on the caller and change at any time: caches must revalidate them.
 			"Cache-Control": "no-cache",
 			"X-Content-Type-Options": "nosniff",
 			"X-Request-Id": event.requestContext.requestId,

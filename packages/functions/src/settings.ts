@@ -9,33 +9,31 @@ export interface TableAccess {
 	queries?: readonly string[];
 }
 
-/** The settings of one function, on every stage. */
+/** The settings of one function, the same on every stage. */
 export interface FunctionSettings {
-	/** The handler as SST names it: the module from the project's root, and its export. */
+	/** The handler as SST names it: the path of the module from the project's root, and its export. */
 	handler: `packages/functions/src/${string}.handler`;
-	/** In MB. */
-	memory: number;
-	/** In seconds. */
-	timeout: number;
+	memoryMb: number;
+	timeoutSeconds: number;
 	/** The least severe level that is logged. */
 	logLevel: "DEBUG" | "INFO" | "WARN" | "ERROR";
 	/** The tables that it reads or writes. infra/test/privilege.test.ts compares this with the requests that it sends. */
 	tables: Partial<Record<TableId, TableAccess>>;
 }
 
-/** The functions behind the gateway: one for each value of a contract row's `integration` that is a function. */
+/** The functions behind the gateway: one for each `integration` of the contract that is a function. */
 export const apiFunctions = {
 	users: {
 		handler: "packages/functions/src/users.handler",
-		memory: 256,
-		timeout: 30,
+		memoryMb: 256,
+		timeoutSeconds: 30,
 		logLevel: "ERROR",
 		tables: { Users: { items: ["GetItem"], queries: ["newest"] } },
 	},
 	orders: {
 		handler: "packages/functions/src/orders.handler",
-		memory: 512,
-		timeout: 30,
+		memoryMb: 512,
+		timeoutSeconds: 30,
 		logLevel: "WARN",
 		tables: {
 			Orders: { items: ["GetItem", "BatchGetItem", "PutItem"], queries: ["byUser", "byUserAndStatus", "byStatus"] },
@@ -44,8 +42,8 @@ export const apiFunctions = {
 	},
 	products: {
 		handler: "packages/functions/src/products.handler",
-		memory: 1024,
-		timeout: 45,
+		memoryMb: 1024,
+		timeoutSeconds: 45,
 		logLevel: "ERROR",
 		tables: {
 			Products: { items: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"], queries: ["newest", "byCategory"] },
@@ -55,11 +53,11 @@ export const apiFunctions = {
 
 export type ApiFunction = keyof typeof apiFunctions;
 
-/** The function that the identity provider calls when an account is confirmed. */
+/** The function that the identity provider calls after an account was confirmed. */
 export const postConfirmation = {
 	handler: "packages/functions/src/post-confirmation.handler",
-	memory: 256,
-	timeout: 5,
+	memoryMb: 256,
+	timeoutSeconds: 5,
 	logLevel: "ERROR",
 	tables: { Users: { items: ["PutItem"] } },
 } as const satisfies FunctionSettings;

@@ -1,4 +1,4 @@
-import { maxJsonBody } from "@tap/core/contract/gateway.ts";
+import { maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import type { OperationId } from "@tap/core/contract/operations.ts";
 import { describe, expect, test } from "vitest";
 import { handler as products } from "../src/products.ts";
@@ -140,7 +140,7 @@ describe("bad input", () => {
 		[
 			"a body that is too large",
 			"createProduct",
-			{ body: { ...teapot, description: "x".repeat(maxJsonBody) } },
+			{ body: { ...teapot, description: "x".repeat(maxJsonBytes) } },
 			413,
 			"request.too_large",
 		],

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, PostConfirmationTriggerEvent } from "aws-lambda";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { failureOf } from "../src/redact-error.ts";
+import { redactError } from "../src/redact-error.ts";
 import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
@@ -196,13 +196,13 @@ describe("a failure that nobody foresaw", () => {
 	});
 
 	test("what is no error is told by its type", () => {
-		expect(failureOf(address)).toEqual({ name: "Thrown", message: "string", stack: "" });
-		expect(failureOf({ token })).toEqual({ name: "Thrown", message: "object", stack: "" });
+		expect(redactError(address)).toEqual({ name: "Thrown", message: "string", stack: "" });
+		expect(redactError({ token })).toEqual({ name: "Thrown", message: "object", stack: "" });
 	});
 
 	test("a message is found again in the log, but for what is personal", () => {
 		const message = `connect ECONNREFUSED 10.0.0.1:8000 for ${address}, key AbCd1234${"x".repeat(40)}, "quoted"`;
-		expect(failureOf(new Error(message)).message).toBe(
+		expect(redactError(new Error(message)).message).toBe(
 			"connect ECONNREFUSED 10.0.0.1:8000 for [redacted] key [redacted], [redacted]",
 		);
 	});

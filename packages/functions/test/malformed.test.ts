@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { maxJsonBody } from "@tap/core/contract/gateway.ts";
+import { maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import type { OperationId } from "@tap/core/contract/operations.ts";
 import { describe, expect, test } from "vitest";
 import { ada, admin, aProduct, call, faults, teapot } from "./api.ts";
@@ -121,7 +121,7 @@ describe("a body", () => {
 		["putProducts", "items"],
 		["placeOrder", "lines"],
 	] as const)("%s with as many empty %s as fit in is refused", async (id, member) => {
-		const rest = Math.floor((maxJsonBody - `{"${member}":[{}]}`.length) / 3);
+		const rest = Math.floor((maxJsonBytes - `{"${member}":[{}]}`.length) / 3);
 		const body = `{"${member}":[{}${",{}".repeat(rest)}]}`;
 		const answer = await call(id, { claims: admin, headers: { "Idempotency-Key": "k" }, body });
 		expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid" } });

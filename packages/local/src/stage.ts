@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { acceptedScopes } from "@tap/core/contract/auth.ts";
 import { health } from "@tap/core/health.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import * as z from "zod/mini";
@@ -14,7 +15,7 @@ import { startEngine } from "./database/engine.ts";
 import { createAuthorizer } from "./gateway/authorizer.ts";
 import { startGateway } from "./gateway/gateway.ts";
 import { createResources, type Resource } from "./gateway/routes.ts";
-import { clientId, scope } from "./identity/authorization-request.ts";
+import { clientId } from "./identity/authorization-request.ts";
 import { startIssuer } from "./identity/issuer.ts";
 import { type Bundler, type Bundles, startBundler } from "./lambda/bundler.ts";
 import { functionVariables } from "./lambda/environment-variables.ts";
@@ -144,7 +145,7 @@ async function start(
 		{
 			pages: createConsoleServer({ build, settings, document: openApiDocument, log }),
 			resources: () => resources,
-			authorize: createAuthorizer({ issuer: issuer.url, clientId, scopes: [scope, "aws.cognito.signin.user.admin"] }),
+			authorize: createAuthorizer({ issuer: issuer.url, clientId, scopes: acceptedScopes }),
 			functions: running,
 			health: health("local", packageVersion()),
 			allowedOrigins: options.allowedOrigins.split(",").map((origin) => origin.trim()),

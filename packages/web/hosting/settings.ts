@@ -16,6 +16,3 @@ export interface Settings {
 		logoutUrl: string;
 	};
 }
-
-/** The scopes that the console requests: those of OpenID Connect, and the API's. */
-export const scopes = ["openid", "email", "profile", "tap/api"] as const;

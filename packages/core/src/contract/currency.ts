@@ -1,6 +1,6 @@
 /**
- * The active currency codes of ISO 4217 (list one, funds and precious-metal codes left out).
- * A closed list rather than a pattern, so that `"EURO"` and `"ZZZ"` are refused at the edge and editors complete the code.
+ * The active currency codes of ISO 4217 (list one, without funds and precious metals).
+ * A closed list rather than a pattern, so that `"EURO"` and `"ZZZ"` are rejected during validation and editors complete the code.
  * Source: https://www.six-group.com/en/products-services/financial-information/data-standards.html
  */
 export const currencies = [

@@ -1,24 +1,25 @@
-import type { ResponseHeader } from "./problem.ts";
+import { appName } from "./app.ts";
+import { type ProblemCode, problemDefinition, type ResponseHeader } from "./problem.ts";
 
 /**
- * What the gateway in front of the functions does on every stage, as data: `infra/` configures API Gateway with it, the
- * local stage's gateway enforces it.
+ * The limits and headers of the gateway in front of the functions, the same on every stage. `infra/` configures API Gateway
+ * with them, and the local gateway enforces them.
  */
 export const gateway = {
 	throttle: {
-		/** Requests a second that a stage takes without end. */
+		/** Sustained requests per second. */
 		rate: 1_000,
-		/** Requests that a stage takes at once. */
+		/** Requests that may arrive at once. */
 		burst: 2_000,
 	},
-	/** The largest request body in bytes; API Gateway's own quota for REST APIs. */
-	maxBody: 10 * 1024 * 1024,
-	/** The largest sum of request line and headers in bytes; API Gateway's own quota for REST APIs. */
-	maxHeaders: 10_240,
-	/** How long a function may take to answer in ms; API Gateway's default integration time-out. */
-	timeout: 29_000,
+	/** The maximum size of a request body in bytes: API Gateway's own quota for REST APIs. */
+	maxBodyBytes: 10 * 1024 * 1024,
+	/** The maximum size of the request line and headers together, in bytes: API Gateway's own quota for REST APIs. */
+	maxHeaderBytes: 10_240,
+	/** The integration timeout in ms: API Gateway's default. */
+	timeoutMs: 29_000,
 	cors: {
-		/** Request headers that a browser on another origin may send. */
+		/** Request headers that a page on another origin may send. */
 		requestHeaders: [
 			"Authorization",
 			"Content-Type",
@@ -29,7 +30,7 @@ export const gateway = {
 			"X-Amz-Date",
 			"X-Amz-Security-Token",
 		],
-		/** Response headers that a browser on another origin may read. */
+		/** Response headers that a page on another origin may read. */
 		exposedHeaders: [
 			"ETag",
 			"Location",
@@ -38,23 +39,48 @@ export const gateway = {
 			"Idempotency-Replayed",
 			"Allow",
 		] satisfies ResponseHeader[],
-		/** How long a browser may remember the answer to a preflight, in seconds. */
-		maxAge: 600,
+		/** How long a browser may cache a preflight response, in seconds. */
+		maxAgeSeconds: 600,
 	},
-	/** The `WWW-Authenticate` of a 401 (RFC 6750, section 3). */
-	challenge: 'Bearer realm="tap"',
 } as const;
 
-/** The largest JSON body in bytes that the functions read. */
-export const maxJsonBody = 256 * 1024;
+/** The maximum size of a JSON body that the functions accept, in bytes. */
+export const maxJsonBytes = 256 * 1024;
 
-/** What `Retry-After` says, in seconds, when the API asks a caller to come back. */
-export const retryAfter = 1;
+/** The values of the headers that problems declare, except `Allow`, which belongs to the resource. */
+const problemHeaderValues: Partial<Record<ResponseHeader, string>> = {
+	/** In seconds. */
+	"Retry-After": "1",
+	/** RFC 6750, section 3. */
+	"WWW-Authenticate": `Bearer realm="${appName}"`,
+};
 
 /**
- * The CORS headers of an answer to a request from `origin` (Fetch standard, section 3.2).
- * @param origin the request's `Origin`, when it has one
- * @param allowedOrigins `["*"]`, or the exact origins that may read answers
+ * Returns the headers that every response with this problem carries, besides those of all responses.
+ * @param allow the methods of the resource, for problems that declare `Allow`
+ */
+export function problemHeaders(code: ProblemCode, allow: readonly string[] = []): Record<string, string> {
+	const values = { ...problemHeaderValues, Allow: allow.join(", ") };
+	const declared = problemDefinition(code).headers ?? [];
+	return {
+		"Content-Type": "application/problem+json",
+		...Object.fromEntries(declared.map((name) => [name, values[name] ?? ""])),
+	};
+}
+
+/** Returns the headers of a preflight response (Fetch standard, section 4.8) for a resource with these methods. */
+export function preflightHeaders(methods: readonly string[]): Record<string, string> {
+	return {
+		"Access-Control-Allow-Methods": methods.join(", "),
+		"Access-Control-Allow-Headers": gateway.cors.requestHeaders.join(", "),
+		"Access-Control-Max-Age": String(gateway.cors.maxAgeSeconds),
+	};
+}
+
+/**
+ * Returns the CORS headers of a response to a request from `origin` (Fetch standard, section 3.2).
+ * @param origin the request's `Origin`, if it has one
+ * @param allowedOrigins `["*"]`, or the exact origins whose pages may read responses
  */
 export function corsHeaders(origin: string | undefined, allowedOrigins: readonly string[]): Record<string, string> {
 	const exposed = { "Access-Control-Expose-Headers": gateway.cors.exposedHeaders.join(", ") };

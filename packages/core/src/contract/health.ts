@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
 
-/** What `GET /health` answers. The gateway answers it itself: no function runs and no table is read. */
+/** The body of `GET /health`. The gateway returns it without calling a function or reading a table. */
 export const Health = z
 	.object({
-		status: z.literal("ok").check(z.meta({ description: "The gateway answers." })),
-		stage: z.string().check(z.meta({ description: "The stage that answers." })),
-		version: z.string().check(z.meta({ description: "The version of the API that is deployed there." })),
+		status: z.literal("ok").check(z.meta({ description: "The gateway is up." })),
+		stage: z.string().check(z.meta({ description: "The name of the stage." })),
+		version: z.string().check(z.meta({ description: "The deployed version of the API." })),
 	})
 	.check(
 		z.meta({
 			id: "Health",
-			description: "That the gateway of a stage is up, and which version it serves.",
+			description: "The state and version of a stage.",
 			examples: [{ status: "ok", stage: "production", version: "1.0.0" }],
 		}),
 	);

@@ -3,8 +3,8 @@ import { currencies } from "./currency.ts";
 import { integer } from "./field.ts";
 
 /**
- * An amount of money: an integer count of the currency's minor units (cents, pence; JPY has none) and an ISO 4217 code.
- * The upper bound keeps the largest possible order total (50 lines of 1,000 pieces) a safe integer.
+ * An amount of money: an integer number of the currency's minor units (cents, pence; JPY has none) and an ISO 4217 code.
+ * The upper bound keeps the largest possible order total (50 lines of 1,000 units) a safe integer.
  */
 export const Money = z
 	.strictObject({
@@ -22,7 +22,7 @@ export const Money = z
 	);
 export type Money = z.output<typeof Money>;
 
-/** The total of an order: as `Money`, with room for 50 lines of 1,000 pieces at the highest price. */
+/** The total of an order: as `Money`, with room for 50 lines of 1,000 units at the highest price. */
 export const Total = z
 	.strictObject({
 		amount: integer(0, Number.MAX_SAFE_INTEGER, "In minor units of the currency."),
@@ -31,7 +31,7 @@ export const Total = z
 	.check(
 		z.meta({
 			id: "Total",
-			description: "The sum over the lines of an order, in the minor units of its one currency.",
+			description: "The sum of an order's lines, in the minor units of its currency.",
 			examples: [{ amount: 3998, currency: "EUR" }],
 		}),
 	);

@@ -1,52 +1,49 @@
 import * as z from "zod/mini";
 import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from "zod-openapi";
-import { maxJsonBody } from "./gateway.ts";
-import { type Operation, operation, operationIds, problemsOf, supportsNotModified } from "./operations.ts";
+import { appName } from "./app.ts";
+import { maxJsonBytes } from "./gateway.ts";
+import {
+	accessDescriptions,
+	type Operation,
+	operation,
+	operationIds,
+	problemsOf,
+	supportsNotModified,
+	tags,
+} from "./operations.ts";
 import { type ProblemCode, problemDefinition, problemSchema, type ResponseHeader, responseHeaders } from "./problem.ts";
+import { keysOf } from "./record.ts";
 
 const overview = `
-A REST API for a small shop. Amounts of money are integers in minor units of an ISO 4217 currency; times are RFC 3339
+A REST API for a small shop. Amounts of money are integers in the minor units of an ISO 4217 currency. Times are RFC 3339
 in UTC, with \`Z\` and milliseconds.
 
-**Authentication.** Send \`Authorization: Bearer <access token>\` from the stage's identity provider. Who you are comes
-from the token alone; every operation says who may call it. What you may not see answers 404, as if it did not exist.
+**Authentication.** Send \`Authorization: Bearer <access token>\` with a token of the stage's identity provider. Your identity
+comes from the token alone, and every operation states who may call it. A resource that you may not see returns 404, as if it
+did not exist.
 
-**Errors** are \`application/problem+json\` (RFC 9457) everywhere, those of the gateway included. Switch on \`code\`:
-each operation lists the codes it can answer. \`errors\` names every fault of a request with a JSON Pointer (RFC 6901),
-and \`requestId\` is the \`X-Request-Id\` that every answer carries: name it when you ask for help. A path that does not
-exist answers 404 \`route.not_found\`; a method that a path does not have, 405 \`method.not_allowed\` with \`Allow\`.
+**Errors** are \`application/problem+json\` (RFC 9457) everywhere, including those of the gateway. Switch on \`code\`: each
+operation lists the codes that it can return. \`errors\` lists every validation error of a request with a JSON Pointer
+(RFC 6901). \`requestId\` is the \`X-Request-Id\` of every response: include it when you ask for help. An unknown path returns
+404 \`route.not_found\`; a method that a path does not support returns 405 \`method.not_allowed\` with \`Allow\`.
 
-**Pages.** A list answers at most \`limit\` items and, unless it was the last page, a \`nextCursor\`: send it as
-\`cursor\`, with the same filters, for the next page. Cursors are opaque.
+**Pagination.** A list returns at most \`limit\` items and, except on the last page, a \`nextCursor\`. Send it as \`cursor\`
+with the same filters to get the next page. Cursors are opaque.
 
-**Idempotency.** \`placeOrder\` needs an \`Idempotency-Key\` of your choice. Repeat a request with the same key and
-body for 24 hours, and the first answer comes again with \`Idempotency-Replayed: true\`: one order, however often the
-network fails. The same key with another body is refused.
+**Idempotency.** \`placeOrder\` requires an \`Idempotency-Key\` of your choice. For 24 hours, repeating a request with the
+same key and body returns the original order with \`Idempotency-Replayed: true\`, so a network failure never leads to a second
+order. The same key with a different body is rejected.
 
-**Concurrency.** Single resources carry a strong \`ETag\`. Send it as \`If-None-Match\` to read only what changed (304),
-and as \`If-Match\` to write only what nobody changed meanwhile (412 otherwise).
+**Concurrency.** Single resources have a strong \`ETag\`. Send it as \`If-None-Match\` to get the resource only if it changed
+(304 otherwise), and as \`If-Match\` to write only if it did not change in the meantime (412 otherwise).
 
-**Limits.** A JSON body has at most ${maxJsonBody / 1024} KB. Answers 429 and 503 say in \`Retry-After\` when to come back.
+**Limits.** A JSON body may have at most ${maxJsonBytes / 1024} KB. Responses with 429 and 503 state in \`Retry-After\` when to
+retry.
 `.trim();
 
-/** The tags, by the first segment of the paths that they gather. */
-const tags: Record<string, string> = {
-	health: "Whether the stage is up.",
-	products: "What the shop sells. Anyone may read; admins write.",
-	orders: "What customers bought, and what happened to it.",
-	users: "Who has an account. Accounts are made at the identity provider, never here.",
-};
-
-const whoMayCall: Record<Operation["access"], string> = {
-	anyone: "Anyone may call it, without a token.",
-	user: "Any user may call it.",
-	owner: "The user whose resource it is may call it, and admins.",
-	admin: "Admins may call it.",
-};
-
 /**
- * The contract as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1.html). It is built from the tables alone:
- * no handler runs and no environment is read.
+ * Returns the contract as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1.html). It is built from the contract
+ * alone, without running a handler or reading the environment.
  * @param version the version of the API, for `info.version`
  */
 export function openapiDocument(version: string): oas31.OpenAPIObject {
@@ -54,7 +51,7 @@ export function openapiDocument(version: string): oas31.OpenAPIObject {
 		{
 			openapi: "3.1.1",
 			info: {
-				title: "tap",
+				title: appName,
 				version,
 				description: overview,
 				license: { name: "MIT", identifier: "MIT" },
@@ -69,7 +66,7 @@ export function openapiDocument(version: string): oas31.OpenAPIObject {
 					url: "https://{api}.execute-api.{region}.amazonaws.com/{stage}",
 					description: "A deployed stage.",
 					variables: {
-						api: { default: "api", description: "The id that the deployment printed." },
+						api: { default: "api", description: "The API id in the URL that the deployment printed." },
 						region: { default: "us-east-1", description: "The AWS region of the stage." },
 						stage: { default: "production", description: "The name of the stage." },
 					},
@@ -91,11 +88,11 @@ export function openapiDocument(version: string): oas31.OpenAPIObject {
 		},
 		{
 			override({ zodSchema: { _zod }, jsonSchema, io }) {
-				// Answers may grow: on that side only an object that the contract closes is closed.
+				// Responses may gain members: in output, only objects that the contract closes are closed.
 				if (io === "output" && _zod.def.type === "object" && !("catchall" in _zod.def && _zod.def.catchall)) {
 					delete jsonSchema.additionalProperties;
 				}
-				// zod adds a pattern of 300 characters that says the same as the format.
+				// zod adds a pattern of 300 characters that repeats the format.
 				if (jsonSchema.format === "date-time" || jsonSchema.format === "email") delete jsonSchema.pattern;
 			},
 		},
@@ -107,67 +104,71 @@ export function openapiDocument(version: string): oas31.OpenAPIObject {
 function paths(): Record<string, Record<string, ZodOpenApiOperationObject>> {
 	const result: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
 	for (const id of operationIds) {
-		const row = operation(id);
-		result[row.path] = { ...result[row.path], [row.method.toLowerCase()]: operationObject(id, row) };
+		const { path, method } = operation(id);
+		result[path] = { ...result[path], [method.toLowerCase()]: operationObject(id, operation(id)) };
 	}
 	return result;
 }
 
-function operationObject(operationId: string, row: Operation): ZodOpenApiOperationObject {
+function operationObject(operationId: string, operation: Operation): ZodOpenApiOperationObject {
 	return {
 		operationId,
-		tags: [tagOf(row)],
-		summary: row.summary,
-		description: [row.description, whoMayCall[row.access]].filter((text) => text !== undefined).join(" "),
-		security: row.access === "anyone" ? [] : [{ bearerAuth: [] }],
+		tags: [tagOf(operation)],
+		summary: operation.summary,
+		description: [operation.description, accessDescriptions[operation.access]]
+			.filter((text) => text !== undefined)
+			.join(" "),
+		security: operation.access === "anyone" ? [] : [{ bearerAuth: [] }],
 		requestParams: {
-			...(row.params && { path: row.params }),
-			...(row.query && { query: row.query }),
-			...(row.headers && { header: row.headers }),
+			...(operation.params && { path: operation.params }),
+			...(operation.query && { query: operation.query }),
+			...(operation.headers && { header: operation.headers }),
 		},
-		...(row.body && { requestBody: { required: true, content: { "application/json": content(row.body) } } }),
-		responses: { ...successes(row), ...failures(row) },
+		...(operation.body && {
+			requestBody: { required: true, content: { "application/json": content(operation.body) } },
+		}),
+		responses: { ...successes(operation), ...failures(operation) },
 	};
 }
 
 function tagOf({ path }: Operation): string {
 	const tag = path.split("/")[1] ?? "";
-	if (!(tag in tags)) throw new Error(`No tag describes ${path}: add "${tag}" to the tags in openapi.ts.`);
+	if (!(tag in tags)) throw new Error(`No tag describes ${path}: add "${tag}" to the tags in operations.ts.`);
 	return tag;
 }
 
-/** A JSON body: its schema, and the first example that the schema gives. */
+/** Returns the content of a JSON body: its schema, and the first example of the schema. */
 function content(schema: z.core.$ZodType) {
 	const examples = z.globalRegistry.get(schema)?.examples;
 	return { schema, ...(Array.isArray(examples) && { example: examples[0] }) };
 }
 
-function successes(row: Operation): Record<`2${string}` | `3${string}`, ZodOpenApiResponseObject> {
+function successes(operation: Operation): Record<`2${string}` | `3${string}`, ZodOpenApiResponseObject> {
 	const result: ReturnType<typeof successes> = {};
-	for (const [status, { schema, headers = [] }] of Object.entries(row.success)) {
+	for (const [status, { schema, headers = [] }] of Object.entries(operation.success)) {
 		result[`2${status.slice(1)}`] = {
-			description: status === "201" ? "Created." : schema ? "Success." : "Done; the answer has no body.",
+			description: status === "201" ? "Created." : schema ? "Success." : "Success, without a body.",
 			headers: headersOf(headers),
 			...(schema && { content: { "application/json": { schema } } }),
 		};
 	}
-	if (supportsNotModified(row)) {
-		const description = "The resource still has the `ETag` of `If-None-Match`; the answer has no body.";
+	if (supportsNotModified(operation)) {
+		const description = "The resource still has the `ETag` in `If-None-Match`. The response has no body.";
 		result["304"] = { description, headers: headersOf(["ETag"]) };
 	}
 	return result;
 }
 
-function failures(row: Operation): Record<`4${string}` | `5${string}`, ZodOpenApiResponseObject> {
+function failures(operation: Operation): Record<`4${string}` | `5${string}`, ZodOpenApiResponseObject> {
 	const byStatus = new Map<number, ProblemCode[]>();
-	for (const code of problemsOf(row)) {
+	for (const code of problemsOf(operation)) {
 		const { status } = problemDefinition(code);
 		byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
 	}
 	return Object.fromEntries([...byStatus].map(([status, codes]) => [status, problemResponse(codes)]));
 }
 
-/** One status of an operation: the body is the schema of its one code, or one of several told apart by `code`. */
+/** Returns the response for one status of an operation. Several problems are distinguished by `code`. */
 function problemResponse(codes: ProblemCode[]): ZodOpenApiResponseObject {
 	const [first, ...others] = codes;
 	if (first === undefined) throw new Error("A response needs a problem.");
@@ -182,7 +183,7 @@ function problemResponse(codes: ProblemCode[]): ZodOpenApiResponseObject {
 	};
 }
 
-/** A response with one problem: a component, because most operations share most of them. */
+/** Returns a response with one problem. It is a component, because most operations share most of them. */
 const soleResponse = once((code): ZodOpenApiResponseObject => {
 	const { description, headers } = problemDefinition(code);
 	const schema = schemaOf(code);
@@ -190,10 +191,10 @@ const soleResponse = once((code): ZodOpenApiResponseObject => {
 	return { id, description, headers: headersOf(headers ?? []), content: { "application/problem+json": { schema } } };
 });
 
-/** Two schemas must not have the same id. */
+/** Returns the schema of a problem, the same object each time: two schemas must not have the same id. */
 const schemaOf = once(problemSchema);
 
-/** `make`, which makes one value for each code and gives the same one when asked again. */
+/** Memoizes `make`: each code has one value. */
 function once<Value>(make: (code: ProblemCode) => Value): (code: ProblemCode) => Value {
 	const made = new Map<ProblemCode, Value>();
 	return (code) => {
@@ -204,8 +205,8 @@ function once<Value>(make: (code: ProblemCode) => Value): (code: ProblemCode) =>
 }
 
 /**
- * The headers of an answer, as references; `X-Request-Id` is on every one.
- * @param sometimes those of them that only some of the status's problems have
+ * Returns the headers of a response as references. Every response has `X-Request-Id`.
+ * @param sometimes the headers that only some problems of the status have
  */
 function headersOf(
 	names: readonly ResponseHeader[],
@@ -217,14 +218,13 @@ function headersOf(
 	};
 }
 
-/** Every header that an operation declares. `Allow` belongs to paths, not to operations, and would be unused. */
+/** Returns every header that an operation declares. `Allow` belongs to paths, not to operations, and would be unused. */
 function headerComponents(): Record<string, oas31.HeaderObject> {
-	// Object.keys is typed string[] because a value may have more keys than its type; this constant has not.
-	const names = Object.keys(responseHeaders) as ResponseHeader[];
+	const names = keysOf(responseHeaders);
 	return Object.fromEntries(names.filter((name) => name !== "Allow").map((name) => [name, headerObject(name)]));
 }
 
-/** A header of answers that always have it; `Idempotency-Replayed` is there or not by its nature. */
+/** Returns a header that is always present, except for `Idempotency-Replayed`. */
 function headerObject(name: ResponseHeader): oas31.HeaderObject {
 	return {
 		description: responseHeaders[name],
@@ -233,7 +233,7 @@ function headerObject(name: ResponseHeader): oas31.HeaderObject {
 	};
 }
 
-/** Says outright what OpenAPI leaves to defaults: the description of each parameter, and how a list is written. */
+/** Makes explicit what OpenAPI leaves to defaults: the description of each parameter, and the style of a list. */
 function describeParameters({ paths = {}, components }: oas31.OpenAPIObject): void {
 	for (const path of Object.values(paths)) {
 		for (const method of ["get", "post", "put", "delete"] as const) {

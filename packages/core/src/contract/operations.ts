@@ -7,25 +7,26 @@ import {
 	BulkProducts,
 	BulkProductsResult,
 	Category,
-	maxBulk,
+	maxBulkItems,
 	Product,
 	ProductId,
 	ProductInput,
 	ProductPage,
 } from "./product.ts";
+import { keysOf } from "./record.ts";
 import { User, UserId, UserPage } from "./user.ts";
 
-/** One row of the contract. */
+/** One operation of the API. */
 export interface Operation {
 	method: "GET" | "POST" | "PUT" | "DELETE";
-	/** Path template in OpenAPI's and API Gateway's form: `/orders/{orderId}`. */
+	/** Path template in the form of OpenAPI and API Gateway: `/orders/{orderId}`. */
 	path: `/${string}`;
 	/**
-	 * Who may call. `owner`: a user whose own resource it is, or an admin, which only the domain can tell; to the gateway it
-	 * is the same as `user`.
+	 * Who may call the operation. `owner`: the user who owns the resource, or an admin. Only the domain can check ownership;
+	 * for the gateway it is the same as `user`.
 	 */
 	access: "anyone" | "user" | "owner" | "admin";
-	/** What answers: one of the functions, or the gateway itself. */
+	/** The function that handles the operation, or the gateway itself. */
 	integration: "users" | "orders" | "products" | "gateway";
 	summary: string;
 	description?: string;
@@ -33,13 +34,29 @@ export interface Operation {
 	query?: ZodObject;
 	headers?: ZodObject;
 	body?: z.core.$ZodType;
-	/** What success looks like, by status. `schema` is absent when there is no body. */
+	/** The successful responses, by status. `schema` is absent if the response has no body. */
 	success: Partial<Record<200 | 201 | 204, { schema?: z.core.$ZodType; headers?: readonly ResponseHeader[] }>>;
-	/** The problems that come from what the operation does. Those that follow from the row itself: see `problemsOf`. */
+	/** The problems that result from the operation's own work. `problemsOf` adds those that follow from the other members. */
 	problems: readonly ProblemCode[];
 }
 
 type ZodObject = z.core.$ZodObject<Readonly<Record<string, z.core.$ZodType>>>;
+
+/** The tags of the API reference, by the first segment of the paths that they group. */
+export const tags: Readonly<Record<string, string>> = {
+	health: "The state of the stage.",
+	products: "The catalog. Anyone may read it; admins write it.",
+	orders: "Purchases and their status.",
+	users: "People with an account. Accounts are created at the identity provider, never here.",
+};
+
+/** The sentence that ends the description of each operation in the API reference, by its `access`. */
+export const accessDescriptions = {
+	anyone: "Anyone may call it, without a token.",
+	user: "Any user may call it.",
+	owner: "The user who owns the resource and admins may call it.",
+	admin: "Only admins may call it.",
+} as const satisfies Record<Operation["access"], string>;
 
 /** A list of entity tags (RFC 9110, section 8.8.3), or `*`. */
 const entityTags = /^(\*|(W\/)?"[\x21\x23-\x7e]*"(\s*,\s*(W\/)?"[\x21\x23-\x7e]*")*)$/;
@@ -53,17 +70,17 @@ function precondition(description: string, examples: string[]) {
 			),
 	);
 }
-const ifMatch = precondition("Do it only if the resource still has this `ETag`.", ['"3-m8xk2p1c"']);
+const ifMatch = precondition("Proceed only if the resource still has this `ETag`.", ['"3-m8xk2p1c"']);
 const conditionalRead = z.object({
-	"If-None-Match": precondition("Answer 304 if the resource still has this `ETag`.", ['"3-m8xk2p1c"']),
+	"If-None-Match": precondition("Return 304 if the resource still has this `ETag`.", ['"3-m8xk2p1c"']),
 });
 
 const product = z.strictObject({ productId: ProductId });
 const order = z.strictObject({ orderId: OrderId });
 
 /**
- * The contract: every operation of the API, each in one row. The gateway's routes and their authorization, the dispatch
- * and validation of the functions, `openapi.json`, the typed client and the local stage's routes are derived from it.
+ * The contract: every operation of the API. The gateway's routes and their authorization, the dispatch and validation of
+ * the functions, `openapi.json`, the typed client and the local stage's routes are derived from it.
  */
 export const operations = {
 	getHealth: {
@@ -71,7 +88,7 @@ export const operations = {
 		path: "/health",
 		access: "anyone",
 		integration: "gateway",
-		summary: "Tell that the stage is up",
+		summary: "Health check",
 		success: { 200: { schema: Health } },
 		problems: [],
 	},
@@ -102,8 +119,7 @@ export const operations = {
 		access: "admin",
 		integration: "products",
 		summary: "Create or replace products, all or none",
-		description:
-			"Send the same items with the same ids again, and the same products stand there: an import can be repeated.",
+		description: "Sending the same items with the same ids again has the same result, so an import can be repeated.",
 		body: BulkProducts,
 		success: { 200: { schema: BulkProductsResult } },
 		problems: ["product.version_conflict"],
@@ -117,7 +133,11 @@ export const operations = {
 		query: z.strictObject({
 			id: z
 				.array(ProductId)
-				.check(z.minLength(1), z.maxLength(maxBulk), z.meta({ description: "The product's id; repeat it for more." })),
+				.check(
+					z.minLength(1),
+					z.maxLength(maxBulkItems),
+					z.meta({ description: "The product's id. Repeat the parameter for more." }),
+				),
 		}),
 		success: { 204: {} },
 		problems: ["product.not_found"],
@@ -127,7 +147,7 @@ export const operations = {
 		path: "/products/{productId}",
 		access: "anyone",
 		integration: "products",
-		summary: "Read a product",
+		summary: "Get a product",
 		params: product,
 		headers: conditionalRead,
 		success: { 200: { schema: Product, headers: ["ETag"] } },
@@ -143,7 +163,7 @@ export const operations = {
 		headers: z.object({
 			"If-Match": precondition("Replace the product if it still has this `ETag`.", ['"3-m8xk2p1c"']),
 			"If-None-Match": z.optional(
-				z.literal("*").check(z.meta({ description: "Create the product if there is none.", examples: ["*"] })),
+				z.literal("*").check(z.meta({ description: "Create the product if it does not exist.", examples: ["*"] })),
 			),
 		}),
 		body: ProductInput,
@@ -188,7 +208,7 @@ export const operations = {
 		integration: "orders",
 		summary: "List orders, newest first",
 		description:
-			"The caller's own orders; an admin may ask for those of another user, or with `scope=all` for everybody's.",
+			"Returns the caller's own orders. An admin may request those of another user or, with `scope=all`, those of all users.",
 		query: z.strictObject({
 			status: z.optional(OrderStatus),
 			userId: z.optional(UserId),
@@ -209,7 +229,7 @@ export const operations = {
 		path: "/orders/{orderId}",
 		access: "owner",
 		integration: "orders",
-		summary: "Read an order",
+		summary: "Get an order",
 		params: order,
 		headers: conditionalRead,
 		success: { 200: { schema: Order, headers: ["ETag"] } },
@@ -221,7 +241,7 @@ export const operations = {
 		access: "owner",
 		integration: "orders",
 		summary: "Cancel a placed order",
-		description: "Gives the stock back. Products that were deleted meanwhile get none.",
+		description: "Returns the reserved stock. Products that were deleted in the meantime get none.",
 		params: order,
 		success: { 200: { schema: Order, headers: ["ETag"] } },
 		problems: ["order.not_found", "order.not_placed"],
@@ -252,7 +272,7 @@ export const operations = {
 		path: "/users/me",
 		access: "user",
 		integration: "users",
-		summary: "Read the caller",
+		summary: "Get the current user",
 		success: { 200: { schema: User } },
 		problems: ["user.not_found"],
 	},
@@ -261,7 +281,7 @@ export const operations = {
 		path: "/users/{userId}",
 		access: "owner",
 		integration: "users",
-		summary: "Read a user",
+		summary: "Get a user",
 		params: z.strictObject({ userId: UserId }),
 		success: { 200: { schema: User } },
 		problems: ["user.not_found"],
@@ -270,27 +290,49 @@ export const operations = {
 
 export type OperationId = keyof typeof operations;
 
-/** The row of operation `id`, seen through its general shape. */
+/** Returns the operation `id` with its general type. */
 export function operation(id: OperationId): Operation {
 	return operations[id];
 }
 
-/** All operation ids, in the order of the table. */
-// Object.keys is typed string[] because a value may have more keys than its type; this constant has not.
-export const operationIds = Object.keys(operations) as OperationId[];
+/** All operation ids, in the order of the contract. */
+export const operationIds = keysOf(operations);
 
-/** Whether a conditional read can be answered with 304 instead of a body. */
+/** A path of the API with its operations. */
+export interface Resource {
+	/** For example `/orders/{orderId}`. */
+	path: Operation["path"];
+	operations: readonly { id: OperationId; operation: Operation }[];
+	/** The methods that the path supports, `OPTIONS` for preflight requests included. */
+	methods: readonly string[];
+}
+
+/** Returns every path of the API once, in the order of the contract. */
+export function resources(): Resource[] {
+	const byPath = new Map<Operation["path"], { id: OperationId; operation: Operation }[]>();
+	for (const id of operationIds) {
+		const own = byPath.get(operation(id).path) ?? [];
+		byPath.set(operation(id).path, [...own, { id, operation: operation(id) }]);
+	}
+	return [...byPath].map(([path, own]) => ({
+		path,
+		operations: own,
+		methods: [...own.map(({ operation: { method } }) => method), "OPTIONS"],
+	}));
+}
+
+/** Whether a conditional read of the operation can return 304 instead of a body. */
 export function supportsNotModified({ method, headers }: Operation): boolean {
 	return method === "GET" && headers !== undefined && "If-None-Match" in headers._zod.def.shape;
 }
 
 /**
- * Every problem that an operation can answer, by rising status: its own, and those that follow from who may call it, what
- * it takes and what answers it.
+ * Returns every problem that an operation can return, by rising status: its own, and those that follow from its access, its
+ * input and its integration.
  */
-export function problemsOf(row: Operation): ProblemCode[] {
-	const codes = new Set<ProblemCode>([...row.problems, "rate.exceeded", "header.too_large", "server.failed"]);
-	if (row.integration !== "gateway") {
+export function problemsOf({ access, body, integration, problems }: Operation): ProblemCode[] {
+	const codes = new Set<ProblemCode>([...problems, "rate.exceeded", "header.too_large", "server.failed"]);
+	if (integration !== "gateway") {
 		for (const code of [
 			"request.invalid",
 			"representation.not_acceptable",
@@ -302,9 +344,9 @@ export function problemsOf(row: Operation): ProblemCode[] {
 			codes.add(code);
 		}
 	}
-	if (row.access !== "anyone") codes.add("auth.unauthenticated");
-	if (row.access === "admin") codes.add("auth.forbidden");
-	if (row.body) {
+	if (access !== "anyone") codes.add("auth.unauthenticated");
+	if (access === "admin") codes.add("auth.forbidden");
+	if (body) {
 		codes.add("request.malformed");
 		codes.add("media_type.unsupported");
 	}

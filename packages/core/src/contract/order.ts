@@ -10,25 +10,29 @@ export const OrderId = pattern(/^ord_[0-9A-Za-z_-]{1,40}$/, "ord_ and 1 to 40 of
 	examples: ["ord_01JTC9B7N4H8S1T6YGK2P5DVXM"],
 });
 
-export const OrderStatus = z
-	.enum(["placed", "fulfilled", "cancelled"])
-	.check(
-		z.meta({ id: "OrderStatus", description: "An order is placed once, and then fulfilled or cancelled for good." }),
-	);
+export const OrderStatus = z.enum(["placed", "fulfilled", "cancelled"]).check(
+	z.meta({
+		id: "OrderStatus",
+		description: "An order is placed once, and then either fulfilled or canceled, which is final.",
+	}),
+);
 export type OrderStatus = z.output<typeof OrderStatus>;
 
+/** The maximum number of lines in an order. */
 const maxLines = 50;
+
+/** The maximum quantity of one line of an order. */
 const maxQuantity = 1000;
 
 export const OrderLineInput = z
 	.strictObject({
 		productId: ProductId,
-		quantity: integer(1, maxQuantity, "How many pieces."),
+		quantity: integer(1, maxQuantity, "The number of units."),
 	})
 	.check(
 		z.meta({
 			id: "OrderLineInput",
-			description: "A product to order; the price is the one in force.",
+			description: "A product to order, at its current price.",
 			examples: [{ productId: "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD", quantity: 2 }],
 		}),
 	);
@@ -40,13 +44,13 @@ export const OrderInput = z
 			.check(
 				z.minLength(1),
 				z.maxLength(maxLines),
-				z.meta({ description: "What to order; lines of the same product are added up." }),
+				z.meta({ description: "The products to order. Lines with the same product are added up." }),
 			),
 	})
 	.check(
 		z.meta({
 			id: "OrderInput",
-			description: "An order as a customer places it. Who orders comes from the token alone.",
+			description: "An order as a customer places it. The customer's identity comes from the token alone.",
 			examples: [{ lines: [{ productId: "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD", quantity: 2 }] }],
 		}),
 	);
@@ -57,13 +61,13 @@ export const OrderLine = z
 		productId: ProductId,
 		name: text(1, 200, "The product's name at the time of ordering."),
 		unitPrice: Money,
-		quantity: integer(1, maxLines * maxQuantity, "How many pieces."),
+		quantity: integer(1, maxLines * maxQuantity, "The number of units."),
 	})
 	.check(
-		z.meta({ id: "OrderLine", description: "A line of an order, with the name and price of the time of ordering." }),
+		z.meta({ id: "OrderLine", description: "A line of an order, with the name and price at the time of ordering." }),
 	);
 
-/** An order as the API answers it. */
+/** An order as the API returns it. */
 export const Order = z
 	.object({
 		id: OrderId,
@@ -73,14 +77,14 @@ export const Order = z
 			.array(OrderLine)
 			.check(z.minLength(1), z.maxLength(maxLines), z.meta({ description: "One line for each product." })),
 		total: Total,
-		createdAt: timestamp("When the order was placed."),
-		updatedAt: timestamp("When the order last changed."),
-		version: integer(1, Number.MAX_SAFE_INTEGER, "Grows by one with every change."),
+		createdAt: timestamp("The time at which the order was placed."),
+		updatedAt: timestamp("The time of the last change."),
+		version: integer(1, Number.MAX_SAFE_INTEGER, "Increases by one with every change."),
 	})
 	.check(
 		z.meta({
 			id: "Order",
-			description: "What a customer ordered.",
+			description: "A customer's order.",
 			examples: [
 				{
 					id: "ord_01JTC9B7N4H8S1T6YGK2P5DVXM",
@@ -106,21 +110,21 @@ export type Order = z.output<typeof Order>;
 
 export const OrderPage = pageOf(Order, "OrderPage");
 
-/** One line that is short, as `order.insufficient_stock` names it. */
+/** A product with too little stock, as `order.insufficient_stock` reports it. */
 export const Shortage = z
 	.object({
 		productId: ProductId,
-		requested: integer(1, maxLines * maxQuantity, "How many pieces the order asks for."),
-		available: integer(0, Number.MAX_SAFE_INTEGER, "How many pieces are left."),
+		requested: integer(1, maxLines * maxQuantity, "The number of units in the order."),
+		available: integer(0, Number.MAX_SAFE_INTEGER, "The number of units left."),
 	})
-	.check(z.meta({ id: "Shortage", description: "A product of which too few pieces are left." }));
+	.check(z.meta({ id: "Shortage", description: "A product with too little stock for the order." }));
 
-/** `Idempotency-Key`: one for each logical order, so that a repeated request places one order. */
+/** `Idempotency-Key`: a new value for each order, so that a repeated request places one order. */
 export const IdempotencyKey = z.string().check(
 	z.regex(/^[\x21-\x7e]{1,255}$/, { error: "must be 1 to 255 visible ASCII characters" }),
 	z.meta({
 		description:
-			"A value of your choice, new for each order and the same when you repeat the request. Within 24 hours the first answer comes again, with `Idempotency-Replayed: true`.",
+			"A value of your choice, new for each order and the same when you repeat the request. For 24 hours, repeating the request returns the original order, with `Idempotency-Replayed: true`.",
 		examples: ["0d3f6a52-5f0e-4a0e-8a4f-6f9a3b1c2d4e"],
 	}),
 );

@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
 
 /**
- * The integer that a query parameter writes as JSON writes one. Other spellings that JavaScript would take for a number
- * (`0x10`, `1e1`, ` 5`) stay text, which the schema refuses.
+ * Returns the integer that a query parameter spells as JSON would. Other spellings that JavaScript would accept as a number
+ * (`0x10`, `1e1`, ` 5`) stay text, which the schema rejects.
  */
 function integerOf(value: unknown): unknown {
 	return typeof value === "string" && /^-?(0|[1-9]\d*)$/.test(value) ? Number(value) : value;
 }
 
-/** The query parameters of every operation that answers a page. */
+/** The query parameters of every operation that returns a page. */
 export const pageQuery = {
 	limit: z.pipe(
 		z.transform(integerOf),
@@ -18,7 +18,7 @@ export const pageQuery = {
 				.check(
 					z.minimum(1),
 					z.maximum(100),
-					z.meta({ description: "How many items the page may have.", examples: [20] }),
+					z.meta({ description: "The maximum number of items on the page.", examples: [20] }),
 				),
 			20,
 		),
@@ -29,25 +29,25 @@ export const pageQuery = {
 			z.maxLength(2048),
 			z.meta({
 				description:
-					"`nextCursor` of the previous page. It is opaque, and good only for the same operation with the same filters.",
+					"`nextCursor` of the previous page. It is opaque and valid only for the same operation with the same filters.",
 			}),
 		),
 	),
 };
 
-/** The schema of one page of `item`; `id` names it in the OpenAPI document. */
+/** Returns the schema of one page of `item`; `id` names it in the OpenAPI document. */
 export function pageOf<Item extends z.core.$ZodType>(item: Item, id: string) {
 	return z
 		.object({
 			items: z.array(item).check(z.meta({ description: "At most `limit` items, newest first." })),
 			nextCursor: z.optional(
-				z.string().check(z.meta({ description: "Asks for the next page; absent on the last one." })),
+				z.string().check(z.meta({ description: "The cursor of the next page; absent on the last page." })),
 			),
 		})
 		.check(z.meta({ id, description: "One page of a list." }));
 }
 
-/** What a domain's `list` answers. */
+/** The result of a domain's `list`. */
 export interface Page<Item> {
 	items: Item[];
 	/** Absent on the last page. */

@@ -1,66 +1,67 @@
 import * as z from "zod/mini";
+import { appName } from "./app.ts";
 import { Shortage } from "./order.ts";
 
-/** One row of the table of problems. */
+/** One kind of problem. */
 interface ProblemDefinition {
 	/** HTTP status code. */
 	status: number;
 	/** The kind of problem in a few words, the same for every occurrence (RFC 9457, section 3.1.3). */
 	title: string;
-	/** What the reader of the API reference should know: when it happens and what to do. */
+	/** When it happens and what to do, for readers of the API reference. */
 	description: string;
-	/** Response headers that come with it, besides `X-Request-Id`. */
+	/** The response headers that come with it, besides `X-Request-Id`. */
 	headers?: readonly ResponseHeader[];
 	/** Extension members of the body (RFC 9457, section 3.2). */
 	extension?: Record<string, z.core.$ZodType>;
-	/** Name of the metric (unit: count) that goes up by one each time a function answers it. */
+	/** The name of the metric (unit: count) that a function increments each time it returns the problem. */
 	metric?: string;
 }
 
 /** The response headers that operations and problems declare, each with its description. */
 export const responseHeaders = {
-	"X-Request-Id": "Identifies the request; log lines and problem bodies carry the same id.",
-	ETag: "The strong entity tag of the answered state (RFC 9110, section 8.8.3), for `If-Match` and `If-None-Match`.",
-	Location: "Where the created resource is.",
+	"X-Request-Id": "The id of the request. Log lines and problem bodies carry the same id.",
+	ETag: "The strong entity tag of the returned state (RFC 9110, section 8.8.3), for `If-Match` and `If-None-Match`.",
+	Location: "The path of the created resource.",
 	"Idempotency-Replayed":
-		"`true` when this is the stored first answer to the same `Idempotency-Key`; absent otherwise.",
-	"Retry-After": "After how many seconds to try again.",
+		"`true` if this is the stored response to an earlier request with the same `Idempotency-Key`; absent otherwise.",
+	"Retry-After": "The number of seconds to wait before a retry.",
 	"WWW-Authenticate": "How to authenticate (RFC 6750, section 3).",
 	Allow: "The methods that the resource supports.",
 } as const;
 export type ResponseHeader = keyof typeof responseHeaders;
 
 /**
- * Every problem that any part of the API answers, the gateway's own included. The key is the problem's `code`: the closed
- * union that clients switch on. Core throws a code; only the edge knows what status it has.
+ * Every problem that any part of the API returns, the gateway included. The key is the problem's `code`: the closed union
+ * that clients switch on. The domain throws a code, and the HTTP layer looks up its status here.
  */
 export const problems = {
 	"request.malformed": {
 		status: 400,
 		title: "Malformed request",
-		description: "The request could not be read: the body is empty or no JSON, or something is not valid UTF-8.",
+		description: "The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.",
 	},
 	"request.invalid": {
 		status: 400,
 		title: "Invalid request",
-		description: "Something in the request is missing or wrong; `errors` names every fault.",
+		description: "Something in the request is missing or invalid. `errors` lists every validation error.",
 	},
 	"cursor.invalid": {
 		status: 400,
 		title: "Invalid cursor",
 		description:
-			"The cursor was not made by this operation with these filters, or is too old. Start from the first page.",
+			"The cursor does not belong to this operation with these filters, or is too old. Start from the first page.",
 	},
 	"auth.unauthenticated": {
 		status: 401,
 		title: "Not authenticated",
-		description: "There is no access token, or it is not valid. Sign in and send `Authorization: Bearer <token>`.",
+		description: "The access token is missing or not valid. Sign in and send `Authorization: Bearer <token>`.",
 		headers: ["WWW-Authenticate"],
 	},
 	"auth.forbidden": {
 		status: 403,
 		title: "Not allowed",
-		description: "The caller is known and may not do this.",
+		description: "The caller is authenticated but not allowed to do this.",
 	},
 	"route.not_found": {
 		status: 404,
@@ -85,49 +86,49 @@ export const problems = {
 	"method.not_allowed": {
 		status: 405,
 		title: "Method not allowed",
-		description: "The path exists, but not with this method; `Allow` names those it has.",
+		description: "The path exists, but not with this method. `Allow` lists its methods.",
 		headers: ["Allow"],
 	},
 	"representation.not_acceptable": {
 		status: 406,
 		title: "Not acceptable",
-		description: "`Accept` rules out `application/json`, the only representation there is.",
+		description: "`Accept` excludes `application/json`, the only media type available.",
 	},
 	"order.insufficient_stock": {
 		status: 409,
 		title: "Not enough stock",
-		description: "Too few pieces are left of at least one product; `shortages` names each. Nothing was ordered.",
+		description: "At least one product has too little stock; `shortages` lists each. Nothing was ordered.",
 		extension: {
-			shortages: z.array(Shortage).check(z.meta({ description: "Each product that is short." })),
+			shortages: z.array(Shortage).check(z.meta({ description: "Each product with too little stock." })),
 		},
 		metric: "StockOuts",
 	},
 	"order.not_placed": {
 		status: 409,
 		title: "Order already settled",
-		description: "The order was fulfilled or cancelled before; it cannot change any more.",
+		description: "The order has been fulfilled or canceled and can't change anymore.",
 	},
 	"product.version_conflict": {
 		status: 409,
-		title: "Product changed meanwhile",
-		description: "A product has another `version` than the request expects; `errors` names each. Nothing was written.",
+		title: "Product changed in the meantime",
+		description:
+			"A product has a different `version` than the request expects; `errors` lists each. Nothing was written.",
 	},
 	"idempotency.in_progress": {
 		status: 409,
 		title: "Same request in progress",
-		description:
-			"A request with the same `Idempotency-Key` is being worked on. Repeat it unchanged after `Retry-After`.",
+		description: "A request with the same `Idempotency-Key` is in progress. Repeat it unchanged after `Retry-After`.",
 		headers: ["Retry-After"],
 	},
 	"precondition.failed": {
 		status: 412,
 		title: "Precondition failed",
-		description: "`If-Match` or `If-None-Match` does not hold: read the current state first. Nothing was written.",
+		description: "`If-Match` or `If-None-Match` does not hold. Get the current state first. Nothing was written.",
 	},
 	"request.too_large": {
 		status: 413,
 		title: "Request too large",
-		description: "The request is larger than the API takes.",
+		description: "The request body is larger than the API accepts.",
 	},
 	"media_type.unsupported": {
 		status: 415,
@@ -137,12 +138,12 @@ export const problems = {
 	"order.unknown_product": {
 		status: 422,
 		title: "Unknown product",
-		description: "The order asks for a product that does not exist; `errors` names each.",
+		description: "The order contains a product that does not exist; `errors` lists each.",
 	},
 	"order.mixed_currencies": {
 		status: 422,
 		title: "Mixed currencies",
-		description: "An order has one currency: order products of different currencies separately.",
+		description: "An order has one currency. Order products in different currencies separately.",
 	},
 	"idempotency.key_reused": {
 		status: 422,
@@ -153,94 +154,96 @@ export const problems = {
 		status: 428,
 		title: "Precondition required",
 		description:
-			"Send `If-Match` with the `ETag` you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3).",
+			"Send `If-Match` with the `ETag` that you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3).",
 	},
 	"rate.exceeded": {
 		status: 429,
 		title: "Too many requests",
-		description: "The stage takes no more requests at the moment. Try again after `Retry-After`.",
+		description: "The stage is receiving too many requests. Retry after `Retry-After`.",
 		headers: ["Retry-After"],
 	},
 	"header.too_large": {
 		status: 431,
 		title: "Headers too large",
-		description: "The request's headers are larger than the gateway takes.",
+		description: "The request line and headers are larger than the gateway accepts.",
 	},
 	"server.failed": {
 		status: 500,
 		title: "Internal error",
-		description: "Something failed here. It has been logged under the request id.",
+		description: "An unexpected error occurred. It was logged under the request id.",
 	},
 	"server.bad_gateway": {
 		status: 502,
 		title: "Bad gateway",
-		description: "The function behind the gateway failed or gave no valid answer. Trying again may help.",
+		description: "The function behind the gateway failed or returned an invalid response. A retry may help.",
 	},
 	"server.unavailable": {
 		status: 503,
 		title: "Temporarily unavailable",
-		description: "Something the API depends on takes no more work at the moment. Try again after `Retry-After`.",
+		description: "A service that the API depends on is unavailable or overloaded. Retry after `Retry-After`.",
 		headers: ["Retry-After"],
 	},
 	"server.timeout": {
 		status: 504,
-		title: "Gateway time-out",
-		description: "The function behind the gateway did not answer in time. It may still have done its work.",
+		title: "Gateway timeout",
+		description: "The function behind the gateway did not respond in time. It may still have completed its work.",
 	},
 } as const satisfies Record<string, ProblemDefinition>;
 
 export type ProblemCode = keyof typeof problems;
 
-/** The row of `problems` for `code`, seen through its general shape. */
+/** Returns the problem `code` with its general type. */
 export function problemDefinition(code: ProblemCode): ProblemDefinition {
 	return problems[code];
 }
 
-/** Where in a request a fault is; OpenAPI's words for the parts of a request. */
-export const faultLocations = ["body", "path", "query", "header"] as const;
+/** The parts of a request, in OpenAPI's words. */
+export const requestParts = ["body", "path", "query", "header"] as const;
+export type RequestPart = (typeof requestParts)[number];
 
+/** One validation error as a response reports it. */
 export const ValidationError = z
 	.object({
-		in: z.enum(faultLocations).check(z.meta({ description: "The part of the request." })),
+		in: z.enum(requestParts).check(z.meta({ description: "The part of the request." })),
 		pointer: z.string().check(
 			z.meta({
-				description: "JSON Pointer (RFC 6901) into that part; empty for the whole of it.",
+				description: "JSON Pointer (RFC 6901) into that part; empty for the whole part.",
 				examples: ["/lines/0/quantity"],
 			}),
 		),
 		detail: z.string().check(z.meta({ description: "What is wrong with it, for a person." })),
 	})
-	.check(z.meta({ id: "ValidationError", description: "One thing that is wrong with a request." }));
+	.check(z.meta({ id: "ValidationError", description: "Something that is wrong with a request." }));
 export type ValidationError = z.output<typeof ValidationError>;
 
-/** What is particular to one occurrence of a problem. */
+/** The members that are specific to one occurrence of a problem. */
 export interface Occurrence {
-	/** What happened and what to do next, for a person. Defaults to the description of the problem. */
+	/** What happened and what to do next, for a person; the description of the problem by default. */
 	detail?: string | undefined;
-	/** Every fault found in the request. */
+	/** Every validation error in the request. */
 	errors?: readonly ValidationError[] | undefined;
-	/** Extension members, as the problem's row declares them. */
+	/** Extension members, as the problem declares them. */
 	extension?: Record<string, unknown> | undefined;
-	/** The path of the request, plain. */
+	/** The path of the request, redacted by `plainPath`. */
 	instance: string;
 	requestId: string;
 }
 
-/** The stable URI of a kind of problem (RFC 9457, section 3.1.1): a name, not an address. */
+/** Returns the stable URI of a kind of problem (RFC 9457, section 3.1.1). It is a name, not an address. */
 export function problemType(code: ProblemCode): string {
-	return `urn:tap:problem:${code}`;
+	return `urn:${appName}:problem:${code}`;
 }
 
 /**
- * A path as it may stand in answers and logs: a segment that cannot be an id, for it is too long or has other characters
- * than ids have, reads `redacted`. Who pastes a token or an e-mail address into a path should not find it in a log.
+ * Returns a path that may appear in responses and logs: a segment that can't be an id, because it is too long or has
+ * characters that no id has, becomes `redacted`. A token or an email address pasted into a path must not end up in a log.
  * @param path without the query, as sent
  */
 export function plainPath(path: string): string {
 	return path.replaceAll(/[^/]+/g, (segment) => (/^[0-9A-Za-z_-]{1,44}$/.test(segment) ? segment : "redacted"));
 }
 
-/** Builds the `application/problem+json` body of one occurrence (RFC 9457). */
+/** Returns the `application/problem+json` body of one occurrence (RFC 9457). */
 export function problemBody(code: ProblemCode, occurrence: Occurrence) {
 	const { status, title, description } = problemDefinition(code);
 	return {
@@ -256,7 +259,7 @@ export function problemBody(code: ProblemCode, occurrence: Occurrence) {
 	};
 }
 
-/** The schema of the body that `problemBody` builds for `code`. Made on demand: functions never need it. */
+/** Returns the schema of the body that `problemBody` returns for `code`. Built on demand, because functions never need it. */
 export function problemSchema(code: ProblemCode) {
 	const { status, title, description, extension } = problemDefinition(code);
 	return z
@@ -268,13 +271,15 @@ export function problemSchema(code: ProblemCode) {
 			instance: z.string().check(z.meta({ description: "The path of the request." })),
 			code: z.literal(code).check(z.meta({ description: "The code to switch on." })),
 			requestId: z.string().check(z.meta({ description: "The id of the request, as in `X-Request-Id`." })),
-			errors: z.optional(z.array(ValidationError).check(z.meta({ description: "Every fault found in the request." }))),
+			errors: z.optional(
+				z.array(ValidationError).check(z.meta({ description: "Every validation error in the request." })),
+			),
 			...extension,
 		})
 		.check(z.meta({ id: problemSchemaId(code), description }));
 }
 
-/** `order.insufficient_stock` → `OrderInsufficientStockProblem`, the name of its schema in the OpenAPI document. */
+/** Returns the name of a problem's schema in the OpenAPI document: `order.insufficient_stock` → `OrderInsufficientStockProblem`. */
 function problemSchemaId(code: ProblemCode): string {
 	const words = code.split(/[._]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
 	return `${words.join("")}Problem`;

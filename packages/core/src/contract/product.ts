@@ -3,7 +3,7 @@ import { integer, pattern, text, timestamp } from "./field.ts";
 import { Money } from "./money.ts";
 import { pageOf } from "./page.ts";
 
-/** A product's id. The shop makes sortable ones (ULID); a caller may choose its own, so that an import can be run again. */
+/** A product's id. The shop generates sortable ids (ULID). A caller may choose its own, so that an import can be repeated. */
 export const ProductId = pattern(/^prd_[0-9A-Za-z_-]{1,40}$/, "prd_ and 1 to 40 of 0-9 A-Z a-z _ -", {
 	description: "The product's id.",
 	examples: ["prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD"],
@@ -12,7 +12,7 @@ export const ProductId = pattern(/^prd_[0-9A-Za-z_-]{1,40}$/, "prd_ and 1 to 40 
 export const Category = z
 	.string()
 	.check(
-		z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "must be a slug: lower-case letters, digits and single hyphens" }),
+		z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "must be a slug: lowercase letters, digits and single hyphens" }),
 		z.minLength(1),
 		z.maxLength(50),
 		z.meta({ description: "The category as a slug.", examples: ["kitchen"] }),
@@ -30,27 +30,27 @@ const example = {
 	version: 1,
 } as const;
 
-/** A product as the API answers it. */
+/** A product as the API returns it. */
 export const Product = z
 	.object({
 		id: ProductId,
-		name: text(1, 200, "What the product is called."),
-		description: text(0, 2000, "What a customer should know about it."),
+		name: text(1, 200, "The name of the product."),
+		description: text(0, 2000, "A description for customers."),
 		category: Category,
 		price: Money,
 		stock: integer(
 			0,
 			Number.MAX_SAFE_INTEGER,
-			"Pieces that can still be ordered; reserved pieces are already taken off.",
+			"The number of units that can still be ordered. Reserved units are already subtracted.",
 		),
-		createdAt: timestamp("When the product was first created."),
-		updatedAt: timestamp("When the product last changed, its stock included."),
-		version: integer(1, Number.MAX_SAFE_INTEGER, "Grows by one with every change, a reservation of stock included."),
+		createdAt: timestamp("The time at which the product was created."),
+		updatedAt: timestamp("The time of the last change, stock changes included."),
+		version: integer(1, Number.MAX_SAFE_INTEGER, "Increases by one with every change, stock reservations included."),
 	})
-	.check(z.meta({ id: "Product", description: "Something the shop sells.", examples: [example] }));
+	.check(z.meta({ id: "Product", description: "A product of the shop.", examples: [example] }));
 export type Product = z.output<typeof Product>;
 
-/** What a caller says of a product; everything else belongs to the server. */
+/** The members that a caller may write. The server sets the others. */
 const { id, createdAt, updatedAt, version, ...written } = example;
 
 export const ProductInput = z
@@ -59,14 +59,14 @@ export const ProductInput = z
 		category: Product.shape.category,
 		price: Product.shape.price,
 		description: z._default(Product.shape.description, ""),
-		// Bounded more narrowly than what is answered: cancelled orders may give back more than was written last.
-		stock: integer(0, 1_000_000_000, "Pieces that can be ordered."),
+		// A lower maximum than in responses: canceled orders may return more stock than was last written.
+		stock: integer(0, 1_000_000_000, "The number of units that can be ordered."),
 	})
 	.check(z.meta({ id: "ProductInput", description: "A product as a caller writes it.", examples: [written] }));
 export type ProductInput = z.output<typeof ProductInput>;
 
-/** The largest number of products one bulk operation takes: the size limit of a DynamoDB transaction. */
-export const maxBulk = 100;
+/** The maximum number of products in one bulk operation: the limit of a DynamoDB transaction. */
+export const maxBulkItems = 100;
 
 export const BulkProductInput = z
 	.strictObject({
@@ -78,7 +78,7 @@ export const BulkProductInput = z
 		z.meta({
 			id: "BulkProductInput",
 			description:
-				"With an `id` it creates or replaces that product, guarded by `version` when there is one; without, a new product gets a new id.",
+				"With an `id`, it creates or replaces that product, but only the given `version` if there is one. Without, it creates a product under a new id.",
 			examples: [{ id: "prd_pour-over", ...written }],
 		}),
 	);
@@ -88,7 +88,11 @@ export const BulkProducts = z
 	.strictObject({
 		items: z
 			.array(BulkProductInput)
-			.check(z.minLength(1), z.maxLength(maxBulk), z.meta({ description: "The products; no id may occur twice." })),
+			.check(
+				z.minLength(1),
+				z.maxLength(maxBulkItems),
+				z.meta({ description: "The products. No id may occur twice." }),
+			),
 	})
 	.check(
 		z.meta({
@@ -100,8 +104,8 @@ export const BulkProducts = z
 
 export const BulkProductsResult = z
 	.object({
-		items: z.array(Product).check(z.meta({ description: "The products as stored, in the order of the request." })),
+		items: z.array(Product).check(z.meta({ description: "The stored products, in the order of the request." })),
 	})
-	.check(z.meta({ id: "BulkProductsResult", description: "The products of a bulk write." }));
+	.check(z.meta({ id: "BulkProductsResult", description: "The result of a bulk write." }));
 
 export const ProductPage = pageOf(Product, "ProductPage");

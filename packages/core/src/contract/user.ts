@@ -13,24 +13,24 @@ export const UserId = z
 export const Role = z.enum(["customer", "admin"]).check(
 	z.meta({
 		id: "Role",
-		description: "What the user is in the shop. What a caller may do follows from the token, not from this.",
+		description: "The user's role in the shop. The permissions of a caller follow from the token, not from this.",
 	}),
 );
 
-/** A user as the API answers it. Users are created by the identity provider, never by this API. */
+/** A user as the API returns it. The identity provider creates users, never this API. */
 export const User = z
 	.object({
 		id: UserId,
-		// No check of its form: the identity provider has verified that mail arrives there.
-		email: z.string().check(z.meta({ description: "The verified e-mail address.", format: "email" })),
-		name: text(0, 200, "How the user wants to be called; empty when the identity provider does not know."),
+		// No format check: the identity provider has verified that the address receives email.
+		email: z.string().check(z.meta({ description: "The verified email address.", format: "email" })),
+		name: text(0, 200, "The user's display name; empty if the identity provider does not have one."),
 		role: Role,
-		createdAt: timestamp("When the user confirmed the account."),
+		createdAt: timestamp("The time at which the user confirmed the account."),
 	})
 	.check(
 		z.meta({
 			id: "User",
-			description: "Someone with an account.",
+			description: "A person with an account.",
 			examples: [
 				{
 					id: "5f0c2b8e-1d5e-4c3a-9f57-2a6c8d1e7b90",

@@ -3,17 +3,17 @@ import { AppError } from "../app-error.ts";
 import type { Item } from "./dynamodb.ts";
 import { cursorKey } from "./links.ts";
 
-const nonceLength = 12;
-const tagLength = 16;
+const nonceBytes = 12;
+const tagBytes = 16;
 
 /**
  * Seals a position in a list into an opaque cursor: AES-256-GCM (NIST SP 800-38D) under the stage's key with a random
  * nonce, bound to `scope` as additional data.
- * @param scope the list and everything that narrows it; a cursor opens only under the same one
- * @param key 32 bytes; the stage's unless given
+ * @param scope identifies the list and its filters; a cursor opens only under the same scope
+ * @param key 32 bytes; the stage's key by default
  */
 export function sealCursor(position: Item, scope: string, key = cursorKey()): string {
-	const nonce = randomBytes(nonceLength);
+	const nonce = randomBytes(nonceBytes);
 	const cipher = createCipheriv("aes-256-gcm", key, nonce);
 	cipher.setAAD(Buffer.from(scope));
 	return Buffer.concat([nonce, cipher.update(JSON.stringify(position)), cipher.final(), cipher.getAuthTag()]).toString(
@@ -27,18 +27,18 @@ export function sealCursor(position: Item, scope: string, key = cursorKey()): st
  */
 export function openCursor(cursor: string, scope: string, key = cursorKey()): Item {
 	const sealed = Buffer.from(cursor, "base64url");
-	// Buffer.from skips what is no base64url; only the one spelling that sealCursor gave is taken.
-	if (sealed.length <= nonceLength + tagLength || sealed.toString("base64url") !== cursor) {
+	// Buffer.from skips characters that aren't base64url. Only the exact spelling that sealCursor returned is accepted.
+	if (sealed.length <= nonceBytes + tagBytes || sealed.toString("base64url") !== cursor) {
 		throw new AppError("cursor.invalid");
 	}
-	const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, nonceLength), {
-		authTagLength: tagLength,
+	const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, nonceBytes), {
+		authTagLength: tagBytes,
 	});
 	decipher.setAAD(Buffer.from(scope));
-	decipher.setAuthTag(sealed.subarray(-tagLength));
+	decipher.setAuthTag(sealed.subarray(-tagBytes));
 	let opened: string;
 	try {
-		opened = decipher.update(sealed.subarray(nonceLength, -tagLength), undefined, "utf8") + decipher.final("utf8");
+		opened = decipher.update(sealed.subarray(nonceBytes, -tagBytes), undefined, "utf8") + decipher.final("utf8");
 	} catch (cause) {
 		throw new AppError("cursor.invalid", {}, { cause });
 	}

@@ -10,11 +10,12 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
 import { AppError } from "../app-error.ts";
+import { entriesOf, mapValues } from "../contract/record.ts";
 import { tableName } from "./links.ts";
-import { budgeted, type Obstacle } from "./retry-policy.ts";
+import { type RetryReason, withCurrentRetries } from "./retry-policy.ts";
 import { type TableDefinition, type TableId, tables } from "./tables.ts";
 
-/** An item as DynamoDB holds it; the domain parses it with its schema before use. */
+/** An item as DynamoDB stores it. The domain parses it with its schema before use. */
 export type Item = Record<string, unknown>;
 
 /** A condition or update expression of DynamoDB with its placeholders. */
@@ -33,14 +34,17 @@ export type Write = { table: TableId; condition?: Expression } & (
 	| { remove: string }
 );
 
-/** `unmet`: positions of the writes whose condition did not hold. Nothing was written then. */
-export type TransactionResult = { committed: true } | { committed: false; unmet: number[] };
+/** The writes of a transaction, each under a name of the caller's choice. The names are used to report which ones failed. */
+export type Writes = Readonly<Record<string, Write>>;
+
+/** The result of a transaction. If it did not commit, nothing was written, and `unmet` names the writes whose condition failed. */
+export type TransactionResult = { committed: true } | { committed: false; unmet: ReadonlySet<string> };
 
 let client: DynamoDBDocumentClient | undefined;
 
 /**
- * The one database client. It is made by the first call, so that importing the domain needs no cloud. It repeats nothing:
- * `dependable` does.
+ * Returns the one database client. The first call creates it, so importing the domain needs no AWS settings. The client does
+ * not retry: `withRetries` does.
  */
 function database(): DynamoDBDocumentClient {
 	client ??= DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 1 }));
@@ -50,30 +54,38 @@ function database(): DynamoDBDocumentClient {
 /** Reads one item, strongly consistent. */
 export async function get(table: TableId, id: string): Promise<Item | undefined> {
 	const command = new GetCommand({ TableName: tableName(table), Key: { id }, ConsistentRead: true });
-	return (await dependable((options) => database().send(command, options))).Item;
+	return (await withRetries((options) => database().send(command, options))).Item;
 }
 
-/** Reads items of several tables in one batch (100 ids at most), strongly consistent. Missing ones are left out. */
-export function batchGet(requests: { table: TableId; ids: readonly string[] }[]): Promise<Map<string, Item>> {
-	return budgeted(async (budget) => {
-		const found = new Map<string, Item>();
-		let pending: Record<string, { Keys: Item[]; ConsistentRead: true }> = Object.fromEntries(
-			requests
-				.filter(({ ids }) => ids.length > 0)
-				.map(({ table, ids }) => [tableName(table), { Keys: ids.map((id) => ({ id })), ConsistentRead: true }]),
-		);
+/**
+ * Reads items of one or more tables in one batch, strongly consistent.
+ * @param ids the ids to read, by table; 100 at most in all
+ * @returns the items that exist, by table and id
+ */
+export function batchGet<Table extends TableId>(
+	ids: Readonly<Record<Table, readonly string[]>>,
+): Promise<Record<Table, ReadonlyMap<string, Item>>> {
+	return withCurrentRetries(async (retries) => {
+		const found = mapValues(ids, () => new Map<string, Item>());
+		const tablesByName = new Map(entriesOf(ids).map(([table]) => [tableName(table), table]));
+		let pending: Record<string, { Keys: Item[]; ConsistentRead: true }> = {};
+		for (const [table, wanted] of entriesOf<Table, readonly string[]>(ids)) {
+			if (wanted.length === 0) continue;
+			pending[tableName(table)] = { Keys: wanted.map((id) => ({ id })), ConsistentRead: true };
+		}
 		while (Object.keys(pending).length > 0) {
 			const command = new BatchGetCommand({ RequestItems: pending });
-			const answer: BatchGetCommandOutput = await dependable((options) => database().send(command, options));
-			for (const item of Object.values(answer.Responses ?? {}).flat()) found.set(String(item.id), item);
-			// DynamoDB gives back what it could not read now: over 16 MB, or throttled.
-			pending = Object.fromEntries(
-				Object.entries(answer.UnprocessedKeys ?? {}).map(([name, { Keys }]) => [
-					name,
-					{ Keys: Keys ?? [], ConsistentRead: true },
-				]),
-			);
-			if (Object.keys(pending).length > 0) await budget.pause("failure", () => new AppError("server.unavailable"));
+			const output: BatchGetCommandOutput = await withRetries((options) => database().send(command, options));
+			for (const [name, items] of Object.entries(output.Responses ?? {})) {
+				const table = tablesByName.get(name);
+				if (table) for (const item of items) found[table].set(String(item.id), item);
+			}
+			// DynamoDB returns the keys that it could not read now: above 16 MB, or throttled.
+			pending = {};
+			for (const [name, { Keys = [] }] of Object.entries(output.UnprocessedKeys ?? {})) {
+				pending[name] = { Keys, ConsistentRead: true };
+			}
+			if (Object.keys(pending).length > 0) await retries.wait("failure", () => new AppError("server.unavailable"));
 		}
 		return found;
 	});
@@ -97,72 +109,75 @@ export async function query(
 		Limit: limit,
 		ExclusiveStartKey: start,
 	});
-	const { Items = [], LastEvaluatedKey } = await dependable((options) => database().send(command, options));
+	const { Items = [], LastEvaluatedKey } = await withRetries((options) => database().send(command, options));
 	return { items: Items, next: LastEvaluatedKey };
 }
 
-/** Writes an item whole. Answers false, having written nothing, when the condition does not hold. */
+/** Writes a whole item. Returns false, with nothing written, if the condition does not hold. */
 export async function put(table: TableId, item: Item, condition?: Expression): Promise<boolean> {
-	return (await transact([{ table, put: item, ...(condition && { condition }) }])).committed;
+	return (await transact({ item: { table, put: item, ...(condition && { condition }) } })).committed;
 }
 
-/** Deletes an item. Answers false, having deleted nothing, when the condition does not hold. */
+/** Deletes an item. Returns false, with nothing deleted, if the condition does not hold. */
 export async function remove(table: TableId, id: string, condition?: Expression): Promise<boolean> {
-	return (await transact([{ table, remove: id, ...(condition && { condition }) }])).committed;
+	return (await transact({ item: { table, remove: id, ...(condition && { condition }) } })).committed;
 }
 
 /**
- * Does up to 100 writes, all or none, exactly once: the transaction keeps its token however often it is sent, and DynamoDB
- * answers one that it did before (within ten minutes) without doing it again. A single write is a transaction too, because
- * a conditional `PutItem` whose answer was lost fails its own condition when it is sent again. Others that hold an item up
- * change nothing about the decision, so the same transaction is sent again; only a condition that does not hold ends it.
- * @param heldUp makes what is thrown when others held up the writes at these positions for too long
+ * Performs up to 100 writes, all or none, exactly once. The transaction keeps its token across retries, and DynamoDB
+ * returns success for a token that it has already committed within ten minutes, without writing again. A single write is a
+ * transaction too: a conditional `PutItem` whose response was lost would fail its own condition on a retry. A conflict with
+ * another transaction changes nothing about the decision, so the same transaction is sent again. Only a condition that does
+ * not hold ends it.
+ * @param onConflict makes the error that is thrown if the writes with these names kept conflicting until the deadline
  */
 export async function transact(
-	writes: readonly Write[],
-	heldUp: (positions: number[]) => AppError = () => new AppError("server.unavailable", { detail: contended }),
+	writes: Writes,
+	onConflict: (names: ReadonlySet<string>) => AppError = () =>
+		new AppError("server.unavailable", { detail: contended }),
 ): Promise<TransactionResult> {
-	const TransactItems = writes.map((write) => {
+	const names = Object.keys(writes);
+	const TransactItems = Object.values(writes).map((write) => {
 		const shared = { TableName: tableName(write.table), ...conditionInput(write.condition) };
 		if ("put" in write) return { Put: { ...shared, Item: write.put } };
 		if ("remove" in write) return { Delete: { ...shared, Key: { id: write.remove } } };
 		return { Update: { ...shared, Key: { id: write.id }, UpdateExpression: write.update } };
 	});
 	const command = new TransactWriteCommand({ TransactItems, ClientRequestToken: randomUUID() });
-	return dependable<TransactionResult>(
+	return withRetries<TransactionResult>(
 		async (options) => {
 			try {
 				await database().send(command, options);
 				return { committed: true };
 			} catch (error) {
-				const unmet = positions(error, ["ConditionalCheckFailed"]);
-				if (unmet.length > 0) return { committed: false, unmet };
+				const unmet = cancelledFor(error, ["ConditionalCheckFailed"], names);
+				if (unmet.size > 0) return { committed: false, unmet };
 				throw error;
 			}
 		},
 		(error) => {
-			const held = positions(error, raceReasons);
-			return held.length > 0 ? heldUp(held) : new AppError("server.unavailable", {}, { cause: error });
+			const conflicting = cancelledFor(error, conflictReasons, names);
+			return conflicting.size > 0 ? onConflict(conflicting) : new AppError("server.unavailable", {}, { cause: error });
 		},
 	);
 }
 
 /**
- * Runs a read-decide-write step until its write goes through. A step answers `undefined` when somebody else was faster:
- * after a pause it reads and decides anew, as long as the budget of the request lasts.
+ * Runs a read-decide-write step until its write commits. A step returns `undefined` if another request changed the items
+ * first. After a delay it then reads and decides again, until the deadline of the request.
  * @throws AppError `server.unavailable`
  */
 export function untilCommitted<Result>(step: () => Promise<Result | undefined>): Promise<Result> {
-	return budgeted(async (budget) => {
+	return withCurrentRetries(async (retries) => {
 		for (;;) {
 			const result = await step();
 			if (result !== undefined) return result;
-			await budget.pause("race", () => new AppError("server.unavailable", { detail: contended }));
+			await retries.wait("conflict", () => new AppError("server.unavailable", { detail: contended }));
 		}
 	});
 }
 
-const contended = "Too many others are changing the same thing.";
+const contended = "Too many requests are changing the same thing.";
 
 function conditionInput(condition: Expression | undefined) {
 	return {
@@ -173,50 +188,56 @@ function conditionInput(condition: Expression | undefined) {
 }
 
 /**
- * Calls the database until it answers: what fails and may pass, and what others hold up, is sent again as it was.
- * @param attempt one call; sending it twice must do what sending it once does
- * @param exhausted makes what is thrown when the budget of the request is used up: `server.unavailable` unless given
+ * Calls the database until a call succeeds. Transient failures and conflicts are retried with the same request.
+ * @param attempt one call; sending it twice must have the same effect as sending it once
+ * @param onExhausted makes the error that is thrown at the end of the request's retries: `server.unavailable` by default
  */
-function dependable<Answer>(
-	attempt: (options: { abortSignal: AbortSignal }) => Promise<Answer>,
-	exhausted = (cause: unknown) => new AppError("server.unavailable", {}, { cause }),
-): Promise<Answer> {
-	return budgeted(async (budget) => {
+function withRetries<Output>(
+	attempt: (options: { abortSignal: AbortSignal }) => Promise<Output>,
+	onExhausted = (cause: unknown) => new AppError("server.unavailable", {}, { cause }),
+): Promise<Output> {
+	return withCurrentRetries(async (retries) => {
 		for (;;) {
 			try {
-				return await attempt({ abortSignal: budget.callSignal() });
+				return await attempt({ abortSignal: retries.callSignal() });
 			} catch (error) {
-				const obstacle = obstacleOf(error);
-				if (!obstacle) throw error;
-				await budget.pause(obstacle, () => exhausted(error));
+				const reason = retryReasonOf(error);
+				if (!reason) throw error;
+				await retries.wait(reason, () => onExhausted(error));
 			}
 		}
 	});
 }
 
-/** The reasons of a cancelled transaction (DynamoDB API reference, TransactWriteItems) that another attempt may not meet. */
-const raceReasons = ["TransactionConflict"];
+/** The reasons of a cancelled transaction (DynamoDB API reference, TransactWriteItems) that a retry may not meet again. */
+const conflictReasons = ["TransactionConflict"];
 const failureReasons = ["ThrottlingError", "ProvisionedThroughputExceeded"];
 
-/** What an error of the database stands in the way as; `undefined` when sending the call again cannot help. */
-function obstacleOf(error: unknown): Obstacle | undefined {
-	if (positions(error, raceReasons).length > 0) return "race";
-	if (positions(error, failureReasons).length > 0) return "failure";
+/** Returns why a call that failed with this error is retried, or `undefined` if a retry can't help. */
+function retryReasonOf(error: unknown): RetryReason | undefined {
+	const reasons = cancellationReasonsOf(error);
+	if (reasons.some((reason) => conflictReasons.includes(reason))) return "conflict";
+	if (reasons.some((reason) => failureReasons.includes(reason))) return "failure";
 	if (!isSdkError(error)) return undefined;
-	// The signal of the budget ended the call.
+	// The call's signal aborted it.
 	if (error.name === "AbortError") return "failure";
 	return isThrottlingError(error) || isTransientError(error) || isServerError(error) ? "failure" : undefined;
 }
 
-/** The positions of the writes that a cancelled transaction was cancelled for, for one of these reasons. */
-function positions(error: unknown, reasons: readonly string[]): number[] {
-	if (!isTransactionCancelled(error)) return [];
-	return (error.CancellationReasons ?? []).flatMap(({ Code }, position) =>
-		Code !== undefined && reasons.includes(Code) ? [position] : [],
-	);
+/** Returns the names of the writes that cancelled a transaction for one of these reasons. */
+function cancelledFor(error: unknown, reasons: readonly string[], names: readonly string[]): ReadonlySet<string> {
+	const codes = cancellationReasonsOf(error);
+	// DynamoDB lists the reasons in the order of the writes.
+	return new Set(names.filter((_, index) => reasons.includes(codes[index] ?? "")));
 }
 
-/** Whatever the SDK throws is an error with, perhaps, more; its classification reads only what is there. */
+/** Returns the reason code for each write of a cancelled transaction, `None` for a write that was fine. */
+function cancellationReasonsOf(error: unknown): string[] {
+	if (!isTransactionCancelled(error)) return [];
+	return (error.CancellationReasons ?? []).map(({ Code }) => Code ?? "None");
+}
+
+/** The SDK throws errors, perhaps with more members. Its classification reads only members that are present. */
 function isSdkError(error: unknown): error is Parameters<typeof isTransientError>[0] {
 	return error instanceof Error;
 }

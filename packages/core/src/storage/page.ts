@@ -3,24 +3,24 @@ import { openCursor, sealCursor } from "./cursor.ts";
 import * as Storage from "./dynamodb.ts";
 import type { TableId } from "./tables.ts";
 
-/** Which page of which list. */
+/** A request for one page of a list. */
 export interface ListRequest<Entity> {
 	table: TableId;
 	/** The index to read, newest first. */
 	index: string;
 	/** The value of the index's hash key. */
 	hash: string;
-	/** How many items at most. */
+	/** The maximum number of items. */
 	limit: number;
 	/** `nextCursor` of the previous page. */
 	cursor?: string | undefined;
-	/** Makes an entity of an item. */
+	/** Parses an item into an entity. */
 	parse: (item: Storage.Item) => Entity;
 }
 
 /**
- * Reads one page: one DynamoDB query that reads no more items than the page has. The cursor is bound to the index and the
- * hash value, which are all that an operation and its filters come to.
+ * Reads one page: one DynamoDB query that reads no more items than the page holds. The cursor is bound to the table, the
+ * index and the hash value, which every operation and its filters map to.
  * @throws AppError `cursor.invalid`
  */
 export async function list<Entity>(request: ListRequest<Entity>): Promise<Page<Entity>> {
@@ -31,7 +31,7 @@ export async function list<Entity>(request: ListRequest<Entity>): Promise<Page<E
 	return { items: items.map(parse), ...(next && { nextCursor: sealCursor(next, scope) }) };
 }
 
-/** The sort key of the lists: by time of creation, then by id. */
+/** Returns the sort key of the lists: by creation time, then by id. */
 export function sortKey({ createdAt, id }: { createdAt: string; id: string }): string {
 	return `${createdAt}#${id}`;
 }

@@ -1,73 +1,74 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { AppError } from "../app-error.ts";
 
-// Whatever a request repeats, it repeats out of one budget: calls to the database that failed, transactions that met others,
-// and decisions that came too late. So repetitions of one kind cannot multiply those of another, and the end is known.
+// All retries of a request share one deadline and one count: failed database calls, conflicting transactions, and decisions
+// based on stale reads. So retries of one kind can't multiply those of another, and the total time is bounded.
 
-/** How long a request may go on with the database in ms, whatever its function's time-out. A caller is better off to know. */
-const longest = 10_000;
+/** The maximum time a request may spend on database calls, in ms, whatever its function's timeout. */
+const maxRequestMs = 10_000;
 
-/** What is kept of the function's time-out for the rest, such as encoding the answer and writing the log, in ms. */
-const reserve = 1_000;
+/** The part of the function's timeout that is kept for the rest, such as encoding the response and writing the log, in ms. */
+const reservedMs = 1_000;
 
-/** How long one call may take, in ms. DynamoDB answers in a few; who waits longer waits for an answer that is lost. */
-const longestCall = 2_000;
+/** The maximum time of one call in ms. DynamoDB responds within a few ms; a call that takes longer has probably failed. */
+const maxCallMs = 2_000;
 
-/** How often a request repeats what failed. During an outage more would only add to the load. */
-const maxRepetitions = 5;
+/** The maximum number of retries after failures in a request. During an outage, more would only add load. */
+const maxRetries = 5;
 
-/** The longest first pause in ms; it doubles with each further one, up to `longestPause`. */
-const firstPause = 25;
-const longestPause = 500;
+/** The maximum first delay in ms. It doubles with each further delay, up to `maxDelayMs`. */
+const firstDelayMs = 25;
+const maxDelayMs = 500;
 
-/** Why something is to be repeated: the database or the way to it failed, or somebody else was faster. */
-export type Obstacle = "failure" | "race";
+/** Why something is retried: the database or the connection failed, or another request changed the same items. */
+export type RetryReason = "failure" | "conflict";
 
-/** What one request has left for waiting and repeating. */
-export interface Budget {
-	/** The signal that ends a call: after two seconds, or when the budget is used up. */
+/** The remaining time and retries of one request. */
+export interface Retries {
+	/** Returns the signal that aborts a call: after two seconds, or at the deadline of the request. */
 	callSignal(): AbortSignal;
 	/**
-	 * Waits before another attempt, a random time up to a cap that doubles (full jitter,
+	 * Waits before the next attempt, for a random time up to a cap that doubles (full jitter,
 	 * https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
-	 * @throws what `exhausted` makes, when the time is over or too much has failed already
+	 * @throws the error that `onExhausted` returns, if there is no time left or too many attempts failed
 	 */
-	pause(obstacle: Obstacle, exhausted: () => AppError): Promise<void>;
+	wait(reason: RetryReason, onExhausted: () => AppError): Promise<void>;
 }
 
-const budgets = new AsyncLocalStorage<Budget>();
+const current = new AsyncLocalStorage<Retries>();
 
 /**
- * Does the work of one request within a budget: at most ten seconds, and at most what its function has left, less a reserve.
- * @param available how long the function may still run, in ms
+ * Runs the work of one request with a time limit on its database calls: ten seconds, or the function's remaining time less
+ * a reserve if that is shorter.
+ * @param availableMs how long the function may still run, in ms
  */
-export function withBudget<Result>(available: number, work: () => Promise<Result>): Promise<Result> {
-	return budgets.run(createBudget(Math.min(longest, available - reserve)), work);
+export function withTimeLimit<Result>(availableMs: number, work: () => Promise<Result>): Promise<Result> {
+	return current.run(createRetries(Math.min(maxRequestMs, availableMs - reservedMs)), work);
 }
 
-/** Does a part of a request's work within the budget of that request, or within one of its own where there is none. */
-export function budgeted<Result>(work: (budget: Budget) => Promise<Result>): Promise<Result> {
-	const current = budgets.getStore();
-	if (current) return work(current);
-	const budget = createBudget(longest);
-	return budgets.run(budget, () => work(budget));
+/** Runs a part of a request's work with the retries of that request, or with its own outside of a request. */
+export function withCurrentRetries<Result>(work: (retries: Retries) => Promise<Result>): Promise<Result> {
+	const existing = current.getStore();
+	if (existing) return work(existing);
+	const retries = createRetries(maxRequestMs);
+	return current.run(retries, () => work(retries));
 }
 
-function createBudget(time: number): Budget {
-	const deadline = Date.now() + time;
+function createRetries(limitMs: number): Retries {
+	const deadline = Date.now() + limitMs;
 	let failures = 0;
-	let pauses = 0;
+	let delays = 0;
 	return {
 		callSignal() {
-			const left = deadline - Date.now();
-			return left > 0 ? AbortSignal.timeout(Math.min(longestCall, left)) : AbortSignal.abort();
+			const remainingMs = deadline - Date.now();
+			return remainingMs > 0 ? AbortSignal.timeout(Math.min(maxCallMs, remainingMs)) : AbortSignal.abort();
 		},
-		async pause(obstacle, exhausted) {
-			if (obstacle === "failure") failures++;
-			const wait = Math.random() * Math.min(longestPause, firstPause * 2 ** pauses);
-			if (failures > maxRepetitions || Date.now() + wait >= deadline) throw exhausted();
-			pauses++;
-			await new Promise((resolve) => setTimeout(resolve, wait));
+		async wait(reason, onExhausted) {
+			if (reason === "failure") failures++;
+			const delayMs = Math.random() * Math.min(maxDelayMs, firstDelayMs * 2 ** delays);
+			if (failures > maxRetries || Date.now() + delayMs >= deadline) throw onExhausted();
+			delays++;
+			await new Promise((resolve) => setTimeout(resolve, delayMs));
 		},
 	};
 }

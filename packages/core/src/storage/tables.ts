@@ -1,10 +1,10 @@
-/** A table as data: SST's vocabulary (`sst.aws.Dynamo`), read by the local stage and by `infra/` alike. */
+/** A table as data, in the words of `sst.aws.Dynamo`. The local stage and `infra/` both create tables from it. */
 export interface TableDefinition {
-	/** Attributes that are part of a key, with their types. */
+	/** The attributes that are part of a key, with their types. */
 	fields: Readonly<Record<string, "string" | "number" | "binary">>;
 	primaryIndex: Key;
 	globalIndexes: Readonly<Record<string, Key>>;
-	/** The attribute that holds the time of expiry in seconds since 1970, where items expire. */
+	/** The attribute that holds the expiry time in seconds since 1970, if items expire. */
 	ttl?: string;
 }
 
@@ -14,11 +14,11 @@ interface Key {
 }
 
 /**
- * The tables, by the name of the linked resource that tells the deployed name (`Resource.Users.name`).
+ * The tables, by the name of the linked resource that holds the deployed name (`Resource.Users.name`).
  *
- * `sort` is `<createdAt>#<id>`: newest first is one descending query, and ties have an order. `listing` is one constant
- * per table, so that the index over it holds the whole list; a shop's catalog and customers fit one index partition
- * (3,000 reads and 1,000 writes a second), and DynamoDB splits a hotter one.
+ * `sort` is `<createdAt>#<id>`, so that newest first is one descending query and items with equal times have an order.
+ * `listing` is one constant per table, so that the index over it holds the whole list. A shop's catalog and customers fit
+ * one index partition (3,000 reads and 1,000 writes a second), and DynamoDB splits a hotter one.
  */
 export const tables = {
 	Users: {
@@ -34,7 +34,7 @@ export const tables = {
 			byCategory: { hashKey: "category", rangeKey: "sort" },
 		},
 	},
-	/** Orders, and the idempotency keys they were placed with: one transaction writes both. */
+	/** Orders and their idempotency keys, which one transaction writes together. */
 	Orders: {
 		fields: { id: "string", userId: "string", userStatus: "string", status: "string", sort: "string" },
 		primaryIndex: { hashKey: "id" },

@@ -114,7 +114,7 @@ describe("a write whose answer was lost", () => {
 		await Product.remove({ productId: product.id, precondition: { ifMatch: [revisionOf(product)] } });
 		await expect(Product.fromID(product.id)).rejects.toMatchObject(appError("product.not_found"));
 		loseAnswers(1);
-		await Product.removeMany(others.map(({ id }) => id));
+		await Product.removeMany({ id: others.map(({ id }) => id) });
 	});
 
 	test("is answered, not refused, when it fulfilled an order", async () => {
@@ -128,7 +128,9 @@ describe("a write whose answer was lost", () => {
 	test("does not replace twice when it was a bulk write", async () => {
 		const product = await aProduct();
 		loseAnswers(1);
-		const [written] = await Product.putMany([{ ...productInput({ stock: 20 }), id: product.id, version: 1 }]);
+		const {
+			items: [written],
+		} = await Product.putMany({ items: [{ ...productInput({ stock: 20 }), id: product.id, version: 1 }] });
 		expect(written).toMatchObject({ stock: 20, version: 2 });
 		expect(await Product.fromID(product.id)).toEqual(written);
 	});
@@ -171,14 +173,16 @@ test("a replacement does not overwrite what was ordered between its read and its
 test("a bulk write does not overwrite what was ordered between its read and its write", async () => {
 	const product = await aProduct();
 	meanwhile("TransactWriteItems", () => placeOrder(aCustomer(), [[product, 3]]));
-	const [written] = await Product.putMany([{ ...productInput({ stock: 20 }), id: product.id }]);
+	const {
+		items: [written],
+	} = await Product.putMany({ items: [{ ...productInput({ stock: 20 }), id: product.id }] });
 	// It was decided anew: the order's version is counted, and the stock is what the last writer says.
 	expect(written).toMatchObject({ stock: 20, version: 3 });
 });
 
 test("a product that is deleted between read and order is named as unknown", async () => {
 	const product = await aProduct();
-	meanwhile("TransactWriteItems", () => Product.removeMany([product.id]));
+	meanwhile("TransactWriteItems", () => Product.removeMany({ id: [product.id] }));
 	await expect(placeOrder(aCustomer(), [[product, 1]])).rejects.toMatchObject(appError("order.unknown_product"));
 });
 
@@ -202,7 +206,9 @@ test("a failure that nobody foresaw keeps its name", async () => {
 	const tooLarge = Storage.put("Products", { id: `prd_${randomUUID()}`, name: "x".repeat(500_000) });
 	await expect(tooLarge).rejects.not.toMatchObject({ name: "AppError" });
 	expect(seen).toHaveLength(1);
-	const inTransaction = Storage.transact([{ table: "Products", put: { id: "prd_1", name: "x".repeat(500_000) } }]);
+	const inTransaction = Storage.transact({
+		large: { table: "Products", put: { id: "prd_1", name: "x".repeat(500_000) } },
+	});
 	await expect(inTransaction).rejects.not.toMatchObject({ name: "AppError" });
 });
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { dynamoError, type Fault, throttled, transactionConflict } from "../../../../test/support/fault-proxy.ts";
 import * as Product from "../../src/product.ts";
 import * as Storage from "../../src/storage/dynamodb.ts";
-import { withBudget } from "../../src/storage/retry-policy.ts";
+import { withTimeLimit } from "../../src/storage/retry-policy.ts";
 import { aCustomer, aProduct, appError, placeOrder } from "../shop.ts";
 import { seen, spoil, spoilWith } from "./failing-engine.ts";
 
@@ -44,7 +44,7 @@ describe("the budget of a request", () => {
 
 	test("is also one for several calls of the domain", async () => {
 		const reads = spoil("GetItem", throttled, Number.POSITIVE_INFINITY);
-		await withBudget(30_000, async () => {
+		await withTimeLimit(30_000, async () => {
 			for (const attempt of [1, 2]) {
 				const read = Product.fromID(`prd_${attempt}`);
 				await expect(read).rejects.toMatchObject(appError("server.unavailable"));
@@ -61,7 +61,7 @@ describe("the budget of a request", () => {
 			vi.setSystemTime(Date.now() + 2_600);
 			return transactionConflict(1, 0);
 		});
-		await expect(withBudget(60_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
+		await expect(withTimeLimit(60_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
 		expect(seen).toHaveLength(4);
 		expect(Date.now() - began).toBe(10_400);
 	});
@@ -72,12 +72,12 @@ describe("the budget of a request", () => {
 			vi.setSystemTime(Date.now() + 2_000);
 			return transactionConflict(1, 0);
 		});
-		await expect(withBudget(5_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
+		await expect(withTimeLimit(5_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
 		expect(seen).toHaveLength(2);
 	});
 
 	test("lets nothing begin when there is no time for it", async () => {
-		await expect(withBudget(900, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
+		await expect(withTimeLimit(900, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
 		expect(seen).toHaveLength(0);
 	});
 
@@ -87,7 +87,7 @@ describe("the budget of a request", () => {
 			release = () => resolve(undefined);
 		});
 		spoilWith(() => released);
-		const read = withBudget(2_000, () => Product.fromID("prd_1"));
+		const read = withTimeLimit(2_000, () => Product.fromID("prd_1"));
 		await expect(read).rejects.toMatchObject(appError("server.unavailable"));
 		release();
 	});
@@ -109,7 +109,7 @@ test.each([
 
 test("a batch read that never gets everything is given up", async () => {
 	const reads = spoil("BatchGetItem", { kind: "unprocessed" }, Number.POSITIVE_INFINITY);
-	const read = Storage.batchGet([{ table: "Products", ids: ["prd_1"] }]);
+	const read = Storage.batchGet({ Products: ["prd_1"] });
 	await expect(read).rejects.toMatchObject(appError("server.unavailable"));
 	expect(reads.seen).toBe(6);
 });

@@ -1,7 +1,8 @@
+import { apiScope } from "@tap/core/contract/auth.ts";
 import * as z from "zod/mini";
 import { dataPathOf } from "../config.ts";
 import { runningStage } from "../data-folder.ts";
-import { clientId, scope } from "../identity/authorization-request.ts";
+import { clientId } from "../identity/authorization-request.ts";
 import { findUser, users } from "../seed/users.ts";
 import { UserError } from "../user-error.ts";
 
@@ -30,7 +31,7 @@ async function token([who, ...rest]: string[]): Promise<string> {
 	}
 	const response = await fetch(`${issuer}/token`, {
 		method: "POST",
-		body: new URLSearchParams({ grant_type: "password", username: user.email, client_id: clientId, scope }),
+		body: new URLSearchParams({ grant_type: "password", username: user.email, client_id: clientId, scope: apiScope }),
 	}).catch((cause) => {
 		throw new UserError(`The identity provider at ${issuer} does not respond: start the stage again.`, { cause });
 	});

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Settings, scopes } from "@tap/web/hosting/settings.ts";
+import { signInScopes } from "@tap/core/contract/auth.ts";
+import type { Settings } from "@tap/web/hosting/settings.ts";
 import * as z from "zod/mini";
 import { projectRoot } from "../config.ts";
 import { type ConsoleBuild, createConsoleBuild } from "./build.ts";
@@ -46,7 +47,7 @@ export function consoleSettings({
 		identity: {
 			authority: issuer,
 			clientId,
-			scope: scopes.join(" "),
+			scope: signInScopes.join(" "),
 			logoutUrl: `${issuer}/logout`,
 		},
 	};

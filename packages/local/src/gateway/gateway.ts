@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { gateway } from "@tap/core/contract/gateway.ts";
 import { plainPath } from "@tap/core/contract/problem.ts";
-import { failureOf } from "@tap/functions/redact-error.ts";
+import { redactError } from "@tap/functions/redact-error.ts";
 import { type BodyReservation, clientDisconnected, createBodyMemory } from "../http-body.ts";
 import { listen } from "../port.ts";
 import { closeWith, connectionState } from "./connection.ts";
@@ -66,8 +66,8 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions, port: number): Promise<Gateway> {
 	const limits = {
 		throttle: gateway.throttle,
-		maxBodyBytes: gateway.maxBody,
-		maxHeaderBytes: gateway.maxHeaders,
+		maxBodyBytes: gateway.maxBodyBytes,
+		maxHeaderBytes: gateway.maxHeaderBytes,
 		...ownLimits,
 		...options.limits,
 	};
@@ -139,7 +139,7 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 			const { responseTimeoutMs: timeoutMs } = limits;
 			await sendResponse(request, response, result, { timeoutMs, aborted: reservation.aborted });
 		} catch (error) {
-			options.log(`ERROR gateway: ${failureOf(error).message} (${exchange.requestId})`);
+			options.log(`ERROR gateway: ${redactError(error).message} (${exchange.requestId})`);
 			request.socket.destroy();
 		}
 		memory.release(reservation.bytes);

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "@tap/core/app-error.ts";
-import { corsHeaders, gateway } from "@tap/core/contract/gateway.ts";
+import { corsHeaders, preflightHeaders } from "@tap/core/contract/gateway.ts";
 import type { Health } from "@tap/core/contract/health.ts";
 import type { OperationId } from "@tap/core/contract/operations.ts";
-import { failureOf } from "@tap/functions/redact-error.ts";
+import { redactError } from "@tap/functions/redact-error.ts";
 import type { ApiFunction } from "@tap/functions/settings.ts";
 import { type BodyMemory, type BodyReservation, bodyTooLarge, decompress, readBody } from "../http-body.ts";
 import type { Authorize, Claims } from "./authorizer.ts";
@@ -70,7 +70,8 @@ export function createRequestHandler(
 		reservation: BodyReservation,
 	): Promise<HttpResponse> {
 		const { match, route } = resolve(request, exchange);
-		if (route === undefined) return ownResponse(204, request, exchange, preflightHeaders(match.resource));
+		if (route === undefined)
+			return ownResponse(204, request, exchange, preflightHeaders(allowedMethods(match.resource)));
 		exchange.operationId = route.operationId;
 		if (!throttle()) throw new AppError("rate.exceeded");
 		if (Number(request.headers["content-length"]) > limits.maxBodyBytes) throw bodyTooLarge(limits.maxBodyBytes);
@@ -96,7 +97,7 @@ export function createRequestHandler(
 			if ("error" in result) throw new Error(result.error);
 			return decodeProxyResponse(result.payload);
 		} catch (cause) {
-			options.log(`ERROR ${route.integration}: ${failureOf(cause).message} (${requestId})`);
+			options.log(`ERROR ${route.integration}: ${redactError(cause).message} (${requestId})`);
 			throw new AppError("server.bad_gateway", {}, { cause });
 		}
 	}
@@ -136,7 +137,7 @@ export function createRequestHandler(
 	function errorResponse(error: unknown, request: IncomingMessage, { requestId, path }: Exchange): HttpResponse {
 		// A client that disconnects while it sends the body is not an error of the gateway.
 		if (!(error instanceof AppError) && (request.complete || !request.socket.destroyed)) {
-			const { name, message, stack } = failureOf(error);
+			const { name, message, stack } = redactError(error);
 			options.log(`ERROR gateway: ${name}: ${message}\n${stack} (${requestId})`);
 		}
 		const resource = findResource(options.resources(), path)?.resource;
@@ -161,15 +162,6 @@ function toHttpRequest(request: IncomingMessage, body: Buffer): HttpRequest {
 	};
 }
 
-/** Returns the headers of the response to a preflight (Fetch standard, section 3.2.3). */
-function preflightHeaders(resource: Resource): Record<string, string> {
-	return {
-		"Access-Control-Allow-Methods": allowedMethods(resource),
-		"Access-Control-Allow-Headers": gateway.cors.requestHeaders.join(", "),
-		"Access-Control-Max-Age": String(gateway.cors.maxAge),
-	};
-}
-
-function allowedMethods({ routes }: Resource): string {
-	return [...routes.map(({ method }) => method), "OPTIONS"].join(", ");
+function allowedMethods({ routes }: Resource): string[] {
+	return [...routes.map(({ method }) => method), "OPTIONS"];
 }

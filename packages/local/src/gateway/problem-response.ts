@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { AppError } from "@tap/core/app-error.ts";
-import { gateway, retryAfter } from "@tap/core/contract/gateway.ts";
-import { plainPath, problemBody, problemDefinition, type ResponseHeader } from "@tap/core/contract/problem.ts";
+import { problemHeaders } from "@tap/core/contract/gateway.ts";
+import { plainPath, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 import type { HttpResponse } from "./proxy-response.ts";
 
 /** The facts about a rejected request that its response contains. */
@@ -10,31 +10,18 @@ interface RejectedRequest {
 	instance: string;
 	requestId: string;
 	/** The methods of the resource, if the path names one. */
-	allow?: string | undefined;
+	allow?: readonly string[] | undefined;
 	/** The CORS headers of the response: pages must be able to read errors, too. */
 	cors: Record<string, string>;
 }
 
 /** Returns the response for an error: `application/problem+json` (RFC 9457) with the headers that the problem declares. */
 export function problemResponse(error: AppError, { instance, requestId, allow, cors }: RejectedRequest): HttpResponse {
-	const { code, detail, errors, extension } = error;
-	const { status, headers = [] } = problemDefinition(code);
-	const values: Partial<Record<ResponseHeader, string | undefined>> = {
-		Allow: allow,
-		"Retry-After": String(retryAfter),
-		"WWW-Authenticate": gateway.challenge,
-	};
-	const body = JSON.stringify(
-		problemBody(code, { detail, errors, extension, instance: plainPath(instance), requestId }),
-	);
+	const { code, detail, extension } = error;
+	const body = JSON.stringify(problemBody(code, { detail, extension, instance: plainPath(instance), requestId }));
 	return {
-		status,
-		headers: [
-			...Object.entries(cors),
-			["Content-Type", "application/problem+json"],
-			["X-Request-Id", requestId],
-			...headers.flatMap((name): [string, string][] => (values[name] === undefined ? [] : [[name, values[name]]])),
-		],
+		status: problemDefinition(code).status,
+		headers: [...Object.entries(cors), ...Object.entries(problemHeaders(code, allow)), ["X-Request-Id", requestId]],
 		body: Buffer.from(body),
 	};
 }

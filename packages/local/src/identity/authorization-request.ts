@@ -1,11 +1,9 @@
 import type { IncomingMessage } from "node:http";
-import { scopes } from "@tap/web/hosting/settings.ts";
-
-/** The scope of access tokens: the one of the user pool's resource server. */
-export const scope = "tap/api";
+import { appName } from "@tap/core/contract/app.ts";
+import { signInScopes } from "@tap/core/contract/auth.ts";
 
 /** The app client that tokens are issued to. */
-export const clientId = "tap-local";
+export const clientId = `${appName}-local`;
 
 /** An OAuth error (RFC 6749, section 5.2). */
 export interface OAuthError {
@@ -26,14 +24,17 @@ export function requestError(query: URLSearchParams): OAuthError | undefined {
 	if (query.get("code_challenge_method") !== "S256" || !query.get("code_challenge")) {
 		return { error: "invalid_request", description: "A code_challenge with the method S256 is required." };
 	}
-	const unknown = scopesOf(query).find((each) => !scopes.some((known) => known === each));
+	const unknown = scopesOf(query).find((each) => !signInScopes.some((known) => known === each));
 	if (unknown === undefined) return undefined;
-	return { error: "invalid_scope", description: `There is no scope ${unknown}: use some of ${scopes.join(" ")}.` };
+	return {
+		error: "invalid_scope",
+		description: `There is no scope ${unknown}: use some of ${signInScopes.join(" ")}.`,
+	};
 }
 
 /** Returns the scopes that an authorization request asks for. As in Cognito, these are all of the client's if it names none. */
 export function scopesOf(query: URLSearchParams): readonly string[] {
-	return query.get("scope")?.split(" ").filter(Boolean) ?? scopes;
+	return query.get("scope")?.split(" ").filter(Boolean) ?? signInScopes;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { scopes } from "@tap/web/hosting/settings.ts";
+import { signInScopes } from "@tap/core/contract/auth.ts";
 import { readBody } from "../http-body.ts";
 import { clientId, queryOf, requestError } from "./authorization-request.ts";
 import type { RefreshTokens } from "./refresh-tokens.ts";
@@ -119,7 +119,7 @@ function metadataOf(issuer: string) {
 		response_modes_supported: ["query"],
 		grant_types_supported: ["authorization_code", "refresh_token", "password"],
 		code_challenge_methods_supported: ["S256"],
-		scopes_supported: scopes,
+		scopes_supported: signInScopes,
 		subject_types_supported: ["public"],
 		id_token_signing_alg_values_supported: ["RS256"],
 		token_endpoint_auth_methods_supported: ["none"],

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
+import { adminGroup, apiScope } from "@tap/core/contract/auth.ts";
 import {
 	type MutableRedirectUri,
 	type MutableResponse,
@@ -21,7 +22,6 @@ import {
 	type OAuthError,
 	queryOf,
 	requestError,
-	scope,
 	scopesOf,
 	unknownUserError,
 } from "./authorization-request.ts";
@@ -112,7 +112,7 @@ export async function startIssuer({ port, data }: { port: number; data: DataFold
 		token: (user) =>
 			issuer.buildToken({
 				scopesOrTransform: (_header, payload) => {
-					Object.assign(payload, accessClaims({ user, signIn: signInOf(user, scope) }));
+					Object.assign(payload, accessClaims({ user, signIn: signInOf(user, apiScope) }));
 					removeMockClaims(payload);
 				},
 			}),
@@ -150,7 +150,7 @@ function decide(
 	if (body.grant_type === "password") {
 		const user = findUser(String(body.username));
 		if (!user) return { error: "invalid_grant", description: "There is no such user." };
-		return { user, signIn: signInOf(user, scope), withRefreshToken: false };
+		return { user, signIn: signInOf(user, apiScope), withRefreshToken: false };
 	}
 	if (body.grant_type === "authorization_code") {
 		const grant = grants.get(body.code ?? "");
@@ -189,7 +189,7 @@ function accessClaims({ user: { id, role }, signIn }: Pick<AcceptedRequest, "use
 		client_id: clientId,
 		scope: signIn.scope,
 		username: id,
-		...(role === "admin" && { "cognito:groups": ["admin"] }),
+		...(role === "admin" && { "cognito:groups": [adminGroup] }),
 	};
 }
 
@@ -203,7 +203,7 @@ function idClaims({ user: { id, email, name, role }, signIn }: Pick<AcceptedRequ
 		email_verified: true,
 		name,
 		"cognito:username": id,
-		...(role === "admin" && { "cognito:groups": ["admin"] }),
+		...(role === "admin" && { "cognito:groups": [adminGroup] }),
 	};
 }
 

@@ -16,11 +16,11 @@ export interface StageFacts {
  * the infrastructure sets. A function runs the same code on this stage and on AWS; only these variables differ.
  */
 export function functionVariables(name: ApiFunction, facts: StageFacts): Record<string, string> {
-	const { memory, logLevel } = apiFunctions[name];
+	const { memoryMb, logLevel } = apiFunctions[name];
 	return {
 		...domainVariables(facts),
 		ALLOWED_ORIGINS: facts.allowedOrigins,
-		AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
+		AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
 		AWS_LAMBDA_FUNCTION_NAME: functionName(name),
 		AWS_LAMBDA_FUNCTION_VERSION: "1",
 		LOG_LEVEL: logLevel,

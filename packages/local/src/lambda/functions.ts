@@ -63,7 +63,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
 			runtime: options.runtime,
 			handler: { file: pool.file, export: handlerExport(settings) },
 			variables: options.variables(pool.name),
-			memoryMb: settings.memory,
+			memoryMb: settings.memoryMb,
 			log: (line, stream) => options.log(pool.name, line, stream),
 		});
 		pool.all.add(environment);
@@ -115,10 +115,10 @@ export function createFunctions(options: FunctionsOptions): Functions {
 		async invoke(name, event, requestId = randomUUID()) {
 			const pool = pools[name];
 			const isDebugging = inspector.url() !== undefined;
-			const deadline = Date.now() + (isDebugging ? debugTimeoutMs : (options.timeoutMs ?? gateway.timeout));
+			const deadline = Date.now() + (isDebugging ? debugTimeoutMs : (options.timeoutMs ?? gateway.timeoutMs));
 			const environment = await acquire(pool, deadline);
 			if (environment === undefined) return { timedOut: true };
-			const timeoutMs = isDebugging ? debugTimeoutMs : apiFunctions[name].timeout * 1_000;
+			const timeoutMs = isDebugging ? debugTimeoutMs : apiFunctions[name].timeoutSeconds * 1_000;
 			const invocation = {
 				event: JSON.stringify(event),
 				requestId,

@@ -23,7 +23,7 @@ export async function handler(event: { today: string }): Promise<void> {
 	for (const { products, arrivedDaysAgo } of deliveries) {
 		// A delivery is one transaction: if its first product exists, all do. Putting them again would reset stock that was sold.
 		const [first] = products;
-		if (first && !(await exists(first.id))) await Product.putMany(products, daysAgo(arrivedDaysAgo));
+		if (first && !(await exists(first.id))) await Product.putMany({ items: products }, daysAgo(arrivedDaysAgo));
 	}
 	for (const order of orders) await createOrder(order, daysAgo);
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
+import { acceptedScopes, apiScope } from "@tap/core/contract/auth.ts";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DataFolder, openDataFolder } from "../../src/data-folder.ts";
 import { type Authorize, createAuthorizer } from "../../src/gateway/authorizer.ts";
-import { clientId, scope } from "../../src/identity/authorization-request.ts";
+import { clientId } from "../../src/identity/authorization-request.ts";
 import { type Issuer, startIssuer } from "../../src/identity/issuer.ts";
 import { findUser, type SeededUser } from "../../src/seed/users.ts";
 import { temporaryFolder } from "../harness.ts";
@@ -16,7 +17,7 @@ let authorize: Authorize;
 beforeAll(async () => {
 	data = openDataFolder(folder.path);
 	issuer = await startIssuer({ port: 0, data });
-	authorize = createAuthorizer({ issuer: issuer.url, clientId, scopes: [scope, "aws.cognito.signin.user.admin"] });
+	authorize = createAuthorizer({ issuer: issuer.url, clientId, scopes: acceptedScopes });
 });
 afterAll(async () => {
 	await issuer.stop();
@@ -37,7 +38,7 @@ function claims(changed: JWTPayload = {}): JWTPayload {
 		iss: issuer.url,
 		client_id: clientId,
 		token_use: "access",
-		scope,
+		scope: apiScope,
 		iat: now,
 		exp: now + 60,
 		...changed,
@@ -60,7 +61,7 @@ describe("a valid token", () => {
 			client_id: clientId,
 			token_use: "access",
 			iss: issuer.url,
-			scope,
+			scope: apiScope,
 		});
 		expect(Object.values(given ?? {}).every((value) => typeof value === "string")).toBe(true);
 		expect(given).not.toHaveProperty("cognito:groups");
@@ -95,7 +96,7 @@ describe("an invalid token", () => {
 		["of another client", { client_id: "other-client" }],
 		["that is an id token", { token_use: "id" }],
 		["without a scope of the API", { scope: "openid email" }],
-		["whose scope only starts with the right one", { scope: `${scope}.read` }],
+		["whose scope only starts with the right one", { scope: `${apiScope}.read` }],
 		["without expiry", { exp: undefined }],
 		["without subject", { sub: undefined }],
 		["with an empty subject", { sub: "" }],

@@ -211,7 +211,7 @@ describe("memory", () => {
 		});
 		expectProblem(connection.responses()[0], "request.too_large");
 		expect(sent).toBeGreaterThan(10);
-		expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(6 * contract.maxBody);
+		expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(6 * contract.maxBodyBytes);
 	});
 });
 

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { apiScope } from "@tap/core/contract/auth.ts";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import * as z from "zod/mini";
-import { clientId, scope } from "../../src/identity/authorization-request.ts";
+import { clientId } from "../../src/identity/authorization-request.ts";
 import type { Stage } from "../../src/stage.ts";
 
 /** Tokens of an attacker, some signed with the stage's own key and some with another. */
@@ -56,7 +57,7 @@ export async function forgeTokens(
 		iss: stage.issuer,
 		client_id: clientId,
 		token_use: "access",
-		scope,
+		scope: apiScope,
 		username: admin,
 		"cognito:groups": ["admin"],
 		jti: randomUUID(),
@@ -147,7 +148,7 @@ export async function forgeTokens(
 			"a token without token_use": bearer(await sign({ token_use: undefined })),
 			"a token without scope": bearer(await sign({ scope: undefined })),
 			"a token with other scopes": bearer(await sign({ scope: "openid email profile" })),
-			"a token whose scope only starts with the right one": bearer(await sign({ scope: `${scope}.read` })),
+			"a token whose scope only starts with the right one": bearer(await sign({ scope: `${apiScope}.read` })),
 			"a token without subject": bearer(await sign({ sub: undefined })),
 			"a token with an empty subject": bearer(await sign({ sub: "" })),
 		},
@@ -156,7 +157,7 @@ export async function forgeTokens(
 
 /** Returns a real id token of the admin, from the issuer itself. */
 async function idTokenOf({ issuer }: Stage): Promise<string> {
-	const form = { grant_type: "password", username: "admin@example.com", client_id: clientId, scope };
+	const form = { grant_type: "password", username: "admin@example.com", client_id: clientId, scope: apiScope };
 	const response = await fetch(`${issuer}/token`, { method: "POST", body: new URLSearchParams(form) });
 	return z.parse(z.object({ id_token: z.string() }), await response.json()).id_token;
 }

@@ -170,15 +170,15 @@ describe("limits", () => {
 					});
 		};
 		for (const declared of [true, false]) {
-			expect((await send(contract.maxBody, declared)).status).toBe(200);
-			await expectProblem(await send(contract.maxBody + 1, declared), "request.too_large");
+			expect((await send(contract.maxBodyBytes, declared)).status).toBe(200);
+			await expectProblem(await send(contract.maxBodyBytes + 1, declared), "request.too_large");
 		}
 	});
 
 	test("a body that is declared too large gets no 100 Continue", async () => {
 		const request = httpRequest(`${url}/orders`, {
 			method: "POST",
-			headers: { ...asAda(), Expect: "100-continue", "Content-Length": contract.maxBody + 1 },
+			headers: { ...asAda(), Expect: "100-continue", "Content-Length": contract.maxBodyBytes + 1 },
 		});
 		let isContinued = false;
 		request.on("continue", () => {
@@ -194,7 +194,7 @@ describe("limits", () => {
 
 	test("request line and headers may have at most 10,240 bytes", async () => {
 		const head = (filler: string) => `GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX: ${filler}\r\n`;
-		const available = contract.maxHeaders - head("").length;
+		const available = contract.maxHeaderBytes - head("").length;
 		expect(await raw(`${head("a".repeat(available))}\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
 		expect(await raw(`${head("a".repeat(available + 1))}\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
 	});

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { apiScope } from "@tap/core/contract/auth.ts";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
 import { type DataFolder, openDataFolder } from "../../src/data-folder.ts";
-import { clientId, scope } from "../../src/identity/authorization-request.ts";
+import { clientId } from "../../src/identity/authorization-request.ts";
 import { type Issuer, startIssuer } from "../../src/identity/issuer.ts";
 import { openRefreshTokens } from "../../src/identity/refresh-tokens.ts";
 import { findUser, users } from "../../src/seed/users.ts";
@@ -43,7 +44,7 @@ describe("the password grant", () => {
 			iss: issuer.url,
 			client_id: clientId,
 			token_use: "access",
-			scope,
+			scope: apiScope,
 			username: ada?.id,
 			auth_time: expect.any(Number),
 			iat: expect.any(Number),
@@ -380,7 +381,7 @@ describe("refresh tokens", () => {
 		const file = openDataFolder(testFolder()).file("refreshTokens");
 		let now = 1_000_000_000_000;
 		const tokens = openRefreshTokens(file, () => now);
-		const signedIn = { sub: ada?.id ?? "", scope, authTime: now / 1000, originJti: "o" };
+		const signedIn = { sub: ada?.id ?? "", scope: apiScope, authTime: now / 1000, originJti: "o" };
 		const issued = tokens.issue(signedIn);
 		now += 30 * 24 * 60 * 60 * 1000 - 1;
 		expect(tokens.find(issued)).toEqual(signedIn);
