@@ -9,7 +9,7 @@ import * as Storage from "../src/storage/dynamodb.ts";
 import { aCustomer, allPages, anAdmin, aProduct, appError, placeOrder, productInput, stockOf } from "./shop.ts";
 
 describe("placing", () => {
-	test("copies names and prices, adds up, and takes the pieces off the stock", async () => {
+	test("copies names and prices, computes the total, and reserves the stock", async () => {
 		const [pot, cup] = [
 			await aProduct({ name: "Pot", stock: 5, price: { amount: 2500, currency: "EUR" } }),
 			await aProduct({ name: "Cup", stock: 8, price: { amount: 450, currency: "EUR" } }),
@@ -42,13 +42,13 @@ describe("placing", () => {
 		expect([await stockOf(pot), await stockOf(cup)]).toEqual([4, 4]);
 	});
 
-	test("a reservation is a change of the product: its revision moves on", async () => {
+	test("a reservation changes the revision of the product", async () => {
 		const product = await aProduct();
 		await placeOrder(aCustomer(), [[product, 1]]);
 		expect(revisionOf(await Product.fromID(product.id))).not.toBe(revisionOf(product));
 	});
 
-	test("lines of the same product are added up, to more than one line may ask for", async () => {
+	test("adds up lines of the same product, beyond the maximum of one line", async () => {
 		const product = await aProduct({ stock: 5000 });
 		const { order } = await placeOrder(aCustomer(), [
 			[product, 1000],
@@ -61,7 +61,7 @@ describe("placing", () => {
 		expect(await stockOf(product)).toBe(2500);
 	});
 
-	test("takes 50 lines", async () => {
+	test("accepts 50 lines", async () => {
 		const { items: products } = await Product.putMany({
 			items: Array.from({ length: 50 }, () => productInput({ stock: 2 })),
 		});
@@ -73,7 +73,7 @@ describe("placing", () => {
 		expect(await Promise.all(products.map(stockOf))).toEqual(Array(50).fill(0));
 	});
 
-	test("names every line that is short, and orders nothing", async () => {
+	test("reports every line with too little stock, and orders nothing", async () => {
 		const [plenty, few, none] = [await aProduct(), await aProduct({ stock: 2 }), await aProduct({ stock: 0 })];
 		const place = placeOrder(aCustomer(), [
 			[plenty, 1],
@@ -97,7 +97,7 @@ describe("placing", () => {
 		expect(await stockOf(plenty)).toBe(plenty.stock);
 	});
 
-	test("names every unknown product, and orders nothing", async () => {
+	test("reports every unknown product, and orders nothing", async () => {
 		const known = await aProduct();
 		const place = placeOrder(aCustomer(), [
 			[known, 1],
@@ -115,7 +115,7 @@ describe("placing", () => {
 		expect(await stockOf(known)).toBe(known.stock);
 	});
 
-	test("has one currency", async () => {
+	test("rejects products in different currencies", async () => {
 		const [euro, yen] = [await aProduct(), await aProduct({ price: { amount: 900, currency: "JPY" } })];
 		await expect(
 			placeOrder(aCustomer(), [
@@ -126,26 +126,26 @@ describe("placing", () => {
 		expect([await stockOf(euro), await stockOf(yen)]).toEqual([euro.stock, yen.stock]);
 	});
 
-	test("of 200 customers who race for 50 pieces, exactly 50 get one", async () => {
+	test("exactly 50 of 200 concurrent customers get one of 50 units", async () => {
 		const product = await aProduct({ stock: 50 });
 		const customers = Array.from({ length: 200 }, aCustomer);
-		// All run in one process, where time-outs are short of time: who is told to come back does, with the same key.
-		const insist = async (customer: Caller, key = randomUUID()): Promise<unknown> => {
+		// All requests run in one process and compete for it. A customer who gets server.unavailable retries with the same key.
+		const retry = async (customer: Caller, key = randomUUID()): Promise<unknown> => {
 			try {
 				return await placeOrder(customer, [[product, 1]], { key });
 			} catch (error) {
-				if (error instanceof AppError && error.code === "server.unavailable") return insist(customer, key);
+				if (error instanceof AppError && error.code === "server.unavailable") return retry(customer, key);
 				throw error;
 			}
 		};
-		const results = await Promise.allSettled(customers.map((customer) => insist(customer)));
+		const results = await Promise.allSettled(customers.map((customer) => retry(customer)));
 		const refusals = results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []));
 		expect(new Set(refusals)).toEqual(new Set(["order.insufficient_stock"]));
 		expect(refusals).toHaveLength(150);
 		expect(await stockOf(product)).toBe(0);
 	});
 
-	test("orders over the same products in opposite order neither block nor lose each other", async () => {
+	test("orders over the same products in opposite order neither deadlock nor get lost", async () => {
 		const [one, other] = [await aProduct({ stock: 40 }), await aProduct({ stock: 40 })];
 		await Promise.all(
 			Array.from({ length: 40 }, (_, index) =>
@@ -168,20 +168,20 @@ describe("placing", () => {
 });
 
 describe("idempotency keys", () => {
-	test("the same key and body replay the first answer and order nothing more", async () => {
+	test("the same key and body return the original order and order nothing more", async () => {
 		const [ada, product, key] = [aCustomer(), await aProduct(), randomUUID()];
 		const first = await placeOrder(ada, [[product, 2]], { key });
 		await Order.cancel({ orderId: first.order.id, caller: ada });
 		await Product.remove({ productId: product.id, precondition: {} });
-		// As it was answered at first, although the order has changed and the product is gone.
+		// As in the first response, although the order has changed and the product is gone.
 		expect(await placeOrder(ada, [[product, 2]], { key })).toEqual({ order: first.order, replayed: true });
 	});
 
-	test("of many requests with one key at once, one orders and the others replay it", async () => {
+	test("of many concurrent requests with one key, one orders and the others return that order", async () => {
 		const [ada, product, key] = [aCustomer(), await aProduct({ stock: 20 }), randomUUID()];
-		const answers = await Promise.all(Array.from({ length: 10 }, () => placeOrder(ada, [[product, 2]], { key })));
-		expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
-		expect(new Set(answers.map(({ order }) => order.id)).size).toBe(1);
+		const results = await Promise.all(Array.from({ length: 10 }, () => placeOrder(ada, [[product, 2]], { key })));
+		expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1);
+		expect(new Set(results.map(({ order }) => order.id)).size).toBe(1);
 		expect(await stockOf(product)).toBe(18);
 	});
 
@@ -218,7 +218,7 @@ describe("idempotency keys", () => {
 		expect(await stockOf(product)).toBe(6);
 	});
 
-	test("an idempotency key is no order", async () => {
+	test("an idempotency key is not listed as an order", async () => {
 		const [ada, product, key] = [aCustomer(), await aProduct(), "my-key"];
 		await placeOrder(ada, [[product, 1]], { key });
 		expect(await Storage.get("Orders", `idempotency#${ada.id}#${key}`)).toBeDefined();
@@ -228,7 +228,7 @@ describe("idempotency keys", () => {
 });
 
 describe("reading and listing", () => {
-	test("another customer's order looks like none", async () => {
+	test("another customer's order looks like a missing one", async () => {
 		const { order } = await placeOrder(aCustomer(), [[await aProduct(), 1]]);
 		const mallory = aCustomer();
 		for (const orderId of [order.id, "ord_unknown"]) {
@@ -261,7 +261,7 @@ describe("reading and listing", () => {
 		expect(seen.items).toEqual(all.items);
 	});
 
-	test("everybody's orders are for admins, by status", async () => {
+	test("admins list the orders of all users by status", async () => {
 		const [admin, product] = [anAdmin(), await aProduct()];
 		const mine = await Promise.all([aCustomer(), aCustomer()].map((customer) => placeOrder(customer, [[product, 1]])));
 		const { items } = await allPages((cursor) =>
@@ -274,7 +274,7 @@ describe("reading and listing", () => {
 	test.each([
 		["scope=all", { scope: "all", status: "placed" }],
 		["another's userId", { userId: randomUUID() }],
-	] as const)("a customer may not ask for %s", async (_, filter) => {
+	] as const)("a customer may not list with %s", async (_, filter) => {
 		const list = Order.list({ caller: aCustomer(), ...filter, limit: 10 });
 		await expect(list).rejects.toMatchObject(appError("auth.forbidden"));
 	});
@@ -288,7 +288,7 @@ describe("reading and listing", () => {
 		);
 	});
 
-	test("one customer's cursor is none for another", async () => {
+	test("a cursor is invalid for another customer", async () => {
 		const [ada, grace, product] = [aCustomer(), aCustomer(), await aProduct()];
 		await placeOrder(ada, [[product, 1]]);
 		await placeOrder(ada, [[product, 1]]);
@@ -299,7 +299,7 @@ describe("reading and listing", () => {
 });
 
 describe("settling", () => {
-	test("cancelling gives the stock back, once", async () => {
+	test("canceling returns the stock, once", async () => {
 		const [ada, product] = [aCustomer(), await aProduct()];
 		const { order } = await placeOrder(ada, [[product, 4]]);
 		expect(await Order.cancel({ orderId: order.id, caller: ada })).toMatchObject({ status: "cancelled", version: 2 });
@@ -308,7 +308,7 @@ describe("settling", () => {
 		expect(await stockOf(product)).toBe(10);
 	});
 
-	test("of many who cancel and fulfil at once, one settles the order", async () => {
+	test("of many concurrent cancellations and fulfillments, one succeeds", async () => {
 		const [ada, admin, product] = [aCustomer(), anAdmin(), await aProduct()];
 		const { order } = await placeOrder(ada, [[product, 4]]);
 		const orderId = order.id;
@@ -324,7 +324,7 @@ describe("settling", () => {
 		expect(await stockOf(product)).toBe(won[0]?.status === "cancelled" ? 10 : 6);
 	});
 
-	test("a fulfilled order stays fulfilled and keeps its pieces", async () => {
+	test("a fulfilled order stays fulfilled and keeps its stock", async () => {
 		const [ada, product] = [aCustomer(), await aProduct()];
 		const { order } = await placeOrder(ada, [[product, 4]]);
 		const fulfilled = await Order.fulfill({ orderId: order.id, caller: anAdmin() });
@@ -333,7 +333,7 @@ describe("settling", () => {
 		expect(await stockOf(product)).toBe(6);
 	});
 
-	test("a deleted product gets no stock back, the others do", async () => {
+	test("a deleted product gets no stock back, but the others do", async () => {
 		const ada = aCustomer();
 		const products = [await aProduct(), await aProduct(), await aProduct()] as const;
 		const [kept, gone, alsoGone] = products;

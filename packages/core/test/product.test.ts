@@ -134,7 +134,7 @@ describe("deleting one", () => {
 });
 
 describe("bulk put", () => {
-	test("creates, replaces and answers in the order given, and can be repeated", async () => {
+	test("creates and replaces in the given order, and can be repeated", async () => {
 		const existing = await aProduct();
 		const chosen = anId();
 		const items = [

@@ -5,7 +5,7 @@ import type { ProductInput } from "../src/contract/product.ts";
 import * as Order from "../src/order.ts";
 import * as Product from "../src/product.ts";
 
-/** A customer nobody else knows. */
+/** Returns a new customer. */
 export function aCustomer(): Caller {
 	return { id: randomUUID(), isAdmin: false };
 }
@@ -14,11 +14,11 @@ export function anAdmin(): Caller {
 	return { id: randomUUID(), isAdmin: true };
 }
 
-/** What an admin would write of a product. */
+/** Returns the input for a product. */
 export function productInput(change: Partial<ProductInput> = {}): ProductInput {
 	return {
 		name: "Teapot",
-		description: "Holds a litre.",
+		description: "Holds a liter.",
 		category: "kitchen",
 		price: { amount: 1999, currency: "EUR" },
 		stock: 10,
@@ -41,7 +41,7 @@ export async function placeOrder(
 	return Order.place({ caller, key, input }, now);
 }
 
-/** The pieces of a product that are in stock now. */
+/** Returns the current stock of a product. */
 export async function stockOf({ id }: { id: string }): Promise<number> {
 	return (await Product.fromID(id)).stock;
 }
@@ -51,7 +51,7 @@ export function appError(code: AppError["code"], members: Record<string, unknown
 	return { name: "AppError", code, ...members };
 }
 
-/** Calls `page` with each cursor in turn until there is none, and answers all items. */
+/** Calls `page` with each cursor until there is none, and returns all items. */
 export async function allPages<Item>(
 	page: (cursor: string | undefined) => Promise<{ items: Item[]; nextCursor?: string | undefined }>,
 ): Promise<{ items: Item[]; pages: number }> {
@@ -59,9 +59,9 @@ export async function allPages<Item>(
 	let cursor: string | undefined;
 	let pages = 0;
 	do {
-		const answer = await page(cursor);
-		items.push(...answer.items);
-		cursor = answer.nextCursor;
+		const result = await page(cursor);
+		items.push(...result.items);
+		cursor = result.nextCursor;
 		pages++;
 	} while (cursor !== undefined);
 	return { items, pages };

@@ -19,7 +19,7 @@ test("a registered user reads the own row; an admin reads it too; for others the
 test("registering again changes nothing", async () => {
 	const user = ada();
 	await User.register(user, new Date("2026-01-01T00:00:00Z"));
-	await User.register({ ...user, name: "Somebody else" }, new Date("2026-01-02T00:00:00Z"));
+	await User.register({ ...user, name: "Someone else" }, new Date("2026-01-02T00:00:00Z"));
 	expect(await User.fromID({ userId: user.id, caller: anAdmin() })).toMatchObject({
 		name: "Ada Lovelace",
 		createdAt: "2026-01-01T00:00:00.000Z",

@@ -94,8 +94,9 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 	return async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
 		logger.addContext(context);
 		logger.appendKeys({ requestId: event.requestContext.requestId });
-		const id = idsByRoute.get(`${event.httpMethod} ${event.resource}`);
+		let id: OperationId | undefined;
 		try {
+			id = idsByRoute.get(`${event.httpMethod} ${event.resource}`);
 			return await withTimeLimit(context.getRemainingTimeInMillis(), () => respond(event, id));
 		} catch (error) {
 			report(error);

@@ -11,7 +11,7 @@ const handlers = { users, orders, products };
 /** Calls an operation as the gateway does: a REST event in, a proxy result out. */
 export async function call(id: OperationId, request: Request = {}) {
 	const { integration } = operation(id);
-	if (integration === "gateway") throw new Error(`${id} is answered by the gateway`);
+	if (integration === "gateway") throw new Error(`${id} is handled by the gateway`);
 	const event = restEvent(id, request);
 	const result = await handlers[integration](event, context);
 	const headers: Record<string, unknown> = result.headers ?? {};
@@ -23,10 +23,10 @@ export async function call(id: OperationId, request: Request = {}) {
 /** A customer and an admin of this test file. */
 export const [ada, admin] = [aCustomer(), anAdmin()];
 
-/** What an admin would write of a product. */
+/** Returns the input for a product. */
 export const teapot = { name: "Teapot", category: "kitchen", price: { amount: 1999, currency: "EUR" }, stock: 5 };
 
-/** Creates a product and answers it. */
+/** Creates a product and returns it. */
 export async function aProduct(change: object = {}) {
 	const { body } = await call("createProduct", { claims: admin, body: { ...teapot, ...change } });
 	return body;
@@ -38,7 +38,7 @@ export async function place(lines: { productId: string; quantity: number }[], re
 	return call("placeOrder", { claims: ada, ...request, headers, body: { lines } });
 }
 
-/** Every fault of a refused request as `part pointer`. */
-export function faults(body: { errors?: { in: string; pointer: string }[] }): string[] {
+/** Returns every validation error of a rejected request as `part pointer`. */
+export function errorsIn(body: { errors?: { in: string; pointer: string }[] }): string[] {
 	return (body.errors ?? []).map((error) => `${error.in} ${error.pointer}`);
 }

@@ -2,7 +2,7 @@ import { maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import type { OperationId } from "@tap/core/contract/operations.ts";
 import { describe, expect, test } from "vitest";
 import { handler as products } from "../src/products.ts";
-import { ada, admin, aProduct, call, faults, place, teapot } from "./api.ts";
+import { ada, admin, aProduct, call, errorsIn, place, teapot } from "./api.ts";
 import { context, type Request, restEvent } from "./rest-event.ts";
 
 describe("bad input", () => {
@@ -10,7 +10,7 @@ describe("bad input", () => {
 	const line = { productId: "prd_1", quantity: 1 };
 
 	test.each<[string, OperationId, Request, string[]]>([
-		["an unknown member", "createProduct", { body: { ...teapot, colour: "red" } }, ["body /colour"]],
+		["an unknown member", "createProduct", { body: { ...teapot, color: "red" } }, ["body /color"]],
 		["__proto__", "createProduct", { body: `{"__proto__":{},${JSON.stringify(teapot).slice(1)}` }, ["body /__proto__"]],
 		["a wrong type", "createProduct", { body: { ...teapot, stock: "5" } }, ["body /stock"]],
 		["no object", "createProduct", { body: "[]" }, ["body "]],
@@ -40,7 +40,7 @@ describe("bad input", () => {
 			["header /Idempotency-Key"],
 		],
 		[
-			"faults everywhere",
+			"errors in every part",
 			"placeOrder",
 			{ query: { page: "2" }, body: { lines: [{ productId: "x", quantity: 1.5, "a/b~": 1 }] } },
 			[
@@ -104,10 +104,10 @@ describe("bad input", () => {
 		],
 	])("%s is 400 and named", async (_, id, request, expected) => {
 		const { status, body } = await call(id, { claims: admin, ...request });
-		expect({ status, code: body.code, faults: faults(body) }).toEqual({
+		expect({ status, code: body.code, errors: errorsIn(body) }).toEqual({
 			status: 400,
 			code: "request.invalid",
-			faults: expected,
+			errors: expected,
 		});
 		for (const { detail } of body.errors) expect(detail).toMatch(/\S/);
 	});
@@ -156,10 +156,10 @@ describe("bad input", () => {
 		["an unknown product", "getProduct", { params: { productId: "prd_none" } }, 404, "product.not_found"],
 		["an unknown order", "getOrder", { params: { orderId: "ord_none" } }, 404, "order.not_found"],
 	])("%s is refused", async (_, id, request, status, code) => {
-		const answer = await call(id, { claims: admin, ...request });
-		expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
-		expect(answer.headers["Content-Type"]).toBe("application/problem+json");
-		expect(answer.body).toMatchObject({ status, requestId: answer.headers["X-Request-Id"] });
+		const response = await call(id, { claims: admin, ...request });
+		expect({ status: response.status, code: response.body.code }).toEqual({ status, code });
+		expect(response.headers["Content-Type"]).toBe("application/problem+json");
+		expect(response.body).toMatchObject({ status, requestId: response.headers["X-Request-Id"] });
 	});
 
 	test.each(["application/json; charset=utf-8", "Application/JSON"])("%s is JSON", async (contentType) => {

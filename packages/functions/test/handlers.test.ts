@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
 import * as User from "@tap/core/user.ts";
 import { describe, expect, test } from "vitest";
-import { ada, admin, aProduct, call, faults, place, teapot } from "./api.ts";
+import { ada, admin, aProduct, call, errorsIn, place, teapot } from "./api.ts";
 import { aCustomer } from "./rest-event.ts";
 
 describe("the successes", () => {
-	test("creating answers 201 with where the product is, as the client sees it, and its tag", async () => {
+	test("creating returns 201 with the product's location, as the client sees it, and its tag", async () => {
 		const { status, headers, body } = await call("createProduct", { claims: admin, body: teapot });
 		expect(status).toBe(201);
 		expect(body).toMatchObject({ ...teapot, description: "", version: 1 });
@@ -17,7 +17,7 @@ describe("the successes", () => {
 		});
 	});
 
-	test("reading answers 304 without a body to a caller who has the state already", async () => {
+	test("a conditional read returns 304 without a body if the state is unchanged", async () => {
 		const product = await aProduct();
 		const params = { productId: product.id };
 		const first = await call("getProduct", { params });
@@ -48,7 +48,7 @@ describe("the successes", () => {
 		expect(await put({ "If-Match": "*" })).toMatchObject({ status: 200, body: { version: 3 } });
 	});
 
-	test("deleting answers 204 without a body", async () => {
+	test("deleting returns 204 without a body", async () => {
 		const [one, two, three] = [await aProduct(), await aProduct(), await aProduct()];
 		const stale = { params: { productId: one.id }, claims: admin, headers: { "If-Match": '"x"' } };
 		expect(await call("deleteProduct", stale)).toMatchObject({ status: 412 });
@@ -59,7 +59,7 @@ describe("the successes", () => {
 		expect(await call("deleteProducts", { claims: admin, query: { id: two.id } })).toMatchObject({ status: 404 });
 	});
 
-	test("bulk put answers the products in order", async () => {
+	test("bulk put returns the products in order", async () => {
 		const items = [
 			{ ...teapot, id: `prd_${randomUUID()}`, name: "One" },
 			{ ...teapot, name: "Two" },
@@ -107,7 +107,7 @@ describe("the successes", () => {
 			instance: "/orders",
 			shortages: [{ productId: product.id, requested: 2, available: 1 }],
 		});
-		expect(faults(body)).toEqual(["body /lines/0/quantity"]);
+		expect(errorsIn(body)).toEqual(["body /lines/0/quantity"]);
 	});
 
 	test("users read themselves, admins read all", async () => {
@@ -172,6 +172,6 @@ describe("who may call", () => {
 			headers: { "Idempotency-Key": "k" },
 			body: { userId: ada.sub, lines: [{ productId: "prd_1", quantity: 1 }] },
 		});
-		expect({ status, faults: faults(body) }).toEqual({ status: 400, faults: ["body /userId"] });
+		expect({ status, errors: errorsIn(body) }).toEqual({ status: 400, errors: ["body /userId"] });
 	});
 });

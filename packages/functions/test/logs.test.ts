@@ -105,15 +105,15 @@ function expectNothingPersonal(texts: readonly string[]): void {
 
 describe("no line and no problem holds a token, an address or a body", () => {
 	test.each(requests)("%s", async (_, handler, event, status) => {
-		const { statusCode, body, headers: answered } = await handler(event, context);
+		const { statusCode, body, headers: responseHeaders } = await handler(event, context);
 		expect(statusCode).toBe(status);
 		if (status >= 400) {
 			expect(lines.length).toBeGreaterThan(0);
-			expectNothingPersonal([body, JSON.stringify(answered)]);
+			expectNothingPersonal([body, JSON.stringify(responseHeaders)]);
 			expect(body).not.toMatch(/\bat .+:\d+|node_modules/);
 		}
 		expectNothingPersonal(lines);
-		// A stack is for what nobody foresaw.
+		// Only unexpected errors have a stack.
 		for (const line of lines) expect(line).not.toContain("stack");
 	});
 
@@ -131,7 +131,7 @@ describe("no line and no problem holds a token, an address or a body", () => {
 	});
 });
 
-describe("a failure that nobody foresaw", () => {
+describe("an unexpected error", () => {
 	const failures: [string, Error][] = [
 		[
 			"of the database, which quotes",
@@ -148,7 +148,7 @@ describe("a failure that nobody foresaw", () => {
 		["of several lines", new Error(`first\n    at ${address} (second)\n"${word}"`)],
 	];
 	test.each(failures)(
-		"%s is logged with its frames and nothing personal, and answered with neither",
+		"%s is logged with its frames and nothing personal, and returned with neither",
 		async (_, failure) => {
 			const id = `prd_${randomUUID()}`;
 			vi.spyOn(Map.prototype, "get").mockImplementationOnce(() => {
@@ -163,7 +163,7 @@ describe("a failure that nobody foresaw", () => {
 			const errors = lines.filter((line) => line.includes('"ERROR"')).map((line) => JSON.parse(line));
 			expect(errors).toHaveLength(1);
 			expect(errors[0]).toMatchObject({
-				message: "Unknown failure",
+				message: "Unexpected error",
 				error: { name: failure.name, stack: expect.stringMatching(/^\s+at /) },
 			});
 			expectNothingPersonal([...lines, body]);
@@ -207,6 +207,20 @@ describe("a failure that nobody foresaw", () => {
 		);
 	});
 });
+
+test.each(Object.entries(apiFunctions))(
+	"%s prints no line about a rejected request at its own level",
+	async (name, settings) => {
+		vi.resetModules();
+		vi.stubEnv("LOG_LEVEL", settings.logLevel);
+		const { handler }: { handler: Handler } = await import(`../src/${name}.ts`);
+		vi.unstubAllEnvs();
+		const own = requests.filter(([, handles]) => handles === { users, orders, products }[name]);
+		expect(own.length).toBeGreaterThan(0);
+		for (const [, , event, status] of own) expect((await handler(event, context)).statusCode).toBe(status);
+		expect(lines).toEqual([]);
+	},
+);
 
 test("the functions log no more on a stage than was tried here", () => {
 	for (const { logLevel } of [...Object.values(apiFunctions), postConfirmation])

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import type { OperationId } from "@tap/core/contract/operations.ts";
 import { describe, expect, test } from "vitest";
-import { ada, admin, aProduct, call, faults, teapot } from "./api.ts";
+import { ada, admin, aProduct, call, errorsIn, teapot } from "./api.ts";
 import type { Request } from "./rest-event.ts";
 
 // What a gateway lets through to a function, on AWS too: nothing of it may be a 5xx, or be stored as something else.
@@ -46,10 +46,10 @@ describe("a body", () => {
 			["body /name"],
 		],
 	])("%s is refused and named", async (_, body, expected) => {
-		const answer = await call("createProduct", { claims: admin, body });
-		expect({ status: answer.status, faults: [...new Set(faults(answer.body))] }).toEqual({
+		const response = await call("createProduct", { claims: admin, body });
+		expect({ status: response.status, errors: [...new Set(errorsIn(response.body))] }).toEqual({
 			status: 400,
-			faults: expected,
+			errors: expected,
 		});
 	});
 
@@ -64,9 +64,9 @@ describe("a body", () => {
 		["what goes on after its end", `${JSON.stringify(teapot)}{}`],
 		["brackets that are never closed", "[".repeat(10_000)],
 	])("%s is malformed", async (_, body) => {
-		const answer = await call("createProduct", { claims: admin, body });
-		expect(answer).toMatchObject({ status: 400, body: { code: "request.malformed" } });
-		expect(answer.body.detail).toMatch(/^The body is not valid (JSON|UTF-8)/);
+		const response = await call("createProduct", { claims: admin, body });
+		expect(response).toMatchObject({ status: 400, body: { code: "request.malformed" } });
+		expect(response.body.detail).toMatch(/^The body is not valid (JSON|UTF-8)/);
 	});
 
 	test("text that is unusual but valid comes back as it was", async () => {
@@ -106,15 +106,15 @@ describe("a body", () => {
 			price: teapot.price,
 		});
 		const wrong = `${JSON.stringify(teapot).slice(0, -1)},"stock":-1}`;
-		expect(faults((await call("createProduct", { claims: admin, body: wrong })).body)).toEqual(["body /stock"]);
+		expect(errorsIn((await call("createProduct", { claims: admin, body: wrong })).body)).toEqual(["body /stock"]);
 	});
 
-	test("with faults beyond number is refused with the first thousand, so that the answer is no larger than the body", async () => {
+	test("with too many errors is rejected with the first thousand, so that the response is not larger than the body", async () => {
 		const names = Array.from({ length: 30_000 }, (_, index) => `"${index.toString(36)}":0`).join(",");
 		const body = `{${names}}`;
-		const answer = await call("createProduct", { claims: admin, body });
-		expect({ status: answer.status, count: answer.body.errors.length }).toEqual({ status: 400, count: 1_000 });
-		expect(JSON.stringify(answer.body).length).toBeLessThan(body.length);
+		const response = await call("createProduct", { claims: admin, body });
+		expect({ status: response.status, count: response.body.errors.length }).toEqual({ status: 400, count: 1_000 });
+		expect(JSON.stringify(response.body).length).toBeLessThan(body.length);
 	});
 
 	test.each([
@@ -123,9 +123,9 @@ describe("a body", () => {
 	] as const)("%s with as many empty %s as fit in is refused", async (id, member) => {
 		const rest = Math.floor((maxJsonBytes - `{"${member}":[{}]}`.length) / 3);
 		const body = `{"${member}":[{}${",{}".repeat(rest)}]}`;
-		const answer = await call(id, { claims: admin, headers: { "Idempotency-Key": "k" }, body });
-		expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid" } });
-		expect(JSON.stringify(answer.body).length).toBeLessThan(body.length);
+		const response = await call(id, { claims: admin, headers: { "Idempotency-Key": "k" }, body });
+		expect(response).toMatchObject({ status: 400, body: { code: "request.invalid" } });
+		expect(JSON.stringify(response.body).length).toBeLessThan(body.length);
 	});
 });
 
@@ -170,9 +170,9 @@ describe("paths and queries", () => {
 			406,
 		],
 	])("%s", async (_, id, request, status) => {
-		const answer = await call(id, { claims: admin, ...request });
-		expect(answer.status).toBe(status);
-		expect(JSON.stringify(answer.headers)).not.toContain("Set-Cookie");
+		const response = await call(id, { claims: admin, ...request });
+		expect(response.status).toBe(status);
+		expect(JSON.stringify(response.headers)).not.toContain("Set-Cookie");
 	});
 });
 
@@ -182,10 +182,10 @@ test("an escaped id is the id that it says", async () => {
 	expect(await call("getProduct", { params: { productId: escaped } })).toMatchObject({ status: 200, body: { id } });
 });
 
-test("an answer does not repeat what looks like an address or a token", async () => {
+test("a response does not repeat text that looks like an address or a token", async () => {
 	const address = "ada@example.com";
 	const token = `eyJ${randomUUID().replaceAll("-", "")}.${randomUUID().replaceAll("-", "")}.x`;
-	const answers = [
+	const responses = [
 		await call("getUser", { claims: ada, params: { userId: encodeURIComponent(address) } }),
 		await call("getProduct", { params: { productId: token } }),
 		await call("listProducts", { query: { [address]: "1", [token]: token, cursor: token, category: address } }),
@@ -201,7 +201,7 @@ test("an answer does not repeat what looks like an address or a token", async ()
 			body: { lines: [{ productId: token, quantity: 1 }] },
 		}),
 	];
-	for (const { status, headers, body } of answers) {
+	for (const { status, headers, body } of responses) {
 		expect(status).toBe(400);
 		expect(JSON.stringify([headers, body])).not.toMatch(/ada@|ada%40|eyJ/);
 	}

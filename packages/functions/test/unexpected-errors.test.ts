@@ -14,8 +14,8 @@ const { handler: orders } = await import("../src/orders.ts");
 const { handler: products } = await import("../src/products.ts");
 const Storage = await import("@tap/core/storage/dynamodb.ts");
 
-test("an unknown failure is logged once, whole, and leaves as an opaque 500", async () => {
-	// An item that is no product: as if somebody had written to the table by hand.
+test("an unexpected error is logged once, complete, and returned as a generic 500", async () => {
+	// An item that is not a product, as if someone had edited the table by hand.
 	const id = `prd_${randomUUID()}`;
 	await Storage.put("Products", { id, name: 42 });
 	const event = restEvent("getProduct", { params: { productId: id } });
@@ -64,6 +64,6 @@ test("a function that has no time left for the database says when to come back, 
 	expect({ statusCode, headers }).toMatchObject({ statusCode: 503, headers: { "Retry-After": "1" } });
 	expect(JSON.parse(body)).toMatchObject({ code: "server.unavailable", status: 503 });
 	const warnings = lines.filter((line) => line.includes('"WARN"')).map((line) => JSON.parse(line));
-	expect(warnings).toMatchObject([{ message: "Unavailable", code: "server.unavailable", failure: "AbortError" }]);
+	expect(warnings).toMatchObject([{ message: "Unavailable", code: "server.unavailable", cause: "AbortError" }]);
 	expect((await products(event, context)).statusCode).toBe(404);
 });

@@ -38,7 +38,7 @@ describe("the OpenAPI document", () => {
 		expect(document.info.version).toBe("1.2.3");
 	});
 
-	it.each(operationIds)("has every answer of %s", (id) => {
+	it.each(operationIds)("documents every response of %s", (id) => {
 		const row = operation(id);
 		const { responses = {}, security } = documentedAs(id);
 		const expected = new Set([
@@ -54,7 +54,7 @@ describe("the OpenAPI document", () => {
 		expect(security).toEqual(row.access === "anyone" ? [] : [{ bearerAuth: [] }]);
 	});
 
-	it("says which headers an answer always has, and which only sometimes", () => {
+	it("states which headers a response always has, and which only sometimes", () => {
 		const WithHeaders = z.object({ headers: z.record(z.string(), z.looseObject({ $ref: z.optional(z.string()) })) });
 		const Header = z.object({ required: z.boolean() });
 		const headersOf = (id: string, status: string) => {
@@ -90,7 +90,7 @@ describe("the OpenAPI document", () => {
 		}
 	});
 
-	it("closes what is sent and leaves open what is answered", () => {
+	it("closes objects in requests and leaves them open in responses", () => {
 		const { schemas = {} } = document.components ?? {};
 		const closed = Object.entries(schemas).flatMap(([name, schema]) =>
 			"additionalProperties" in schema && schema.additionalProperties === false ? [name] : [],

@@ -21,15 +21,15 @@ describe("the table of operations", () => {
 		expect(Object.keys(row.params?._zod.def.shape ?? {})).toEqual(inPath);
 	});
 
-	test.each(rows)("$id lets nobody change anything without a token", ({ row }) => {
+	test.each(rows)("$id does not allow changes without a token", ({ row }) => {
 		if (row.method !== "GET") expect(row.access).not.toBe("anyone");
 		else expect(["anyone", "user", "owner", "admin"]).toContain(row.access);
 	});
 
-	test("every problem is one that an operation or the gateway's routing answers", () => {
-		const answered = new Set<ProblemCode>(["route.not_found", "method.not_allowed"]);
-		for (const { row } of rows) for (const code of problemsOf(row)) answered.add(code);
-		expect([...answered].sort()).toEqual(Object.keys(problems).sort());
+	test("an operation or the gateway's routing returns every problem", () => {
+		const returned = new Set<ProblemCode>(["route.not_found", "method.not_allowed"]);
+		for (const { row } of rows) for (const code of problemsOf(row)) returned.add(code);
+		expect([...returned].sort()).toEqual(Object.keys(problems).sort());
 	});
 
 	test("request bodies are closed, and hold nothing that belongs to the server", () => {

@@ -6,21 +6,21 @@ import * as Product from "../../src/product.ts";
 import { revisionOf } from "../../src/revision.ts";
 import * as Storage from "../../src/storage/dynamodb.ts";
 import { aCustomer, aProduct, appError, placeOrder, productInput, stockOf } from "../shop.ts";
-import { proxy, seen, spoil, spoilWith } from "./failing-engine.ts";
+import { injectFault, injectWith, proxy, seen } from "./failing-engine.ts";
 
-/** Lets somebody else do something just before the first request of one DynamoDB operation gets through. */
+/** Lets another request do something just before the first request of one DynamoDB operation gets through. */
 function meanwhile(operation: string, action: () => Promise<unknown>): void {
-	spoilWith(async (current) => {
+	injectWith(async (current) => {
 		if (current !== operation) return undefined;
-		spoilWith();
+		injectWith();
 		await action();
 		return undefined;
 	});
 }
 
-test("an order whose answer was lost after the commit is placed once", async () => {
+test("places an order once if the response was lost after the commit", async () => {
 	const [ada, product] = [aCustomer(), await aProduct()];
-	const transactions = spoil("TransactWriteItems", { kind: "lost-response" });
+	const transactions = injectFault("TransactWriteItems", { kind: "lost-response" });
 	const { order } = await placeOrder(ada, [[product, 3]]);
 	expect(transactions.seen).toBeGreaterThan(1);
 	expect(await stockOf(product)).toBe(7);
@@ -28,10 +28,10 @@ test("an order whose answer was lost after the commit is placed once", async () 
 	expect(items).toEqual([order]);
 });
 
-test("a cancellation whose answer was lost gives the stock back once", async () => {
+test("returns the stock once if the response to a cancellation was lost", async () => {
 	const [ada, product] = [aCustomer(), await aProduct()];
 	const { order } = await placeOrder(ada, [[product, 3]]);
-	spoil("TransactWriteItems", { kind: "lost-response" });
+	injectFault("TransactWriteItems", { kind: "lost-response" });
 	expect(await Order.cancel({ orderId: order.id, caller: ada })).toMatchObject({ status: "cancelled" });
 	expect(await stockOf(product)).toBe(10);
 });
@@ -42,14 +42,14 @@ function tokensSeen(which = (_body: string) => true): unknown[] {
 	return transactions.map(({ body }) => tokenOf(body));
 }
 
-/** Loses the answers to the first `times` transactions; before the last of them is lost, somebody else does something. */
-function loseAnswers(times: number, action: () => Promise<unknown> = async () => {}): { lost: EngineRequest[] } {
+/** Loses the responses to the first `times` transactions. Another request does something before the last is lost. */
+function loseResponses(times: number, action: () => Promise<unknown> = async () => {}): { lost: EngineRequest[] } {
 	const lost: EngineRequest[] = [];
-	spoilWith(async (operation, body) => {
+	injectWith(async (operation, body) => {
 		if (operation !== "TransactWriteItems") return undefined;
 		lost.push({ operation, body });
 		if (lost.length === times) {
-			spoilWith();
+			injectWith();
 			await action();
 		}
 		return { kind: "lost-response" };
@@ -62,10 +62,10 @@ function tokenOf(body = "{}"): unknown {
 	return JSON.parse(body).ClientRequestToken;
 }
 
-describe("a write whose answer was lost", () => {
-	test("is answered, not refused, when it replaced a product", async () => {
+describe("a write whose response was lost", () => {
+	test("succeeds if it replaced a product", async () => {
 		const product = await aProduct();
-		const { lost } = loseAnswers(3);
+		const { lost } = loseResponses(3);
 		const replaced = await Product.put({
 			productId: product.id,
 			input: productInput({ name: "Replaced" }),
@@ -76,9 +76,9 @@ describe("a write whose answer was lost", () => {
 		expect(await Product.fromID(product.id)).toEqual(replaced.product);
 	});
 
-	test("is answered, not refused, when somebody else changed the product meanwhile", async () => {
+	test("succeeds if someone else changed the product in the meantime", async () => {
 		const product = await aProduct();
-		loseAnswers(2, () => placeOrder(aCustomer(), [[product, 3]]));
+		loseResponses(2, () => placeOrder(aCustomer(), [[product, 3]]));
 		const input = productInput({ stock: 20 });
 		const precondition = { ifMatch: [revisionOf(product)] };
 		const replaced = await Product.put({ productId: product.id, input, precondition });
@@ -87,9 +87,9 @@ describe("a write whose answer was lost", () => {
 	});
 
 	test("does not undo what was ordered of a new product", async () => {
-		// Whoever sees it in the list can order it before its maker knows of it.
+		// Anyone who sees it in the list can order it before its creator gets the response.
 		const category = `new-${randomUUID()}`;
-		loseAnswers(2, async () => {
+		loseResponses(2, async () => {
 			const { items } = await Product.list({ category, limit: 1 });
 			await placeOrder(
 				aCustomer(),
@@ -101,33 +101,33 @@ describe("a write whose answer was lost", () => {
 		expect(await Product.fromID(created.id)).toMatchObject({ stock: 7, version: 2 });
 	});
 
-	test("is answered, not refused, when it made a product under an id of the caller's choice", async () => {
+	test("succeeds if it created a product under an id of the caller's choice", async () => {
 		const productId = `prd_${randomUUID()}`;
-		loseAnswers(1);
+		loseResponses(1);
 		const made = await Product.put({ productId, input: productInput(), precondition: { ifNoneMatch: "*" } });
 		expect(made).toMatchObject({ created: true, product: { id: productId, version: 1 } });
 	});
 
-	test("is answered, not refused, when it deleted a product", async () => {
+	test("succeeds if it deleted a product", async () => {
 		const [product, others] = [await aProduct(), [await aProduct(), await aProduct()]];
-		loseAnswers(1);
+		loseResponses(1);
 		await Product.remove({ productId: product.id, precondition: { ifMatch: [revisionOf(product)] } });
 		await expect(Product.fromID(product.id)).rejects.toMatchObject(appError("product.not_found"));
-		loseAnswers(1);
+		loseResponses(1);
 		await Product.removeMany({ id: others.map(({ id }) => id) });
 	});
 
-	test("is answered, not refused, when it fulfilled an order", async () => {
+	test("succeeds if it fulfilled an order", async () => {
 		const [ada, product] = [aCustomer(), await aProduct()];
 		const { order } = await placeOrder(ada, [[product, 3]]);
-		loseAnswers(1);
+		loseResponses(1);
 		const fulfilled = await Order.fulfill({ orderId: order.id, caller: ada });
 		expect(fulfilled).toMatchObject({ status: "fulfilled", version: 2 });
 	});
 
-	test("does not replace twice when it was a bulk write", async () => {
+	test("does not replace products twice in a bulk write", async () => {
 		const product = await aProduct();
-		loseAnswers(1);
+		loseResponses(1);
 		const {
 			items: [written],
 		} = await Product.putMany({ items: [{ ...productInput({ stock: 20 }), id: product.id, version: 1 }] });
@@ -136,13 +136,13 @@ describe("a write whose answer was lost", () => {
 	});
 });
 
-test("a transaction that others hold up is sent again as it was", async () => {
+test("sends a conflicting transaction again unchanged", async () => {
 	const product = await aProduct();
 	seen.length = 0;
-	const transactions = spoil("TransactWriteItems", transactionConflict(3, 2), 3);
+	const transactions = injectFault("TransactWriteItems", transactionConflict(3, 2), 3);
 	await placeOrder(aCustomer(), [[product, 1]]);
 	expect(transactions.seen).toBe(4);
-	// Nothing was decided anew: it was the same transaction each time.
+	// No new decision: it was the same transaction each time.
 	expect(new Set(tokensSeen()).size).toBe(1);
 	expect(await stockOf(product)).toBe(9);
 });
@@ -155,7 +155,7 @@ test("an order has the price that is in force when it is placed, whatever was re
 	);
 	const { order } = await placeOrder(aCustomer(), [[product, 2]]);
 	expect(order.total).toEqual({ amount: 500, currency: "EUR" });
-	// Another decision is another transaction.
+	// A new decision is a new transaction.
 	const [first, second] = tokensSeen((body) => body.includes("idempotency#"));
 	expect(second).not.toBe(first);
 	expect(await stockOf(product)).toBe(input.stock - 2);
@@ -176,7 +176,7 @@ test("a bulk write does not overwrite what was ordered between its read and its 
 	const {
 		items: [written],
 	} = await Product.putMany({ items: [{ ...productInput({ stock: 20 }), id: product.id }] });
-	// It was decided anew: the order's version is counted, and the stock is what the last writer says.
+	// The decision was repeated: the order's version counts, and the stock is that of the last write.
 	expect(written).toMatchObject({ stock: 20, version: 3 });
 });
 
@@ -195,14 +195,14 @@ test("a product that is replaced between read and deletion is not deleted", asyn
 	expect(await Product.fromID(product.id)).toMatchObject({ version: 2 });
 });
 
-test("a batch read asks again for what it did not get", async () => {
+test("repeats a batch read for unprocessed keys", async () => {
 	const product = await aProduct();
-	const reads = spoil("BatchGetItem", { kind: "unprocessed" }, 2);
+	const reads = injectFault("BatchGetItem", { kind: "unprocessed" }, 2);
 	await placeOrder(aCustomer(), [[product, 1]]);
 	expect(reads.seen).toBe(3);
 });
 
-test("a failure that nobody foresaw keeps its name", async () => {
+test("rethrows an unexpected error unchanged", async () => {
 	const tooLarge = Storage.put("Products", { id: `prd_${randomUUID()}`, name: "x".repeat(500_000) });
 	await expect(tooLarge).rejects.not.toMatchObject({ name: "AppError" });
 	expect(seen).toHaveLength(1);
@@ -212,11 +212,11 @@ test("a failure that nobody foresaw keeps its name", async () => {
 	await expect(inTransaction).rejects.not.toMatchObject({ name: "AppError" });
 });
 
-test("an index that the table does not have is a fault of the code", async () => {
+test("rejects an index that the table does not have", async () => {
 	await expect(Storage.query("Users", { index: "byAge", hash: "36", limit: 1 })).rejects.toThrow("no index byAge");
 });
 
-test("an engine that does not listen is named", async () => {
+test("reports an engine that does not listen as unavailable", async () => {
 	await proxy.stop();
 	await expect(Product.fromID("prd_1")).rejects.toMatchObject(appError("server.unavailable"));
 });

@@ -4,32 +4,32 @@ import * as Product from "../../src/product.ts";
 import * as Storage from "../../src/storage/dynamodb.ts";
 import { withTimeLimit } from "../../src/storage/retry-policy.ts";
 import { aCustomer, aProduct, appError, placeOrder } from "../shop.ts";
-import { seen, spoil, spoilWith } from "./failing-engine.ts";
+import { injectFault, injectWith, seen } from "./failing-engine.ts";
 
 afterEach(() => {
 	vi.useRealTimers();
 });
 
-describe("the budget of a request", () => {
+describe("the time limit and retries of a request", () => {
 	test.each<[string, Fault]>([
 		["throttling", throttled],
 		["internal errors", dynamoError(500, "InternalServerError", "Internal server error")],
 		["cut connections", { kind: "cut" }],
-		["lost answers", { kind: "lost-response" }],
-	])("passing %s are not noticed, lasting ones are named after five repetitions", async (_, fault) => {
+		["lost responses", { kind: "lost-response" }],
+	])("%s are retried; after five retries the request fails", async (_, fault) => {
 		const product = await aProduct();
-		spoil("GetItem", fault, 5);
+		injectFault("GetItem", fault, 5);
 		expect(await Product.fromID(product.id)).toEqual(product);
-		const reads = spoil("GetItem", fault, Number.POSITIVE_INFINITY);
+		const reads = injectFault("GetItem", fault, Number.POSITIVE_INFINITY);
 		await expect(Product.fromID(product.id)).rejects.toMatchObject(appError("server.unavailable"));
 		expect(reads.seen).toBe(6);
 	});
 
-	test("is one for all that fails in it: repetitions do not multiply", async () => {
+	test("are shared by all calls in it: retries do not multiply", async () => {
 		const product = await aProduct();
 		seen.length = 0;
 		let reads = 0;
-		spoilWith((operation) => {
+		injectWith((operation) => {
 			if (operation === "TransactWriteItems") return throttled;
 			reads++;
 			return reads === 1 ? throttled : reads === 2 ? { kind: "unprocessed" } : undefined;
@@ -42,8 +42,8 @@ describe("the budget of a request", () => {
 		]);
 	});
 
-	test("is also one for several calls of the domain", async () => {
-		const reads = spoil("GetItem", throttled, Number.POSITIVE_INFINITY);
+	test("are shared by several calls of the domain", async () => {
+		const reads = injectFault("GetItem", throttled, Number.POSITIVE_INFINITY);
 		await withTimeLimit(30_000, async () => {
 			for (const attempt of [1, 2]) {
 				const read = Product.fromID(`prd_${attempt}`);
@@ -53,10 +53,10 @@ describe("the budget of a request", () => {
 		expect(reads.seen).toBe(7);
 	});
 
-	test("ends ten seconds after it began, whatever time its function has", async () => {
+	test("end ten seconds after it began, whatever the timeout of its function", async () => {
 		vi.useFakeTimers({ toFake: ["Date"] });
 		const began = Date.now();
-		spoilWith((operation) => {
+		injectWith((operation) => {
 			if (operation !== "TransactWriteItems") return undefined;
 			vi.setSystemTime(Date.now() + 2_600);
 			return transactionConflict(1, 0);
@@ -66,9 +66,9 @@ describe("the budget of a request", () => {
 		expect(Date.now() - began).toBe(10_400);
 	});
 
-	test("ends before the time of its function does", async () => {
+	test("end before the timeout of its function", async () => {
 		vi.useFakeTimers({ toFake: ["Date"] });
-		spoilWith(() => {
+		injectWith(() => {
 			vi.setSystemTime(Date.now() + 2_000);
 			return transactionConflict(1, 0);
 		});
@@ -76,17 +76,17 @@ describe("the budget of a request", () => {
 		expect(seen).toHaveLength(2);
 	});
 
-	test("lets nothing begin when there is no time for it", async () => {
+	test("start no call if there is no time for it", async () => {
 		await expect(withTimeLimit(900, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
 		expect(seen).toHaveLength(0);
 	});
 
-	test("cuts off a call that does not come back", async () => {
+	test("abort a call that gets no response", async () => {
 		let release = () => {};
 		const released = new Promise<undefined>((resolve) => {
 			release = () => resolve(undefined);
 		});
-		spoilWith(() => released);
+		injectWith(() => released);
 		const read = withTimeLimit(2_000, () => Product.fromID("prd_1"));
 		await expect(read).rejects.toMatchObject(appError("server.unavailable"));
 		release();
@@ -96,10 +96,10 @@ describe("the budget of a request", () => {
 test.each([
 	["its idempotency key", 0, "idempotency.in_progress"],
 	["a product", 2, "server.unavailable"],
-] as const)("an order that others hold up at %s for ten seconds is given up", async (_, position, code) => {
+] as const)("gives up an order after ten seconds of conflicts on %s", async (_, position, code) => {
 	const product = await aProduct();
 	vi.useFakeTimers({ toFake: ["Date"] });
-	spoilWith((operation) => {
+	injectWith((operation) => {
 		if (operation !== "TransactWriteItems") return undefined;
 		vi.setSystemTime(Date.now() + 4_000);
 		return transactionConflict(3, position);
@@ -107,8 +107,8 @@ test.each([
 	await expect(placeOrder(aCustomer(), [[product, 1]])).rejects.toMatchObject(appError(code));
 });
 
-test("a batch read that never gets everything is given up", async () => {
-	const reads = spoil("BatchGetItem", { kind: "unprocessed" }, Number.POSITIVE_INFINITY);
+test("gives up a batch read whose keys stay unprocessed", async () => {
+	const reads = injectFault("BatchGetItem", { kind: "unprocessed" }, Number.POSITIVE_INFINITY);
 	const read = Storage.batchGet({ Products: ["prd_1"] });
 	await expect(read).rejects.toMatchObject(appError("server.unavailable"));
 	expect(reads.seen).toBe(6);
