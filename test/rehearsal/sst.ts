@@ -64,6 +64,8 @@ export async function createSst(options: {
 		...inherited,
 		PATH: `${join(home, "sst/bin")}:${process.env.PATH}`,
 		XDG_CONFIG_HOME: home,
+		// SST leaves logs in the folder of temporary files.
+		TMPDIR: join(folder, "tmp"),
 		REHEARSAL_CLOUD: options.cloudFolder,
 		SST_TELEMETRY_DISABLED: "1",
 		SST_NO_BUN: "1",

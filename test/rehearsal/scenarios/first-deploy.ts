@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import type { Cloud } from "../provider/cloud.ts";
 import { routesOf } from "../provider/rules/apigateway.ts";
 import { rules } from "../provider/rules/index.ts";
+import type { DeployedStage } from "../stage.ts";
 import { namesOf, preview, type Scenario, typeOf } from "./scenario.ts";
 
 export const firstDeploy: Scenario = {
@@ -26,10 +28,7 @@ export const firstDeploy: Scenario = {
 };
 
 /** Returns the routes that the stage's deployment is a copy of. */
-export function liveRoutes(
-	cloud: Parameters<typeof routesOf>[0],
-	{ restApi, name }: { restApi: string; name: string },
-): unknown {
+export function liveRoutes(cloud: Cloud, { restApi, name }: DeployedStage): unknown {
 	const stage = cloud.get("aws:apigateway/stage:Stage", `ags-${restApi}-${name}`);
 	const deployment = cloud.get("aws:apigateway/deployment:Deployment", String(stage?.inputs.deployment));
 	return deployment?.outputs.routes;
