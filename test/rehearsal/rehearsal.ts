@@ -5,10 +5,9 @@ import { installPlatform } from "../../infra/synthesis/platform.ts";
 import { UserError } from "../../packages/local/src/user-error.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
-import { type Cloud, openCloud, type Resource } from "./provider/cloud.ts";
+import { type Cloud, openCloud } from "./provider/cloud.ts";
 import { createSst, type Result, type Sst } from "./sst.ts";
 import { type DeployedStage, readStage } from "./stage.ts";
-import { execute } from "./tools/execute.ts";
 import { installMinistack } from "./tools/ministack.ts";
 import { buildPulumi } from "./tools/pulumi.ts";
 
@@ -21,14 +20,10 @@ export interface Rehearsal {
 	emulator: Emulator;
 	cloud: Cloud;
 	sst: Sst;
-	/** Deploys a stage; `stage` is undefined when `sst deploy` fails. */
-	tryDeploy(stage: string, variables?: Record<string, string>): Promise<Result & { stage: DeployedStage | undefined }>;
 	/** Deploys a stage; fails when `sst deploy` does. */
 	deploy(stage: string, variables?: Record<string, string>): Promise<Result & { stage: DeployedStage }>;
 	/** Returns a stage that was deployed before, or deploys it now. */
 	deployed(stage: string): Promise<DeployedStage>;
-	/** Deletes a resource without the engine, as a person does with AWS's CLI. */
-	deleteByHand(resource: Resource): Promise<void>;
 	/** Forgets a stage that was removed. */
 	forget(stage: string): void;
 	stop(): Promise<void>;
@@ -55,18 +50,16 @@ export async function startRehearsal(provider: "stand-in" | "real", log: (line: 
 		const sst = await createSst({ project: project.folder, folder, pulumi, cloud, cloudFolder, variables });
 		const stages = new Map<string, DeployedStage>();
 
-		const tryDeploy: Rehearsal["tryDeploy"] = async (name, variables) => {
+		const deploy: Rehearsal["deploy"] = async (name, variables) => {
 			const result = await sst.run(["deploy", "--stage", name], variables);
-			if (result.exitCode !== 0) return { ...result, stage: undefined };
+			if (result.exitCode !== 0) {
+				throw new Error(
+					`sst deploy --stage ${name} failed with exit code ${result.exitCode}.\n${lastLines(result.output)}`,
+				);
+			}
 			const stage = await readStage(name, project.folder, started);
 			stages.set(name, stage);
 			return { ...result, stage };
-		};
-		const deploy: Rehearsal["deploy"] = async (name, variables) => {
-			const { stage, ...result } = await tryDeploy(name, variables);
-			if (stage) return { ...result, stage };
-			const failure = `sst deploy --stage ${name} failed with exit code ${result.exitCode}.`;
-			throw new Error(`${failure}\n${lastLines(result.output)}`);
 		};
 		return {
 			folder,
@@ -74,15 +67,8 @@ export async function startRehearsal(provider: "stand-in" | "real", log: (line: 
 			emulator: started,
 			cloud,
 			sst,
-			tryDeploy,
 			deploy,
 			deployed: async (name) => stages.get(name) ?? (await deploy(name)).stage,
-			async deleteByHand({ type, id }) {
-				const program = join(import.meta.dirname, "provider/delete-resource.ts");
-				await execute(process.execPath, ["--import", import.meta.resolve("tsx"), program, type, id], {
-					env: { ...process.env, ...variables, REHEARSAL_CLOUD: cloudFolder },
-				});
-			},
 			forget: (name) => void stages.delete(name),
 			async stop() {
 				await sst.stop();
