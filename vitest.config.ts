@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { availableEngines, type EngineKind } from "./packages/local/src/database/engine-kinds.ts";
 import { chromiumMissing, findChromium } from "./packages/web/test/browser/chromium.ts";
+import { workers } from "./packages/web/test/browser/workers.ts";
 
 /** The seed of everything random in the tests. `TEST_SEED=<the printed number> npm test` repeats a run. */
 const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -67,8 +68,12 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 				...everywhere,
 				name: "browser",
 				include: ["packages/web/test/browser/**/*.test.ts"],
-				// A browser, a stage and its functions are enough for one machine.
-				fileParallelism: false,
+				globalSetup: ["packages/web/test/browser/setup.ts"],
+				maxWorkers: workers,
+				// Vitest wants a group of its own for a project with its own number of workers.
+				sequence: { groupOrder: 1 },
+				// The files have no state of their own, so that they can share Playwright and axe, which take long to load.
+				isolate: false,
 				testTimeout: 120_000,
 			},
 		},

@@ -38,6 +38,8 @@ export interface Stage {
 	issuer: string;
 	/** The kind of the database engine. */
 	engine: string;
+	/** Where the database engine listens, such as `http://127.0.0.1:41873`. */
+	databaseUrl: string;
 	/** Returns an access token of a seeded user, by email address; `admin` is the admin's. */
 	token(email: string): Promise<string>;
 	/** Ends one environment of a function at once: see `Functions.crash`. */
@@ -164,6 +166,7 @@ async function start(
 		referenceUrl: new URL(referencePath, gateway.url).href,
 		issuer: issuer.url,
 		engine: engine.kind,
+		databaseUrl: engine.endpoint,
 		failed: engine.died,
 		crash: running.crash,
 		async token(email) {

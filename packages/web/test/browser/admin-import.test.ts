@@ -12,8 +12,7 @@ const header = "id,name,description,category,price,currency,stock";
 
 /** Opens the import as the shop's admin. */
 async function openImport(visit: Parameters<typeof shop.open>[1] = {}): Promise<Page> {
-	const page = await shop.open("/admin/import", visit);
-	await signIn(page, "Shop Admin");
+	const page = await shop.open("/admin/import", { user: "Shop Admin", ...visit });
 	await page.getByRole("button", { name: "Choose a file" }).waitFor();
 	return page;
 }

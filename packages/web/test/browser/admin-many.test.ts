@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { stock } from "./arrange.ts";
-import { openConsole, signIn } from "./harness.ts";
+import { openConsole } from "./harness.ts";
 
 const shop = openConsole();
 
@@ -40,8 +40,7 @@ test("ten thousand products: few rows stand in the document, and the last one ca
 		shop,
 		Array.from({ length: many }, (_, index) => ({ id: `prd_many-${index}`, name: `Many ${index}` })),
 	);
-	const page = await shop.open("/admin/products");
-	await signIn(page, "Shop Admin");
+	const page = await shop.open("/admin/products", { user: "Shop Admin" });
 	await page
 		.getByRole("button", { name: /^Edit / })
 		.first()
@@ -74,8 +73,7 @@ test("ten thousand products: few rows stand in the document, and the last one ca
 });
 
 test("ten thousand lines of a file: few rows stand in the document", { timeout: 400_000 }, async () => {
-	const page = await shop.open("/admin/import");
-	await signIn(page, "Shop Admin");
+	const page = await shop.open("/admin/import", { user: "Shop Admin" });
 	const lines = Array.from({ length: many }, (_, index) => `prd_line-${index},Line ${index},,import,1.00,EUR,1`);
 	const csv = ["id,name,description,category,price,currency,stock", ...lines, "prd_last,The last line,,import,x,EUR,1"];
 	const buffer = Buffer.from(csv.join("\n"));

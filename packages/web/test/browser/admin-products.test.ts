@@ -8,8 +8,7 @@ const shop = openConsole();
 
 /** Opens the products as the shop's admin. */
 async function openProducts(visit: Parameters<typeof shop.open>[1] = {}): Promise<Page> {
-	const page = await shop.open("/admin/products", visit);
-	await signIn(page, "Shop Admin");
+	const page = await shop.open("/admin/products", { user: "Shop Admin", ...visit });
 	await page
 		.getByRole("button", { name: /^Edit / })
 		.first()

@@ -1,89 +1,89 @@
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
-import { startTemporaryStage, type TemporaryStage } from "../../../../test/support/temporary-stage.ts";
-import type { Stage } from "../../../local/src/stage.ts";
-import { chromiumMissing, findChromium } from "./chromium.ts";
+import { afterAll, beforeAll, expect, inject, onTestFinished } from "vitest";
+import { restoreSnapshot } from "./database.ts";
+import type { ConsoleStage } from "./setup.ts";
 
-/** The sizes of screen that the console is made for, in CSS pixels. */
+/** The screen sizes that the console is designed for, in CSS pixels. */
 export const viewports = {
 	phone: { width: 360, height: 740 },
 	tablet: { width: 768, height: 1024 },
 	desktop: { width: 1440, height: 900 },
 } as const;
 
-/** How long, in ms, a page may take for one step; it only ends what hangs. */
-const patience = 30_000;
+/** How long, in ms, one step of a page may take. It only ends what hangs. */
+const timeoutMs = 30_000;
 
-/** How a page is looked at. */
+/** The settings of a page. */
 export interface Visit {
 	/** `desktop` unless given. */
 	viewport?: keyof typeof viewports;
-	/** What the system prefers; `light` unless given. */
+	/** The system's color scheme; `light` unless given. */
 	theme?: "light" | "dark";
-	/** Console messages that the test brings about on purpose, such as `/status of 409/`: all others fail it. */
+	/** Console messages that the test causes on purpose, such as `/status of 409/`. All others fail it. */
 	expected?: readonly RegExp[];
-	/** More for the browser's context. */
+	/** The user who is signed in from the start, by the beginning of their name: `Ada`, `Shop Admin`. */
+	user?: string;
+	/** Whether the test moves the page's clock, with `page.clock.fastForward`, instead of waiting for a timer. */
+	clock?: boolean;
+	/** Further options of the browser's context. */
 	context?: BrowserContextOptions;
 }
 
-/** The console on a local stage of its own, in a browser: what a test file has from its first test to its last. */
+/** The console on a local stage with freshly seeded data, in a browser. */
 export interface ConsoleUnderTest {
 	/** The running stage; its `token` gives tokens to arrange things by the API. */
-	readonly stage: Stage;
+	readonly stage: ConsoleStage & { token(account: string): string };
 	/** The address of a view, given its path without the base: `/products/prd_1`. */
 	address(path?: string): string;
 	/**
-	 * Opens a view in a page of its own, with no session and nothing stored. The test fails if the page logs an error, throws,
-	 * violates its Content-Security-Policy or asks anybody but the stage for anything.
+	 * Opens a view in a page of its own, with nothing stored but the session of `user`. The test fails if the page logs an error, throws,
+	 * violates its Content-Security-Policy or sends a request to anything but the stage.
 	 */
 	open(path?: string, visit?: Visit): Promise<Page>;
 }
 
-/** Starts a browser and a stage for a test file, and ends both after its tests. Call it at the top of the file. */
+/**
+ * Connects a test file to the shared browser and to its worker's stage, whose data is put back to the seed. Call it at the
+ * top of the file.
+ */
 export function openConsole(): ConsoleUnderTest {
+	const stage = stageOfWorker();
 	let browser: Browser;
-	let stage: TemporaryStage;
 
 	beforeAll(async () => {
-		const executablePath = findChromium();
-		if (executablePath === undefined) throw new Error(chromiumMissing);
-		// What the tests look at is what the console's sources say; the first start of a stage builds them.
-		[browser, stage] = await Promise.all([
-			chromium.launch({ executablePath, timeout: 2 * patience }),
-			startTemporaryStage({ buildConsole: true }),
+		[browser] = await Promise.all([
+			chromium.connect(inject("browserUrl"), { timeout: timeoutMs }),
+			restoreSnapshot(stage.databaseUrl, stage.seed),
 		]);
-		const first = await fetch(stage.consoleUrl);
-		if (!first.ok) throw new Error(await first.text());
-	}, 8 * patience);
-
-	afterAll(async () => {
-		await browser?.close();
-		await stage?.stop();
-		// They explain a failed test; a good run has none.
-		for (const line of stage?.errorLines ?? []) console.error(line);
 	});
+
+	// Ends the connection; the browser itself goes on.
+	afterAll(() => browser?.close());
 
 	const address = (path = "/") => new URL(path.replace(/^\//, ""), stage.consoleUrl).href;
 	return {
-		get stage() {
-			return stage;
-		},
+		stage: { ...stage, token: (account) => tokenOf(stage, account) },
 		address,
-		async open(path = "/", { viewport = "desktop", theme = "light", expected = [], context: more } = {}) {
+		async open(
+			path = "/",
+			{ viewport = "desktop", theme = "light", expected = [], user, clock = false, context: more } = {},
+		) {
 			const context = await browser.newContext({
 				viewport: viewports[viewport],
 				colorScheme: theme,
-				// What moves is not there yet, or no more: assertions would depend on when they look.
+				// Elements in motion would make assertions depend on when they look.
 				reducedMotion: "reduce",
 				...more,
 			});
-			context.setDefaultTimeout(patience);
+			context.setDefaultTimeout(timeoutMs);
+			if (clock) await context.clock.install();
+			if (user !== undefined) await context.addInitScript(await sessionScript(browser, stage, user));
 			const page = await context.newPage();
-			const faults = watch(page, [stage.url, stage.issuer], expected);
+			const complaints = watch(page, [stage.url, stage.issuer], expected);
 			onTestFinished(async () => {
 				await context.close();
-				expect(faults, "what the page complained about").toEqual([]);
+				expect(complaints, "errors on the page").toEqual([]);
 			});
 			await page.goto(new URL(path, address()).href === path ? path : address(path));
 			return page;
@@ -91,27 +91,66 @@ export function openConsole(): ConsoleUnderTest {
 	};
 }
 
-/** Collects what must not happen on a page. */
+function stageOfWorker(): ConsoleStage {
+	const stages = inject("stages");
+	const stage = stages[(Number(process.env.VITEST_POOL_ID) - 1) % stages.length];
+	if (stage === undefined) throw new Error("The browser tests need the global setup in setup.ts.");
+	return stage;
+}
+
+/** Stored sessions of this worker's stage, by user: a sign-in loads the console twice, which a test of products need not do. */
+const sessions = new Map<string, string>();
+
+/** Returns a script that gives a new tab the session of a user, who signed in on the issuer's page once for all tests. */
+async function sessionScript(browser: Browser, { consoleUrl }: ConsoleStage, user: string): Promise<string> {
+	let session = sessions.get(user);
+	if (session === undefined) {
+		const context = await browser.newContext();
+		const page = await context.newPage();
+		await page.goto(consoleUrl);
+		await signIn(page, user);
+		session = await page.evaluate<string>("JSON.stringify({ ...sessionStorage })");
+		await context.close();
+		sessions.set(user, session);
+	}
+	// Once for each tab, so that signing out and reloading work as without it.
+	return `if (location.origin === ${JSON.stringify(new URL(consoleUrl).origin)} && !sessionStorage.getItem("test.session")) {
+		for (const [key, value] of Object.entries(${session})) sessionStorage.setItem(key, value);
+		sessionStorage.setItem("test.session", "given");
+	}`;
+}
+
+function tokenOf({ tokens }: ConsoleStage, account: string): string {
+	const token = tokens[account];
+	if (token === undefined) throw new Error(`There is no token of ${account}: add it to the accounts in setup.ts.`);
+	return token;
+}
+
+/**
+ * Collects errors and warnings of a page, and requests to other origins.
+ * @param origins the origins that the page may send requests to
+ * @param expected messages to ignore
+ */
 function watch(page: Page, origins: readonly string[], expected: readonly RegExp[]): string[] {
-	const faults: string[] = [];
-	const add = (fault: string) => {
-		if (!expected.some((pattern) => pattern.test(fault))) faults.push(fault);
+	const complaints: string[] = [];
+	const add = (complaint: string) => {
+		if (!expected.some((pattern) => pattern.test(complaint))) complaints.push(complaint);
 	};
-	// A violated Content-Security-Policy and a failed request are errors of the browser's console, too.
+	// The browser logs a violated Content-Security-Policy and a failed request as errors, too.
 	page.on("console", (message) => {
 		if (message.type() === "error" || message.type() === "warning") add(`${message.type()}: ${message.text()}`);
 	});
 	page.on("pageerror", (error) => add(`thrown: ${error.stack ?? error.message}`));
 	page.on("request", (request) => {
 		const { origin, protocol, href } = new URL(request.url());
-		if (protocol !== "data:" && protocol !== "blob:" && !origins.includes(origin)) add(`asked for ${href}`);
+		if (protocol !== "data:" && protocol !== "blob:" && !origins.includes(origin)) add(`request to ${href}`);
 	});
-	return faults;
+	return complaints;
 }
 
 /**
- * Signs in on the issuer's page, reached by the console's own button, and waits until the console knows the person.
- * @param name as the page has it, or the beginning of it: `Ada`, `Shop Admin`
+ * Signs in on the issuer's page, reached by the console's own button, and waits until the console knows the user.
+ * @param name as the page shows it, or the beginning of it: `Ada`, `Shop Admin`
  */
 export async function signIn(page: Page, name: string): Promise<void> {
 	if (!page.url().includes("/authorize?")) {
@@ -122,15 +161,22 @@ export async function signIn(page: Page, name: string): Promise<void> {
 	await page.waitForURL((url) => !/\/(authorize|signed-in)/.test(url.pathname) && !url.searchParams.has("code"));
 }
 
-/** Fails when axe finds a serious or critical fault on the page as it is now, in the light or the dark theme. */
+/** The rules whose result depends on colors. All others give the same result in both themes. */
+const colorRules = ["color-contrast", "link-in-text-block"];
+
+/** Expects that axe finds no serious or critical violation on the page as it is now, in the light and in the dark theme. */
 export async function expectAccessible(page: Page): Promise<void> {
+	// By the debugger's way in, which no Content-Security-Policy closes.
+	if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
 	const found: string[] = [];
-	for (const colorScheme of ["light", "dark"] as const) {
+	for (const [colorScheme, options] of [
+		["light", {}],
+		["dark", { runOnly: colorRules }],
+	] as const) {
 		await page.emulateMedia({ colorScheme });
-		// By the debugger's way in, which no Content-Security-Policy closes.
-		await page.evaluate(axe.source);
-		const { violations, passes } = await page.evaluate<axe.AxeResults>(
-			"axe.run(document, { resultTypes: ['violations'] })",
+		const { violations, passes } = await page.evaluate<Pick<axe.AxeResults, "violations" | "passes">>(
+			`axe.run(document, ${JSON.stringify({ resultTypes: ["violations"], ...options })})
+				.then(({ violations, passes }) => ({ violations, passes }))`,
 		);
 		// A page without a single thing to check would pass as well.
 		expect(passes.length).toBeGreaterThan(0);
@@ -144,7 +190,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 	expect(found).toEqual([]);
 }
 
-/** Fails when a page is wider than its screen. */
+/** Expects that the page is not wider than its screen. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 	const { scrollWidth, clientWidth } = await page.evaluate<{ scrollWidth: number; clientWidth: number }>(
 		"({ scrollWidth: document.documentElement.scrollWidth, clientWidth: document.documentElement.clientWidth })",
