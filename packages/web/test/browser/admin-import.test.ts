@@ -3,7 +3,7 @@ import { unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { answerProblem, clientOf, stock, stockOf } from "./arrange.ts";
-import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn } from "./harness.ts";
+import { expectAccessible, expectNoSidewaysScroll, openConsole } from "./harness.ts";
 
 const shop = openConsole();
 

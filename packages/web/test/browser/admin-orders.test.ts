@@ -119,11 +119,12 @@ describe("when others are faster", () => {
 
 	test("what they order and settle appears by itself, and nothing moves", async () => {
 		const order = await ordered("prd_ladle", "Ladle");
-		const page = await openAsAdmin("/admin/orders");
+		const page = await openAsAdmin("/admin/orders", { clock: true });
 		await fulfil(page, "2 × Ladle").waitFor();
 		const before = await placeOf(row(page, "2 × Ladle"));
 		await settle(order, "fulfill");
 		await ordered("prd_sieve", "Sieve", "alan@example.com");
+		await page.clock.fastForward(10_000);
 		await row(page, "2 × Sieve").getByText("Alan Turing").waitFor();
 		await row(page, "2 × Ladle").getByText("Fulfilled").waitFor();
 		expect(await placeOf(row(page, "2 × Ladle"))).toEqual(before);
