@@ -165,6 +165,22 @@ export default {
 			to: { path: "^packages/web/src/(admin|overview|reference)/", pathNot: "^packages/web/src/$1/" },
 		},
 		{
+			name: "examples-use-public-packages",
+			comment:
+				"An example shows what someone else's project can do: import @tap/client or @tap/catalog-csv, or move the code there.",
+			severity: "error",
+			from: { path: "^examples/", pathNot: "/test/" },
+			to: { path: "^(packages|infra|scripts|test)/", pathNot: "^packages/(client|catalog-csv)/src/" },
+		},
+		{
+			name: "catalog-csv-uses-only-the-client",
+			comment:
+				"The CSV import runs in browsers and in scripts: it imports csv-parse, @tap/client and its own generated rules. Pass it anything else as an argument.",
+			severity: "error",
+			from: { path: "^packages/catalog-csv/src" },
+			to: { pathNot: ["^packages/(catalog-csv|client)/src/", "^node_modules/csv-parse/"] },
+		},
+		{
 			name: "hosting-stands-alone",
 			comment: "The local stage and the infrastructure use it, neither of which runs in a browser.",
 			severity: "error",

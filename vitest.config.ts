@@ -124,6 +124,13 @@ export default defineConfig({
 			{
 				test: {
 					...everywhere,
+					name: "catalog-csv",
+					include: ["packages/catalog-csv/test/**/*.test.ts"],
+				},
+			},
+			{
+				test: {
+					...everywhere,
 					name: "examples",
 					include: ["examples/**/*.test.ts"],
 				},

@@ -14,7 +14,8 @@ import { clientTypes } from "./client-types.ts";
 const outputs: { file: string; render: () => string | Promise<string> }[] = [
 	{ file: "packages/core/openapi.json", render: renderDocument },
 	{ file: "packages/client/src/openapi.gen.ts", render: renderClientTypes },
-	{ file: "packages/web/src/contract-rules.gen.ts", render: renderContractRules },
+	{ file: "packages/catalog-csv/src/product-rules.gen.ts", render: renderProductRules },
+	{ file: "packages/web/src/contract-rules.gen.ts", render: renderOrderRules },
 	{ file: "sst-env.d.ts", render: renderLinkTypes },
 ];
 
@@ -36,25 +37,34 @@ function renderKeyedOperations(): string {
 	return `\n/** The operations that take an \`Idempotency-Key\`. */\nexport const keyedOperations = ${JSON.stringify(keyed)};\n`;
 }
 
-/** Limits and formats of the contract that the console checks before it sends a request. */
-function renderContractRules(): string {
-	const { schemas = {} } = openapiDocument(root.version).components ?? {};
-	const { BulkProductInput, BulkProducts, Money, OrderInput, OrderLineInput } = schemas;
+const notice = "// Generated from the contract in packages/core by `npm run generate`: change that, not this file.\n\n";
+
+/** Limits and formats of products, which the console and the CSV import check before they send a request. */
+function renderProductRules(): string {
+	const { BulkProductInput, BulkProducts, Money } = openapiDocument(root.version).components?.schemas ?? {};
 	const { id, name, description, category, stock } = propertiesOf(BulkProductInput);
 	const { amount, currency } = propertiesOf(Money);
 	const { items } = propertiesOf(BulkProducts);
-	const { lines } = propertiesOf(OrderInput);
-	const { quantity } = propertiesOf(OrderLineInput);
 	const rules = Object.entries({ id, name, description, category, amount, currency, stock }).map(([field, rule]) => {
 		const { minLength, maxLength, pattern, minimum, maximum, enum: values } = rule ?? {};
 		return `\t${field}: ${JSON.stringify({ minLength, maxLength, pattern, minimum, maximum, values })},\n`;
 	});
 	return [
-		"// Generated from the contract in packages/core by `npm run generate`: change that, not this file.\n\n",
+		notice,
 		"/** The rules for each field of a product: lengths in Unicode code points, amounts in minor units. */\n",
 		`export const productRules = {\n${rules.join("")}} as const;\n\n`,
 		"/** The maximum number of products in one bulk operation. */\n",
-		`export const maxBulkProducts = ${items?.maxItems};\n\n`,
+		`export const maxBulkProducts = ${items?.maxItems};\n`,
+	].join("");
+}
+
+/** Limits of orders, which the console checks before it sends a request. */
+function renderOrderRules(): string {
+	const { OrderInput, OrderLineInput } = openapiDocument(root.version).components?.schemas ?? {};
+	const { lines } = propertiesOf(OrderInput);
+	const { quantity } = propertiesOf(OrderLineInput);
+	return [
+		notice,
 		"/** The maximum number of lines in one order. */\n",
 		`export const maxOrderLines = ${lines?.maxItems};\n\n`,
 		"/** The maximum quantity of one line of an order. */\n",

@@ -4,12 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { startOf, type UploadLine, upload } from "@tap/catalog-csv/upload.ts";
 import { type Client, createClient } from "@tap/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { availableEngines, chooseEngine } from "../../../packages/local/src/database/engine-kinds.ts";
 import { type Stage, startStage } from "../../../packages/local/src/stage.ts";
-import { readCatalog } from "../src/catalog.ts";
-import { importLines } from "../src/import.ts";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const header = "id,name,description,category,price,currency,stock";
@@ -17,7 +16,7 @@ const header = "id,name,description,category,price,currency,stock";
 let stage: Stage;
 let dataPath: string;
 let admin: Client;
-/** How many requests the client sent. */
+/** The number of requests that the client sent. */
 let requests = 0;
 beforeAll(async () => {
 	dataPath = await mkdtemp(join(tmpdir(), "tap-import-"));
@@ -37,20 +36,23 @@ afterAll(async () => {
 	await rm(dataPath, { recursive: true, force: true });
 });
 
-/** The lines of a catalog in one category. */
-function rows(
+/** Lines with valid products of one category, with `change` applied. The rules of the package are not applied to them. */
+function linesOf(
 	category: string,
 	count: number,
-	change: (index: number) => { description?: string; price?: string; currency?: string } = () => ({}),
-) {
-	return Array.from({ length: count }, (_, index) => {
-		const { description = "", price = "9.50", currency = "EUR" } = change(index);
-		return `,${category} ${index},${description},${category},${price},${currency},3`;
-	});
-}
-
-function linesOf(...csv: string[]) {
-	return readCatalog([header, ...csv].join("\n")).lines;
+	change: (index: number) => Partial<UploadLine["product"]> = () => ({}),
+): UploadLine[] {
+	return Array.from({ length: count }, (_, index) => ({
+		line: index + 2,
+		product: {
+			id: `prd_${category}-${index}`,
+			name: `${category} ${index}`,
+			category,
+			price: { amount: 950, currency: "EUR" },
+			stock: 3,
+			...change(index),
+		},
+	}));
 }
 
 async function stored(category: string): Promise<number> {
@@ -66,58 +68,55 @@ async function stored(category: string): Promise<number> {
 	return count;
 }
 
-test("250 products go in three batches, and again without becoming more", async () => {
-	const lines = linesOf(...rows("many", 250));
+test("uploads 250 products in three batches, and creates none when run again", async () => {
+	const lines = linesOf("many", 250);
 	const progress: number[] = [];
 	requests = 0;
-	const options = { isDryRun: false, onProgress: (settled: number) => progress.push(settled) };
-	expect(await importLines(admin, lines, options)).toEqual({ accepted: 250, rejected: [] });
+	const result = await upload(admin, startOf(lines), { onProgress: ({ accepted }) => progress.push(accepted) });
+	expect(result).toEqual({ accepted: 250, rejected: [], remaining: [] });
 	expect([requests, progress]).toEqual([3, [100, 200, 250]]);
 	expect(await stored("many")).toBe(250);
-	await importLines(admin, lines, { isDryRun: false });
+	await upload(admin, startOf(lines));
 	expect(await stored("many")).toBe(250);
 });
 
-test("lines that the API refuses are named with its reasons, and the others of their batch are stored", async () => {
-	const faulty = rows("mixed", 120, (index) =>
-		index === 3 ? { price: "-1", currency: "EURO" } : index === 110 ? { price: "99999999999" } : {},
-	);
-	const { accepted, rejected } = await importLines(admin, linesOf(...faulty), { isDryRun: false });
+test("reports lines that the API rejects with its reasons, and stores the others of their batch", async () => {
+	const lines = linesOf("mixed", 120, (index) => {
+		if (index === 3) return { stock: -1, category: "Not a slug" };
+		return index === 110 ? { price: { amount: 99_999_999_999, currency: "EUR" } } : {};
+	});
+	const { accepted, rejected } = await upload(admin, startOf(lines));
 	expect(accepted).toBe(118);
 	expect(rejected.map(({ line }) => line)).toEqual([5, 112]);
-	expect(rejected[0]?.reasons).toEqual([
-		expect.stringMatching(/^price\.amount: /),
-		expect.stringMatching(/^price\.currency: /),
-	]);
+	expect(rejected[0]?.reasons).toEqual([expect.stringMatching(/^category: /), expect.stringMatching(/^stock: /)]);
 	expect(await stored("mixed")).toBe(118);
 });
 
-test("a batch that is too large is sent in halves", async () => {
-	const lines = linesOf(...rows("large", 100, () => ({ description: "ü".repeat(2000) })));
-	expect(await importLines(admin, lines, { isDryRun: false })).toEqual({ accepted: 100, rejected: [] });
+test("halves a batch that is too large", async () => {
+	const lines = linesOf("large", 100, () => ({ description: "ü".repeat(2000) }));
+	expect(await upload(admin, startOf(lines))).toMatchObject({ accepted: 100, rejected: [] });
 	expect(await stored("large")).toBe(100);
 });
 
-test("one product that is too large by itself is rejected", async () => {
-	const [small = "", large = ""] = rows("huge", 2, (index) =>
-		index === 1 ? { description: "x".repeat(300_000) } : {},
-	);
-	const { accepted, rejected } = await importLines(admin, linesOf(small, large), { isDryRun: false });
-	expect([accepted, rejected]).toEqual([1, [{ line: 3, reasons: ["it is larger than the API takes"] }]]);
+test("rejects a product that is too large by itself", async () => {
+	const lines = linesOf("huge", 2, (index) => (index === 1 ? { description: "x".repeat(300_000) } : {}));
+	const { accepted, rejected } = await upload(admin, startOf(lines));
+	expect([accepted, rejected]).toEqual([
+		1,
+		[{ line: 3, name: "huge 1", reasons: ["The product is larger than the API accepts."] }],
+	]);
 });
 
-test("a dry run hears the API's reasons and writes nothing", async () => {
-	const faulty = rows("dry", 120, (index) => (index === 3 ? { currency: "EURO" } : {}));
-	const { accepted, rejected } = await importLines(admin, linesOf(...faulty), { isDryRun: true });
+test("reports the API's reasons in a dry run and writes nothing", async () => {
+	const lines = linesOf("dry", 120, (index) => (index === 3 ? { stock: -1 } : {}));
+	const { accepted, rejected } = await upload(admin, startOf(lines), { isDryRun: true });
 	expect([accepted, rejected.map(({ line }) => line)]).toEqual([119, [5]]);
 	expect([await stored("dry"), await stored("dry-run")]).toEqual([0, 0]);
 });
 
-test("a refusal that no line is to blame for stops the import", async () => {
+test("stops at a problem that is not about single lines", async () => {
 	const customer = createClient({ baseUrl: stage.url, token: await stage.token("ada@example.com") });
-	await expect(importLines(customer, linesOf(...rows("none", 1)), { isDryRun: false })).rejects.toThrow(
-		"auth.forbidden",
-	);
+	await expect(upload(customer, startOf(linesOf("none", 1)))).rejects.toThrow("auth.forbidden");
 	expect(await stored("none")).toBe(0);
 });
 
@@ -134,7 +133,7 @@ async function run(args: string, variables: Record<string, string> = {}) {
 	);
 }
 
-test("the sample catalog is imported by the README's commands, without a bar where there is no terminal", async () => {
+test("imports the sample catalog by the README's commands, without a progress bar outside a terminal", async () => {
 	const readme = await readFile(join(folder, "README.md"), "utf8");
 	expect(readme).toContain("npx tsx examples/import-catalog/src/main.ts --dry-run examples/import-catalog/catalog.csv");
 	expect(await run("--dry-run catalog.csv")).toEqual({
@@ -147,23 +146,25 @@ test("the sample catalog is imported by the README's commands, without a bar whe
 	expect(data?.price).toEqual({ amount: 3490, currency: "EUR" });
 });
 
-test("rejected lines are reported with their numbers, in order, and make the command fail", async () => {
-	const file = join(dataPath, "faulty.csv");
+test("reports rejected lines with their numbers, in order, and exits with 1", async () => {
+	const file = join(dataPath, "invalid.csv");
 	await writeFile(file, [header, ",A,,Bad Category,1,EUR,1", ",B,,food,x,EUR,1", ",C,,food,1,EUR,1"].join("\r\n"));
 	const { code, stdout } = await run(file);
 	expect(code).toBe(1);
 	expect(stdout).toMatch(
-		/^1 of 3 products imported\.\nline 2: category: .+\nline 3: price: "x" is no decimal number like 19\.99\n$/,
+		/^1 of 3 products imported\.\nline 2: category: .+\nline 3: price: Enter a decimal number, such as 19\.99\.\n$/,
 	);
 });
 
-test("an API that does not answer stops the command, which says so", async () => {
+test("stops with a message when the API can't be reached", async () => {
 	const { code, stdout, stderr } = await run("catalog.csv", { TAP_URL: "http://127.0.0.1:1" });
 	expect([code, stdout]).toEqual([1, ""]);
-	expect(stderr).toMatch(/^Stopped: fetch failed .*\nWhat was imported so far stays; run it again for the rest\.\n$/);
+	expect(stderr).toMatch(
+		/^Stopped: fetch failed .*\nImported products stay in the shop\. Run the command again for the rest\.\n$/,
+	);
 });
 
-test("a command without a token or a file says what to do", async () => {
+test("says what to do without a token or a file", async () => {
 	expect(await run("catalog.csv", { TAP_TOKEN: "" })).toMatchObject({
 		code: 1,
 		stderr: expect.stringContaining("Set TAP_TOKEN"),

@@ -2,9 +2,9 @@ import { createClient, type Product } from "@tap/client";
 import { useEffect, useMemo, useState } from "react";
 
 const baseUrl = import.meta.env.VITE_TAP_URL ?? "http://127.0.0.1:3000";
-const noAnswer = `The API at ${baseUrl} does not answer: start it with npm start.`;
+const unreachable = `Can't reach the API at ${baseUrl}. Start it with npm start.`;
 
-/** The page: a token to paste in, the products, and a button on each that orders one piece. */
+/** The page: a token to paste in, the products, and a button on each that orders one unit. */
 export function Shop() {
 	const [token, setToken] = useState("");
 	const [products, setProducts] = useState<Product[]>([]);
@@ -19,20 +19,20 @@ export function Shop() {
 		const { signal } = controller;
 		client.GET("/products", { params: { query: { limit: 100 } }, signal }).then(
 			({ data, error }) => (data ? setProducts(data.items) : setMessage(error.detail)),
-			() => signal.aborted || setMessage(noAnswer),
+			() => signal.aborted || setMessage(unreachable),
 		);
 		return () => controller.abort();
 	}, [client, orders]);
 
 	async function order(product: Product) {
-		const answer = await client
+		const response = await client
 			.POST("/orders", {
 				params: { header: { "Idempotency-Key": crypto.randomUUID() } },
 				body: { lines: [{ productId: product.id, quantity: 1 }] },
 			})
 			.catch(() => undefined);
-		if (!answer) return setMessage(noAnswer);
-		const { data, error } = answer;
+		if (!response) return setMessage(unreachable);
+		const { data, error } = response;
 		if (data) setMessage(`Ordered ${product.name} for ${priceOf(data.total)}: ${data.id}`);
 		else if (error.code === "order.insufficient_stock") setMessage(`${product.name} is sold out.`);
 		else setMessage(error.detail);
@@ -60,7 +60,7 @@ export function Shop() {
 	);
 }
 
-/** An amount in minor units as people read it. */
+/** Formats an amount in minor units. */
 function priceOf({ amount, currency }: Product["price"]): string {
 	const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
 	return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { startTemporaryStage, type TemporaryStage } from "../../../test/support/temporary-stage.ts";
 import type { Stage } from "../../local/src/stage.ts";
-import { answerProblem } from "../test/browser/arrange.ts";
+import { respondWithProblem } from "../test/browser/arrange.ts";
 import { chromiumMissing, findChromium } from "../test/browser/chromium.ts";
 
 // Hides the AWS SDK's note about the age of Node 20.
@@ -101,7 +101,11 @@ async function createConflict(page: Page): Promise<void> {
 	// Simulated, so that the shop stays unchanged for the other screenshots.
 	await page.route("**/products/*", async (route) => {
 		if (route.request().method() === "PUT") {
+<<<<<<< HEAD
 			await answerProblem(route, "precondition.failed", { requestId: "req-of-the-screenshot" });
+=======
+			await respondWithProblem(route, "precondition.failed", { requestId: "req-of-the-picture" });
+>>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 		} else {
 			const response = await route.fetch();
 			const product: Record<string, unknown> = await response.json();

@@ -1,10 +1,10 @@
+import { type ProductValues, productFields, valuesOf } from "@tap/catalog-csv/product-values.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ProductTexts, productFields, textsOf } from "../src/admin/product-form-values.ts";
 import { differencesOf, isStockOnly, merge, rebase } from "../src/admin/products/merge.ts";
 import { product } from "./fixture.ts";
 
-const base = textsOf(product("prd_1"));
+const base = valuesOf(product("prd_1"));
 
 describe("two versions of a product", () => {
 	test("differ where one changed a field, and need a choice where both did", () => {
@@ -41,14 +41,14 @@ describe("two versions of a product", () => {
 });
 
 /** Few values, so that versions agree in some fields and differ in others. */
-const version = fc.record<ProductTexts>(
+const version = fc.record<ProductValues>(
 	// The entries are those of the fields, one for each.
 	Object.fromEntries(productFields.map((field) => [field, fc.constantFrom("a", "b", "c")])) as {
-		[Field in keyof ProductTexts]: fc.Arbitrary<string>;
+		[Field in keyof ProductValues]: fc.Arbitrary<string>;
 	},
 );
 
-test("choosing one side for everything gives that side's version, and nobody's change is lost unasked", () => {
+test("choosing one side for everything gives that side's version, and no change is lost unasked", () => {
 	fc.assert(
 		fc.property(version, version, version, (base, mine, theirs) => {
 			const versions = { base, mine, theirs };

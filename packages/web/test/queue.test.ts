@@ -1,7 +1,7 @@
 import type { Order } from "@tap/client";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fulfilled, mergeQueue, putInQueue, settledElsewhere } from "../src/admin/orders/queue.ts";
+import { closedByOthers, fulfilled, mergeQueue, putInQueue } from "../src/admin/orders/queue.ts";
 import { order } from "./fixture.ts";
 
 const at = (minute: number) => `2026-11-23T12:${String(minute).padStart(2, "0")}:00.000Z`;
@@ -51,8 +51,8 @@ describe("the queue on the screen", () => {
 	});
 });
 
-test("what somebody else settled is what waits on the screen but not in the list", () => {
+test("what someone else settled is what waits on the screen but not in the list", () => {
 	const shown = [first, fulfilled(second), third];
-	expect(settledElsewhere(shown, [third])).toEqual([first]);
-	expect(settledElsewhere(shown, [third, first])).toEqual([]);
+	expect(closedByOthers(shown, [third])).toEqual([first]);
+	expect(closedByOthers(shown, [third, first])).toEqual([]);
 });

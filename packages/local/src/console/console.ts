@@ -14,6 +14,7 @@ export function consoleBuild(log: (line: string) => void): ConsoleBuild {
 		source: inProject("packages/web"),
 		inputs: [
 			"packages/web",
+			"packages/catalog-csv",
 			"packages/client/package.json",
 			"packages/client/src",
 			"packages/core/openapi.json",

@@ -1,7 +1,7 @@
 import { useApi } from "../api.ts";
 import { Skeleton } from "../design/skeleton.tsx";
 
-/** The name of a user, read once for all the places where it stands. */
+/** The name of a user, loaded once for all places that show it. */
 export function CustomerName({ userId }: { userId: string }) {
 	const user = useApi().useQuery(
 		"get",
@@ -10,6 +10,6 @@ export function CustomerName({ userId }: { userId: string }) {
 		{ staleTime: Number.POSITIVE_INFINITY },
 	);
 	if (user.data) return <>{user.data.name || user.data.email}</>;
-	// Without a name the id still tells people apart.
+	// Without a name, the ID still identifies the user.
 	return user.error ? <code>{userId}</code> : <Skeleton width="12ch" />;
 }

@@ -7,15 +7,15 @@ const shop = openConsole();
 
 const many = 10_000;
 
-/** The most rows that a table has in the document at a time: what fits a window, and a few beyond. */
-const mostRows = 60;
+/** The maximum number of rows in the document at a time: those in the window, and a few beyond. */
+const maxRows = 60;
 
 /**
- * Scrolls to the end again and again until a text is there.
- * @returns the most rows of a table that stood in the document on the way
+ * Scrolls to the end repeatedly until a text appears.
+ * @returns the highest number of rows that were in the document on the way
  */
 async function scrollUntil(page: Page, text: string, scroller: string): Promise<number> {
-	let most = 0;
+	let rowCount = 0;
 	await expect
 		.poll(
 			async () => {
@@ -24,16 +24,16 @@ async function scrollUntil(page: Page, text: string, scroller: string): Promise<
 					scroller.scrollTo(0, scroller.scrollHeight);
 					return [document.querySelectorAll("tbody tr").length, document.body.innerText.includes(${JSON.stringify(text)})];
 				})()`);
-				most = Math.max(most, rows);
+				rowCount = Math.max(rowCount, rows);
 				return isThere;
 			},
 			{ timeout: 200_000, interval: 50 },
 		)
 		.toBe(true);
-	return most;
+	return rowCount;
 }
 
-test("ten thousand products: few rows stand in the document, and the last one can be edited", {
+test("keeps few of ten thousand products in the document, and edits the last one", {
 	timeout: 400_000,
 }, async () => {
 	await stock(
@@ -45,9 +45,9 @@ test("ten thousand products: few rows stand in the document, and the last one ca
 		.getByRole("button", { name: /^Edit / })
 		.first()
 		.waitFor();
-	const most = await scrollUntil(page, "All 10,", "document.documentElement");
-	expect(most).toBeGreaterThan(5);
-	expect(most).toBeLessThan(mostRows);
+	const rowCount = await scrollUntil(page, "All 10,", "document.documentElement");
+	expect(rowCount).toBeGreaterThan(5);
+	expect(rowCount).toBeLessThan(maxRows);
 	const table = page.getByRole("table", { name: "Products" });
 	const count = Number(await table.getAttribute("aria-rowcount"));
 	expect(count).toBeGreaterThan(many);
@@ -72,14 +72,14 @@ test("ten thousand products: few rows stand in the document, and the last one ca
 	expect(await table.getByRole("row").count()).toBe(2);
 });
 
-test("ten thousand lines of a file: few rows stand in the document", { timeout: 400_000 }, async () => {
+test("keeps few of ten thousand lines of a file in the document", { timeout: 400_000 }, async () => {
 	const page = await shop.open("/admin/import", { user: "Shop Admin" });
 	const lines = Array.from({ length: many }, (_, index) => `prd_line-${index},Line ${index},,import,1.00,EUR,1`);
 	const csv = ["id,name,description,category,price,currency,stock", ...lines, "prd_last,The last line,,import,x,EUR,1"];
 	const buffer = Buffer.from(csv.join("\n"));
 	await page.getByLabel("CSV file").setInputFiles({ name: "many.csv", mimeType: "text/csv", buffer });
 	await page.getByRole("button", { name: "All 10,001" }).click();
-	const most = await scrollUntil(page, "The last line", "document.querySelector('.virtual-box')");
-	expect(most).toBeGreaterThan(5);
-	expect(most).toBeLessThan(mostRows);
+	const rowCount = await scrollUntil(page, "The last line", "document.querySelector('.virtual-box')");
+	expect(rowCount).toBeGreaterThan(5);
+	expect(rowCount).toBeLessThan(maxRows);
 });

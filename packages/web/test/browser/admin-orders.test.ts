@@ -1,14 +1,14 @@
 import { type Client, type Order, unwrap } from "@tap/client";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { answerProblem, clientOf, orderAs, stock } from "./arrange.ts";
+import { clientOf, orderAs, respondWithProblem, stock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn, type Visit } from "./harness.ts";
 
 const shop = openConsole();
 
 const row = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
-const fulfil = (page: Page, name: string) => row(page, name).getByRole("button", { name: /^Fulfil/ });
-const waiting = (page: Page, count: number) => page.getByText(`${count} waiting, the oldest first.`);
+const fulfill = (page: Page, name: string) => row(page, name).getByRole("button", { name: /^Fulfill/ });
+const waiting = (page: Page, count: number) => page.getByText(`${count} waiting, oldest first.`);
 
 /** Where something stands in the document, and its height, in px. */
 function placeOf(element: Locator): Promise<{ top: number; height: number }> {
@@ -43,14 +43,14 @@ function settle({ id }: Order, how: "cancel" | "fulfill"): Promise<Order> {
 	);
 }
 
-/** How many orders wait. */
+/** The number of waiting orders. */
 async function countWaiting(): Promise<number> {
 	const query = { scope: "all", status: "placed", limit: 100 } as const;
 	return (await unwrap(clientOf(shop, "admin").GET("/orders", { params: { query } }))).items.length;
 }
 
 describe.each(["desktop", "phone"] as const)("the queue on a %s", (viewport) => {
-	test("shows what Ada ordered, and one press fulfils it where it stands", async () => {
+	test("shows what Ada ordered, and fulfills it in place", async () => {
 		const order = await ordered(`prd_kettle-${viewport}`, `Kettle for the ${viewport}`);
 		const name = `2 × Kettle for the ${viewport}`;
 		const count = await countWaiting();
@@ -62,10 +62,10 @@ describe.each(["desktop", "phone"] as const)("the queue on a %s", (viewport) => 
 		await expectNoSidewaysScroll(page);
 
 		const before = await placeOf(row(page, name));
-		await fulfil(page, name).click();
+		await fulfill(page, name).click();
 		await row(page, name).getByText("Fulfilled").waitFor();
 		await waiting(page, count - 1).waitFor();
-		expect(await fulfil(page, name).count()).toBe(0);
+		expect(await fulfill(page, name).count()).toBe(0);
 		// A second press of an impatient finger must not hit the next order.
 		expect(await placeOf(row(page, name))).toEqual(before);
 		await expect.poll(() => statusOf(clientOf(shop, "ada@example.com"), order)).toBe("fulfilled");
@@ -73,12 +73,12 @@ describe.each(["desktop", "phone"] as const)("the queue on a %s", (viewport) => 
 		await page.getByRole("link", { name: "Fulfilled" }).click();
 		await row(page, name).waitFor();
 		await expectAccessible(page);
-		await page.getByRole("link", { name: "To fulfil" }).click();
+		await page.getByRole("link", { name: "To fulfill" }).click();
 		await waiting(page, count - 1).waitFor();
 		expect(await row(page, name).count()).toBe(0);
 	});
 
-	test("shows all about an order at the side, where it can be cancelled", async () => {
+	test("shows the details of an order and cancels it", async () => {
 		const order = await ordered(`prd_teapot-${viewport}`, `Teapot for the ${viewport}`, "grace@example.com");
 		const name = `2 × Teapot for the ${viewport}`;
 		const page = await openAsAdmin("/admin/orders", { viewport });
@@ -95,32 +95,43 @@ describe.each(["desktop", "phone"] as const)("the queue on a %s", (viewport) => 
 		await details.getByText("Canceled", { exact: true }).first().waitFor();
 		await page.getByText("The order was canceled.").waitFor();
 		await details.getByRole("button", { name: "Close" }).click();
+<<<<<<< HEAD
 		await row(page, name).getByText("Canceled").waitFor();
 		expect(await fulfil(page, name).count()).toBe(0);
+=======
+		await row(page, name).getByText("Cancelled").waitFor();
+		expect(await fulfill(page, name).count()).toBe(0);
+>>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 		expect(await statusOf(clientOf(shop, "admin"), order)).toBe("cancelled");
 		// The focus is back where the details were opened.
 		expect(await page.evaluate("document.activeElement?.textContent")).toBe(name);
 	});
 });
 
-describe("when others are faster", () => {
-	test("fulfilling a cancelled order says so and changes nothing", async () => {
+describe("when someone else changes an order", () => {
+	test("says that a canceled order can't be fulfilled", async () => {
 		const order = await ordered("prd_whisk", "Whisk");
 		const page = await openAsAdmin("/admin/orders", { expected: [/status of 409/] });
-		await fulfil(page, "2 × Whisk").waitFor();
+		await fulfill(page, "2 × Whisk").waitFor();
 		// The queue is not read meanwhile: it is the page that knows the old state.
 		await page.route(/\/orders\?/, (route) => route.abort());
 		await settle(order, "cancel");
+<<<<<<< HEAD
 		await fulfil(page, "2 × Whisk").click();
 		await page.getByText("Too late: the order had been cancelled before. Do not send it.").waitFor();
 		await row(page, "2 × Whisk").getByText("Canceled").waitFor();
+=======
+		await fulfill(page, "2 × Whisk").click();
+		await page.getByText("This order was already canceled. Don't ship it.").waitFor();
+		await row(page, "2 × Whisk").getByText("Cancelled").waitFor();
+>>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 		expect(await statusOf(clientOf(shop, "admin"), order)).toBe("cancelled");
 	});
 
-	test("what they order and settle appears by itself, and nothing moves", async () => {
+	test("shows new and fulfilled orders without moving rows", async () => {
 		const order = await ordered("prd_ladle", "Ladle");
 		const page = await openAsAdmin("/admin/orders", { clock: true });
-		await fulfil(page, "2 × Ladle").waitFor();
+		await fulfill(page, "2 × Ladle").waitFor();
 		const before = await placeOf(row(page, "2 × Ladle"));
 		await settle(order, "fulfill");
 		await ordered("prd_sieve", "Sieve", "alan@example.com");
@@ -131,34 +142,39 @@ describe("when others are faster", () => {
 	});
 });
 
-test("a failure puts the order back and names the request", async () => {
+test("restores the order after an error and shows the request ID", async () => {
 	await ordered("prd_grater", "Grater");
 	const page = await openAsAdmin("/admin/orders", { expected: [/status of 500/] });
-	await fulfil(page, "2 × Grater").waitFor();
+	await fulfill(page, "2 × Grater").waitFor();
 	let refuse = () => {};
 	const refusal = new Promise<void>((resolve) => {
 		refuse = resolve;
 	});
 	await page.route(/\/fulfill$/, async (route) => {
 		await refusal;
-		await answerProblem(route, "server.failed", { requestId: "req-browser-test" });
+		await respondWithProblem(route, "server.failed", { requestId: "req-browser-test" });
 	});
-	await fulfil(page, "2 × Grater").click();
-	// Before any answer.
+	await fulfill(page, "2 × Grater").click();
+	// Before the response.
 	await row(page, "2 × Grater").getByText("Fulfilled").waitFor();
 	refuse();
-	await page.getByText("The order was not fulfilled.").waitFor();
+	await page.getByText("The order wasn't fulfilled.").waitFor();
 	await page.getByText("req-browser-test").waitFor();
-	await fulfil(page, "2 × Grater").waitFor();
+	await fulfill(page, "2 × Grater").waitFor();
 });
 
-test("without a network a press waits, and the work goes on by itself", async () => {
+test("fulfills an order once the network is back", async () => {
 	const order = await ordered("prd_tongs", "Tongs");
 	const page = await openAsAdmin("/admin/orders", { expected: [/ERR_INTERNET_DISCONNECTED/] });
-	await fulfil(page, "2 × Tongs").waitFor();
+	await fulfill(page, "2 × Tongs").waitFor();
 	await page.context().setOffline(true);
+<<<<<<< HEAD
 	await page.getByText("You're offline.").waitFor();
 	await fulfil(page, "2 × Tongs").click();
+=======
+	await page.getByText("You are offline.").waitFor();
+	await fulfill(page, "2 × Tongs").click();
+>>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 	await row(page, "2 × Tongs").getByText("Fulfilled").waitFor();
 	expect(await statusOf(clientOf(shop, "admin"), order)).toBe("placed");
 	await page.context().setOffline(false);
@@ -183,11 +199,11 @@ describe.each(["desktop", "phone"] as const)("the users on a %s", (viewport) => 
 	});
 });
 
-test("a customer sees no administration", async () => {
+test("shows a customer nothing of the admin section", async () => {
 	const page = await shop.open("/admin/orders");
 	await signIn(page, "Ada");
 	await page.getByRole("heading", { name: "Admins only" }).waitFor();
 	expect(await page.getByRole("navigation", { name: "Main" }).getByText("Admin").count()).toBe(0);
-	expect(await page.getByRole("button", { name: /^Fulfil/ }).count()).toBe(0);
+	expect(await page.getByRole("button", { name: /^Fulfill/ }).count()).toBe(0);
 	await expectAccessible(page);
 });

@@ -1,7 +1,7 @@
 import { type Product, unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { answerProblem, clientOf, orderAs, stock, stockOf, unstock } from "./arrange.ts";
+import { clientOf, orderAs, respondWithProblem, stock, stockOf, unstock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn } from "./harness.ts";
 
 const shop = openConsole();
@@ -22,7 +22,7 @@ const read = (productId: string): Promise<Product> =>
 	unwrap(clientOf(shop, "admin").GET("/products/{productId}", { params: { path: { productId } } }));
 
 describe.each(["desktop", "phone"] as const)("the products on a %s", (viewport) => {
-	test("are edited where they stand, created and deleted", async () => {
+	test("are edited in place, created and deleted", async () => {
 		const id = `prd_edit-${viewport}`;
 		await stock(shop, [{ id, name: `Teapot ${viewport}` }]);
 		const page = await openProducts({ viewport });
@@ -35,15 +35,15 @@ describe.each(["desktop", "phone"] as const)("the products on a %s", (viewport) 
 		await form.getByLabel("Price").fill("cheap");
 		await form.getByLabel("Stock").fill("-1");
 		await form.getByRole("button", { name: "Save" }).click();
-		await form.getByText("Give a decimal number, such as 19.99.").waitFor();
-		await form.getByText("A stock is not below 0.").waitFor();
+		await form.getByText("Enter a decimal number, such as 19.99.").waitFor();
+		await form.getByText("Stock can't be negative.").waitFor();
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
 		await form.getByLabel("Price").fill("21,50");
 		await form.getByLabel("Stock").fill("7");
 		await form.getByLabel("Description").fill("Holds a litre.");
 		await form.getByLabel("Price").press("Enter");
-		await page.getByText(`Teapot ${viewport} is saved.`).waitFor();
+		await page.getByText(`Teapot ${viewport} was saved.`).waitFor();
 		await rowOf(page, `Teapot ${viewport}`).getByText("€21.50").waitFor();
 		expect(await read(id)).toMatchObject({
 			price: { amount: 2150, currency: "EUR" },
@@ -56,20 +56,20 @@ describe.each(["desktop", "phone"] as const)("the products on a %s", (viewport) 
 		await dialog.getByLabel("Name").fill(`Sieve ${viewport}`);
 		await dialog.getByLabel("Price").fill("9.5");
 		await dialog.getByRole("button", { name: "Create" }).click();
-		await dialog.getByText("It must not be empty.").waitFor();
+		await dialog.getByText("This field is required.").waitFor();
 		await expectAccessible(page);
 		await dialog.getByLabel("Category").fill("kitchen");
 		await dialog.getByRole("button", { name: "Create" }).click();
-		await page.getByText(`Sieve ${viewport} is in the shop.`).waitFor();
+		await page.getByText(`Sieve ${viewport} was created.`).waitFor();
 
 		await page.getByRole("button", { name: `Delete Sieve ${viewport}` }).click();
 		await page.getByRole("button", { name: "Delete", exact: true }).click();
-		await page.getByText(`Sieve ${viewport} is deleted.`).waitFor();
+		await page.getByText(`Sieve ${viewport} was deleted.`).waitFor();
 		await rowOf(page, `Sieve ${viewport}`).waitFor({ state: "detached" });
 	});
 });
 
-test("what was typed is dropped by Escape, and comes back by Undo", async () => {
+test("discards an edit by Escape, and restores it by Undo", async () => {
 	await stock(shop, [{ id: "prd_undo", name: "Undone bowl" }]);
 	const page = await openProducts();
 	await page.getByRole("button", { name: "Edit Undone bowl" }).click();
@@ -82,7 +82,7 @@ test("what was typed is dropped by Escape, and comes back by Undo", async () => 
 	expect((await read("prd_undo")).name).toBe("Undone bowl");
 });
 
-describe("somebody else is faster", () => {
+describe("when someone else changes the product", () => {
 	const expected = [/status of 412/];
 
 	/** Begins to edit a product with its entity tag known, so that the save is what notices. */
@@ -93,7 +93,7 @@ describe("somebody else is faster", () => {
 		return editor(page, name);
 	}
 
-	/** Changes a product behind the person's back. */
+	/** Changes a product as another user would. */
 	async function changeBehind(id: string, changes: Partial<Product>) {
 		await stock(shop, [{ ...(await writtenOf(id)), ...changes, id }]);
 	}
@@ -102,7 +102,7 @@ describe("somebody else is faster", () => {
 		return { name, description, category, price, stock };
 	}
 
-	test("the person chooses field by field, and nothing else is lost", async () => {
+	test("lets the user choose field by field, and keeps all other changes", async () => {
 		await stock(shop, [{ id: "prd_conflict", name: "Contested jug", stock: 10 }]);
 		const page = await openProducts({ expected });
 		const form = await begin(page, "Contested jug");
@@ -111,17 +111,17 @@ describe("somebody else is faster", () => {
 		await changeBehind("prd_conflict", { name: "Their jug", description: "Blue." });
 		await form.getByRole("button", { name: "Save" }).click();
 
-		const dialog = page.getByRole("dialog", { name: "Somebody else was faster" });
+		const dialog = page.getByRole("dialog", { name: "This product was changed by someone else" });
 		await dialog.waitFor();
 		await expectAccessible(page);
 		const field = (name: string) => dialog.getByRole("group", { name: new RegExp(`^${name}`) });
 		expect(await field("Price").getByLabel("Yours").isChecked()).toBe(true);
 		expect(await field("Description").getByLabel("Theirs").isChecked()).toBe(true);
-		expect(await dialog.getByRole("button", { name: "Save the choice" }).isDisabled()).toBe(true);
+		expect(await dialog.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
 		await dialog.getByText("Still to choose: Name.").waitFor();
 		await field("Name").getByLabel("Theirs").check();
-		await dialog.getByRole("button", { name: "Save the choice" }).click();
-		await page.getByText("Their jug is saved.").waitFor();
+		await dialog.getByRole("button", { name: "Save" }).click();
+		await page.getByText("Their jug was saved.").waitFor();
 		expect(await writtenOf("prd_conflict")).toEqual({
 			name: "Their jug",
 			description: "Blue.",
@@ -131,48 +131,48 @@ describe("somebody else is faster", () => {
 		});
 	});
 
-	test("and faster once more while the person chooses", async () => {
+	test("asks again if the product changes while the user chooses", async () => {
 		await stock(shop, [{ id: "prd_again", name: "Twice contested" }]);
 		const page = await openProducts({ expected });
 		const form = await begin(page, "Twice contested");
 		await form.getByLabel("Name").fill("Mine");
 		await changeBehind("prd_again", { name: "Theirs once" });
 		await form.getByRole("button", { name: "Save" }).click();
-		const dialog = page.getByRole("dialog", { name: "Somebody else was faster" });
+		const dialog = page.getByRole("dialog", { name: "This product was changed by someone else" });
 		await dialog.getByText("Theirs once").waitFor();
 		await changeBehind("prd_again", { name: "Theirs twice" });
-		await dialog.getByRole("button", { name: "All of mine" }).click();
-		await dialog.getByRole("button", { name: "Save the choice" }).click();
+		await dialog.getByRole("button", { name: "Keep all of mine" }).click();
+		await dialog.getByRole("button", { name: "Save" }).click();
 		await dialog.getByText("Theirs twice").waitFor();
-		await dialog.getByRole("button", { name: "All of theirs" }).click();
-		await dialog.getByRole("button", { name: "Save the choice" }).click();
+		await dialog.getByRole("button", { name: "Keep all of theirs" }).click();
+		await dialog.getByRole("button", { name: "Save" }).click();
 		await page.getByText("Theirs twice stays as it is.").waitFor();
 		expect((await read("prd_again")).name).toBe("Theirs twice");
 	});
 
-	test("but an order that takes pieces meanwhile is no reason to ask", async () => {
+	test("does not ask about a stock that only orders changed", async () => {
 		await stock(shop, [{ id: "prd_ordered", name: "Ordered jar", stock: 10 }]);
 		const page = await openProducts({ expected });
 		const form = await begin(page, "Ordered jar");
 		await form.getByLabel("Name").fill("Renamed jar");
 		await orderAs(shop, "ada@example.com", "prd_ordered", 3);
 		await form.getByRole("button", { name: "Save" }).click();
-		await page.getByText("Orders have moved its stock to 7 meanwhile").waitFor();
+		await page.getByText("Orders changed its stock to 7 meanwhile").waitFor();
 		expect(await read("prd_ordered")).toMatchObject({ name: "Renamed jar", stock: 7 });
 	});
 
-	test("a product that is gone can be created anew with what was typed", async () => {
+	test("creates a deleted product again with the typed values", async () => {
 		await stock(shop, [{ id: "prd_gone", name: "Gone pan" }]);
 		const page = await openProducts({ expected: [...expected, /status of 404/] });
 		const form = await begin(page, "Gone pan");
 		await form.getByLabel("Name").fill("New pan");
 		await unstock(shop, ["prd_gone"]);
 		await form.getByRole("button", { name: "Save" }).click();
-		await page.getByRole("button", { name: "Create it anew" }).click();
+		await page.getByRole("button", { name: "Create it again" }).click();
 		expect(await page.getByRole("dialog").getByLabel("Name").inputValue()).toBe("New pan");
 	});
 
-	test("a product that changed is not deleted unseen", async () => {
+	test("does not delete a product that changed since it was shown", async () => {
 		await stock(shop, [{ id: "prd_delete", name: "Doomed cup", stock: 5 }]);
 		const page = await openProducts({ expected });
 		await page.getByRole("button", { name: "Delete Doomed cup" }).click();
@@ -184,20 +184,20 @@ describe("somebody else is faster", () => {
 			.waitFor();
 		await orderAs(shop, "ada@example.com", "prd_delete", 2);
 		await dialog.getByRole("button", { name: "Delete", exact: true }).click();
-		await dialog.getByText("It was changed while you looked at it").waitFor();
+		await dialog.getByText("This product was just changed by someone else").waitFor();
 		await dialog.getByText("Only 3 left").waitFor();
 		expect(await stockOf(shop, "prd_delete")).toBe(3);
 		await dialog.getByRole("button", { name: "Delete", exact: true }).click();
-		await page.getByText("Doomed cup is deleted.").waitFor();
+		await page.getByText("Doomed cup was deleted.").waitFor();
 	});
 });
 
-test("what the API refuses comes back with its reason and its request's id", async () => {
+test("shows an error of the API with its request ID and keeps the edit", async () => {
 	await stock(shop, [{ id: "prd_refused", name: "Refused lid" }]);
 	const page = await openProducts({ expected: [/status of 500/] });
 	await page.route("**/products/prd_refused", (route) =>
 		route.request().method() === "PUT"
-			? answerProblem(route, "server.failed", { requestId: "req-of-the-test" })
+			? respondWithProblem(route, "server.failed", { requestId: "req-of-the-test" })
 			: route.continue(),
 	);
 	await page.getByRole("button", { name: "Edit Refused lid" }).click();
@@ -209,7 +209,7 @@ test("what the API refuses comes back with its reason and its request's id", asy
 	await rowOf(page, "Refused lid").waitFor();
 });
 
-test("a customer sees no administration", async () => {
+test("shows a customer nothing of the admin section", async () => {
 	const page = await shop.open("/admin/products");
 	await signIn(page, "Ada");
 	await page.getByRole("heading", { name: "Admins only" }).waitFor();

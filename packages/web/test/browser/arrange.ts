@@ -3,12 +3,12 @@ import { type Occurrence, type ProblemCode, problemBody } from "@tap/core/contra
 import type { Route } from "playwright-core";
 import type { ConsoleUnderTest } from "./harness.ts";
 
-/** A client of the stage under test, as one of its people: `admin`, `ada@example.com`. */
+/** A client of the stage under test that is signed in as `admin` or by email address: `ada@example.com`. */
 export function clientOf({ stage }: ConsoleUnderTest, who: string): Client {
 	return createClient({ baseUrl: stage.url, token: () => stage.token(who) });
 }
 
-/** Puts products on the shelves, the named members as given. */
+/** Creates or replaces products, with defaults for members that are not given. */
 export async function stock(
 	shop: ConsoleUnderTest,
 	products: readonly ({ id: string } & Partial<Product>)[],
@@ -20,24 +20,24 @@ export async function stock(
 	}
 }
 
-/** Takes products off the shelves. */
+/** Deletes products. */
 export async function unstock(shop: ConsoleUnderTest, ids: string[]): Promise<void> {
 	await unwrap(clientOf(shop, "admin").DELETE("/products", { params: { query: { id: ids } } }));
 }
 
-/** Orders something by the API, as somebody else would. */
+/** Places an order by the API, as another user would. */
 export async function orderAs(shop: ConsoleUnderTest, who: string, productId: string, quantity: number) {
 	return unwrap(clientOf(shop, who).POST("/orders", { body: { lines: [{ productId, quantity }] } }));
 }
 
-/** How many pieces are left. */
+/** The stock of a product. */
 export async function stockOf(shop: ConsoleUnderTest, productId: string): Promise<number> {
 	const params = { path: { productId } };
 	return (await unwrap(clientOf(shop, "admin").GET("/products/{productId}", { params }))).stock;
 }
 
-/** Answers a request of the page with a problem, in place of the API and as it would. */
-export async function answerProblem(route: Route, code: ProblemCode, occurrence: Omit<Occurrence, "instance">) {
+/** Responds to a request of the page with a problem, as the API would. */
+export async function respondWithProblem(route: Route, code: ProblemCode, occurrence: Omit<Occurrence, "instance">) {
 	const body = problemBody(code, { instance: new URL(route.request().url()).pathname, ...occurrence });
 	const headers = { "Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json" };
 	await route.fulfill({ status: body.status, headers, body: JSON.stringify(body) });

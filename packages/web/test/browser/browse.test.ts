@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { answerProblem, orderAs, stock } from "./arrange.ts";
+import { orderAs, respondWithProblem, stock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, viewports } from "./harness.ts";
 
 const shop = openConsole();
@@ -89,7 +89,7 @@ describe("the catalog", () => {
 	test("shows an error with the request's id, and loads on Try again", async () => {
 		const page = await shop.open("/cart", { expected: [/status of 500/] });
 		await page.route("**/products?*", (route) =>
-			answerProblem(route, "server.failed", { requestId: "req-for-the-operator" }),
+			respondWithProblem(route, "server.failed", { requestId: "req-for-the-operator" }),
 		);
 		await page.getByRole("link", { name: "Shop", exact: true }).click();
 		const alert = page.getByRole("alert");

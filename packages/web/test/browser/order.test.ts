@@ -1,7 +1,7 @@
 import { unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { answerProblem, clientOf, orderAs, stock, stockOf, unstock } from "./arrange.ts";
+import { clientOf, orderAs, respondWithProblem, stock, stockOf, unstock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn } from "./harness.ts";
 
 const shop = openConsole();
@@ -228,8 +228,13 @@ describe("canceling", () => {
 			respond = resolve;
 		});
 		await page.route("**/orders/*/cancel", async (route) => {
+<<<<<<< HEAD
 			await responding;
 			await answerProblem(route, "server.failed", { requestId: "req-9" });
+=======
+			await answering;
+			await respondWithProblem(route, "server.failed", { requestId: "req-9" });
+>>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 		});
 		await row.getByRole("button", { name: "Cancel" }).click();
 		await page.getByRole("button", { name: "Cancel order", exact: true }).click();

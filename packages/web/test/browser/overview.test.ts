@@ -2,7 +2,7 @@ import { unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { productsPerRead } from "../../src/overview/stock-levels.ts";
-import { answerProblem, clientOf, orderAs, stock } from "./arrange.ts";
+import { clientOf, orderAs, respondWithProblem, stock } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn, type Visit, viewports } from "./harness.ts";
 
 const shop = openConsole();
@@ -142,7 +142,9 @@ test("low stock depends on the threshold, which survives a reload", async () => 
 
 test("an error has the request's id, and Try again loads the metrics", async () => {
 	const page = await shop.open("/overview", { expected: [/status of 500/] });
-	await page.route(/\/orders\?/, (route) => answerProblem(route, "server.failed", { requestId: "req-browser-test" }));
+	await page.route(/\/orders\?/, (route) =>
+		respondWithProblem(route, "server.failed", { requestId: "req-browser-test" }),
+	);
 	await signIn(page, "Shop Admin");
 	const alert = page.getByRole("alert");
 	await alert.getByText("Something failed here.").waitFor();

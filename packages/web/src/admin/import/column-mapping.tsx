@@ -1,25 +1,32 @@
+import {
+	columnFields,
+	columnNames,
+	guessMapping,
+	type Mapping,
+	mapColumn,
+	missingFields,
+} from "@tap/catalog-csv/columns.ts";
+import type { CsvFile } from "@tap/catalog-csv/csv.ts";
 import { Button } from "../../design/button.tsx";
 import { Select } from "../../design/field.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Notice } from "../../design/notice.tsx";
-import { guessMapping, importFieldNames, importFields, type Mapping, mapColumn, missingFields } from "./mapping.ts";
-import type { Sheet } from "./parse-csv.ts";
 
 interface ColumnMappingProps {
-	sheet: Sheet & { name: string };
+	file: CsvFile & { name: string };
 	mapping: Mapping;
 	onMap(mapping: Mapping): void;
 	onRestart(): void;
 }
 
-/** What the columns of the file mean. Where all of them have the names of the format, nobody has to look. */
-export function ColumnMapping({ sheet, mapping, onMap, onRestart }: ColumnMappingProps) {
-	const { name, header, rows, broken } = sheet;
+/** The field of each column. Folded while all columns have the names of the format. */
+export function ColumnMapping({ file, mapping, onMap, onRestart }: ColumnMappingProps) {
+	const { name, header, rows, malformed } = file;
 	const missing = missingFields(mapping);
 	const isObvious = guessMapping(header).every((field) => field !== undefined);
-	const count = rows.length + broken.length;
+	const count = rows.length + malformed.length;
 	return (
-		<section className="card import-file" aria-label="The file">
+		<section className="card import-file" aria-label="File">
 			<div className="import-file-head">
 				<Icon name="file" size={28} />
 				<div>
@@ -28,40 +35,40 @@ export function ColumnMapping({ sheet, mapping, onMap, onRestart }: ColumnMappin
 						{count.toLocaleString("en")} {count === 1 ? "line" : "lines"}, {header.length} columns
 					</p>
 				</div>
-				<Button onClick={onRestart}>Another file</Button>
+				<Button onClick={onRestart}>Choose another file</Button>
 			</div>
 			{missing.length > 0 && (
 				<Notice tone="warning">
 					<p>
-						No column is the {missing.map((field) => importFieldNames[field].toLowerCase()).join(", the ")}. Choose what
-						the columns mean.
+						Missing: {missing.map((field) => columnNames[field].toLowerCase()).join(", ")}. Choose the columns that have
+						them.
 					</p>
 				</Notice>
 			)}
 			<details className="fold" open={missing.length > 0 || !isObvious}>
-				<summary>What the columns mean</summary>
+				<summary>Column mapping</summary>
 				<div className="import-columns">
 					{header.map((column, index) => (
 						<Select
-							// biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name, and never move
+							// biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name and never move
 							key={index}
 							label={column === "" ? `Column ${index + 1}` : column}
-							hint={sampleOf(sheet, index)}
+							hint={sampleOf(file, index)}
 							value={mapping[index] ?? ""}
 							onChange={({ target }) =>
 								onMap(
 									mapColumn(
 										mapping,
 										index,
-										importFields.find((field) => field === target.value),
+										columnFields.find((field) => field === target.value),
 									),
 								)
 							}
 						>
 							<option value="">Not imported</option>
-							{importFields.map((field) => (
+							{columnFields.map((field) => (
 								<option key={field} value={field}>
-									{importFieldNames[field]}
+									{columnNames[field]}
 								</option>
 							))}
 						</Select>
@@ -72,8 +79,8 @@ export function ColumnMapping({ sheet, mapping, onMap, onRestart }: ColumnMappin
 	);
 }
 
-/** The first cell of a column that says something. */
-function sampleOf({ rows }: Sheet, index: number): string {
+/** The first non-empty cell of a column. */
+function sampleOf({ rows }: CsvFile, index: number): string {
 	const cell = rows.slice(0, 50).find(({ cells }) => cells[index]?.trim())?.cells[index] ?? "";
 	return cell === "" ? "empty" : `“${cell.length > 24 ? `${cell.slice(0, 24)}…` : cell}”`;
 }

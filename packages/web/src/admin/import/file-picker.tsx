@@ -4,41 +4,41 @@ import { TextArea } from "../../design/field.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Notice } from "../../design/notice.tsx";
 
-/** A file as it was chosen or pasted. */
+/** A chosen or pasted file. */
 export interface PickedFile {
 	name: string;
 	text: string;
 }
 
 const example = `id,name,description,category,price,currency,stock
-prd_moka-pot,Moka pot,"Aluminium, for six cups.",kitchen,34.90,EUR,40
+prd_moka-pot,Moka pot,"Aluminum, for six cups.",kitchen,34.90,EUR,40
 ,Enamel mug,,kitchen,9.50,EUR,120`;
 
-/** Takes a file by choosing, dropping or pasting it. */
+/** Lets the user choose, drop or paste a file. */
 export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 	const id = useId();
 	const input = useRef<HTMLInputElement>(null);
 	const [pasted, setPasted] = useState("");
 	const [isOver, setOver] = useState(false);
-	const [fault, setFault] = useState<string>();
+	const [error, setError] = useState<string>();
 
 	const pick = (name: string, text: string) => {
-		if (text.trim() === "") setFault(`${name} is empty.`);
+		if (text.trim() === "") setError(`${name} is empty.`);
 		else onPick({ name, text });
 	};
 	const take = async (file: File | undefined) => {
 		if (!file) return;
 		try {
-			// Not file.text(), which would let wrong bytes pass as question marks.
+			// Unlike this, file.text() would replace invalid bytes.
 			pick(file.name, new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
 		} catch {
-			setFault(`${file.name} cannot be read as text in UTF-8. Save it as "CSV UTF-8", then choose it again.`);
+			setError(`${file.name} isn't UTF-8 text. Save it as "CSV UTF-8", then choose it again.`);
 		}
 	};
 
 	return (
 		<div className="import-pick">
-			{/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the button does the same */}
+			{/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the button */}
 			<div
 				className={`drop ${isOver ? "over" : ""}`}
 				onDragOver={(event) => {
@@ -65,7 +65,7 @@ export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 					aria-label="CSV file"
 					onChange={({ target }) => {
 						void take(target.files?.[0]);
-						// The same file again is a change too.
+						// Choosing the same file again is a change, too.
 						target.value = "";
 					}}
 				/>
@@ -73,16 +73,16 @@ export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 					Choose a file
 				</Button>
 			</div>
-			{fault !== undefined && (
+			{error !== undefined && (
 				<Notice tone="danger" alert>
-					<p>{fault}</p>
+					<p>{error}</p>
 				</Notice>
 			)}
 			<form
 				className="stack"
 				onSubmit={(event) => {
 					event.preventDefault();
-					pick("What you pasted", pasted);
+					pick("Pasted text", pasted);
 				}}
 			>
 				<TextArea
@@ -93,28 +93,25 @@ export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 					value={pasted}
 					onChange={({ target }) => {
 						setPasted(target.value);
-						setFault(undefined);
+						setError(undefined);
 					}}
 				/>
 				<div className="row">
 					<Button type="submit" disabled={pasted.trim() === ""}>
-						Preview it
+						Preview
 					</Button>
 					<Button variant="quiet" onClick={() => setPasted(example)}>
-						Take the example
+						Use the example
 					</Button>
 				</div>
 			</form>
 			<details className="card fold import-help">
-				<summary>What the file looks like</summary>
-				<p>
-					Text in UTF-8; its first line names the columns, in any order. A comma between the cells; a cell with a comma
-					in it stands in quotes.
-				</p>
+				<summary>File format</summary>
+				<p>CSV in UTF-8. The first line names the columns, in any order. Put cells that contain a comma in quotes.</p>
 				<dl>
 					<dt>id</dt>
 					<dd>
-						<code>prd_…</code>, or empty: then it is made of the name, the same each time
+						<code>prd_…</code>, or empty to derive it from the name
 					</dd>
 					<dt>name, category, stock</dt>
 					<dd>a category is a slug, such as home-office</dd>
@@ -125,7 +122,7 @@ export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 					<dt>currency</dt>
 					<dd>ISO 4217, such as EUR</dd>
 				</dl>
-				<p>Importing the same file again changes nothing: a line replaces the product with its id.</p>
+				<p>Each line replaces the product with its ID, so importing a file again changes nothing.</p>
 			</details>
 		</div>
 	);

@@ -1,52 +1,47 @@
+import type { Rejection } from "@tap/catalog-csv/upload.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Notice } from "../../design/notice.tsx";
-import { RequestId } from "../../design/state.tsx";
+import { ProblemNotice } from "../../design/problem-notice.tsx";
 import { type Column, Table } from "../../design/table.tsx";
-import { explain } from "../../error-message.ts";
-import type { Refusal } from "./upload.ts";
-import type { Sending } from "./use-import.ts";
+import type { Import } from "./use-import.ts";
 
 interface ImportProgressProps {
-	sending: Sending;
+	state: Import;
 	onResume(): void;
 	onStop(): void;
 	onRestart(): void;
 }
 
-const columns: readonly Column<Refusal>[] = [
+const columns: readonly Column<Rejection>[] = [
 	{ header: "Line", align: "end", cell: ({ line }) => line },
 	{ header: "Product", cell: ({ name }) => name },
-	{ header: "Why", cell: ({ reasons }) => reasons.join(" ") },
+	{ header: "Reason", cell: ({ reasons }) => reasons.join(" ") },
 ];
 
-/** How far an import has come, and what came of it. */
-export function ImportProgress({ sending, onResume, onStop, onRestart }: ImportProgressProps) {
-	const { status, done, refused, left, total, error } = sending;
-	const settled = total - left.length;
+/** The progress and the result of an import. */
+export function ImportProgress({ state, onResume, onStop, onRestart }: ImportProgressProps) {
+	const { status, accepted, rejected, remaining, total, error } = state;
+	const processed = total - remaining.length;
 	const isRunning = status === "running" || status === "stopping";
-	const { title, detail, requestId } = error === undefined ? {} : explain(error);
 	return (
 		<div className="import">
-			<section className="card import-progress" aria-label="The import">
-				<h2>{headingOf(sending)}</h2>
-				<progress max={total} value={settled} aria-label="Lines that are settled" />
+			<section className="card import-progress" aria-label="Import progress">
+				<h2>{headingOf(state)}</h2>
+				<progress max={total} value={processed} aria-label="Processed lines" />
 				<p className="soft small number" role="status">
 					{isRunning
-						? `${settled.toLocaleString("en")} of ${total.toLocaleString("en")}`
-						: `${done.toLocaleString("en")} of ${total.toLocaleString("en")} are in the shop.`}
+						? `${processed.toLocaleString("en")} of ${total.toLocaleString("en")}`
+						: `${accepted.toLocaleString("en")} of ${total.toLocaleString("en")} products imported.`}
 				</p>
 				{error !== undefined && (
-					<Notice tone="danger" alert>
-						<p>
-							{title}: {detail} What is in the shop stays; go on for the rest.
-						</p>
-						{requestId !== undefined && <RequestId id={requestId} />}
-					</Notice>
+					<ProblemNotice error={error} alert>
+						<p>Products that were imported stay in the shop. Resume to import the rest.</p>
+					</ProblemNotice>
 				)}
-				{status === "finished" && refused.length === 0 && (
+				{status === "finished" && rejected.length === 0 && (
 					<Notice tone="good">
-						<p>Everything that was sent is in the shop. Sending it again would change nothing.</p>
+						<p>All products are in the shop. Importing the file again would change nothing.</p>
 					</Notice>
 				)}
 				<div className="row">
@@ -54,35 +49,34 @@ export function ImportProgress({ sending, onResume, onStop, onRestart }: ImportP
 					{status === "stopping" && <Button busy>Stopping</Button>}
 					{status === "stopped" && (
 						<Button variant="primary" onClick={onResume}>
-							Go on with {left.length.toLocaleString("en")}
+							Resume with {remaining.length.toLocaleString("en")}
 						</Button>
 					)}
 					{!isRunning && (
 						<>
 							<Button onClick={onRestart}>
-								<Icon name="file" /> Another file
+								<Icon name="file" /> Choose another file
 							</Button>
-							<ButtonLink href="/admin/products">See the products</ButtonLink>
+							<ButtonLink href="/admin/products">View products</ButtonLink>
 						</>
 					)}
 				</div>
 			</section>
-			{refused.length > 0 && (
+			{rejected.length > 0 && (
 				<section className="stack">
 					<h2>
-						{refused.length === 1 ? "1 line was" : `${refused.length.toLocaleString("en")} lines were`} refused by the
-						shop
+						{rejected.length === 1 ? "1 line was" : `${rejected.length.toLocaleString("en")} lines were`} rejected
 					</h2>
-					<Table caption="Refused lines" columns={columns} rows={refused} rowKey={({ line }) => String(line)} />
+					<Table caption="Rejected lines" columns={columns} rows={rejected} rowKey={({ line }) => String(line)} />
 				</section>
 			)}
 		</div>
 	);
 }
 
-function headingOf({ status, done, error }: Sending): string {
+function headingOf({ status, accepted, error }: Import): string {
 	if (status === "running") return "Importing";
 	if (status === "stopping") return "Stopping after this batch";
 	if (status === "stopped") return error === undefined ? "Stopped" : "Interrupted";
-	return `${done.toLocaleString("en")} ${done === 1 ? "product is" : "products are"} in the shop`;
+	return `${accepted.toLocaleString("en")} ${accepted === 1 ? "product" : "products"} imported`;
 }

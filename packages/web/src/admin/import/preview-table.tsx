@@ -1,12 +1,12 @@
+import { type ColumnField, columnFields, columnNames } from "@tap/catalog-csv/columns.ts";
+import { type ProductField, valuesOf } from "@tap/catalog-csv/product-values.ts";
 import { useState } from "react";
 import { Badge, type Tone } from "../../design/badge.tsx";
 import { VirtualTableBox } from "../../design/virtual-table.tsx";
-import { type ProductField, textsOf } from "../product-form-values.ts";
-import { type ImportField, importFieldNames, importFields } from "./mapping.ts";
 import type { Effect, PreviewRow } from "./preview.ts";
 
 const effects: readonly { effect: Effect; name: string; tone: Tone }[] = [
-	{ effect: "faulty", name: "Faulty", tone: "danger" },
+	{ effect: "invalid", name: "Invalid", tone: "danger" },
 	{ effect: "new", name: "New", tone: "good" },
 	{ effect: "changed", name: "Changed", tone: "info" },
 	{ effect: "same", name: "Same", tone: "neutral" },
@@ -15,21 +15,21 @@ const effects: readonly { effect: Effect; name: string; tone: Tone }[] = [
 const headers = [
 	{ name: "Line", className: "end" },
 	{ name: "Effect" },
-	...importFields.map((field) => ({ name: importFieldNames[field] })),
+	...columnFields.map((field) => ({ name: columnNames[field] })),
 ];
 
-/** How high a row without faults is, in px. */
+/** The height of a row without errors, in px. */
 const rowHeight = 45;
 
-/** What importing would do, line by line; what is wrong stands at its cell. */
+/** The effect of importing each row, with validation errors at their cells. */
 export function PreviewTable({ rows, counts }: { rows: readonly PreviewRow[]; counts: Record<Effect, number> }) {
-	// Faults come first: they are what the person has to do something about.
-	const [shown, show] = useState<Effect | undefined>(counts.faulty > 0 ? "faulty" : undefined);
+	// Invalid rows come first: they need the user's attention.
+	const [shown, show] = useState<Effect | undefined>(counts.invalid > 0 ? "invalid" : undefined);
 	const visible = shown === undefined ? rows : rows.filter(({ effect }) => effect === shown);
 	return (
 		<div className="stack">
 			<fieldset className="chips">
-				<legend className="unseen">Lines to show</legend>
+				<legend className="unseen">Rows to show</legend>
 				<Chip isOn={shown === undefined} onPress={() => show(undefined)}>
 					All {rows.length.toLocaleString("en")}
 				</Chip>
@@ -40,11 +40,11 @@ export function PreviewTable({ rows, counts }: { rows: readonly PreviewRow[]; co
 				))}
 			</fieldset>
 			{visible.length === 0 ? (
-				<p className="soft import-none">No such lines.</p>
+				<p className="soft import-none">No rows.</p>
 			) : (
 				<VirtualTableBox
 					key={shown}
-					caption="What importing would do"
+					caption="Preview of the import"
 					className="preview-table"
 					headers={headers}
 					rows={visible}
@@ -71,7 +71,7 @@ function Chip({ isOn, onPress, children }: { isOn: boolean; onPress(): void; chi
 }
 
 function PreviewCells({ row }: { row: PreviewRow }) {
-	const { line, effect, fault, texts, faults } = row;
+	const { line, effect, rowError, values, errors } = row;
 	const { name, tone } = effects.find((each) => each.effect === effect) ?? { name: "", tone: "neutral" };
 	return (
 		<>
@@ -79,35 +79,35 @@ function PreviewCells({ row }: { row: PreviewRow }) {
 			<td>
 				<Badge tone={tone}>{name}</Badge>
 			</td>
-			{fault === undefined ? (
-				importFields.map((field) => (
-					<td key={field} className={faults[field] === undefined ? undefined : "faulty"}>
+			{rowError === undefined ? (
+				columnFields.map((field) => (
+					<td key={field} className={errors[field] === undefined ? undefined : "invalid"}>
 						<span className={field === "description" ? "preview-text long" : "preview-text"}>
-							{texts[field] === "" ? emptyText(row, field) : texts[field]}
+							{values[field] === "" ? emptyText(row, field) : values[field]}
 						</span>
 						<Before row={row} field={field} />
-						{faults[field] !== undefined && <span className="preview-fault">{faults[field]}</span>}
+						{errors[field] !== undefined && <span className="preview-error">{errors[field]}</span>}
 					</td>
 				))
 			) : (
-				<td className="faulty preview-broken">
-					<span className="preview-fault">{fault}</span>
+				<td className="invalid preview-malformed">
+					<span className="preview-error">{rowError}</span>
 				</td>
 			)}
 		</>
 	);
 }
 
-/** What a changed field is in the shop. */
-function Before({ row, field }: { row: PreviewRow; field: ImportField }) {
+/** The stored value of a changed field. */
+function Before({ row, field }: { row: PreviewRow; field: ColumnField }) {
 	const { before, changes } = row;
 	if (!before || field === "id" || !changes.includes(field)) return null;
-	const text = textsOf(before)[field satisfies ProductField];
+	const text = valuesOf(before)[field satisfies ProductField];
 	return <span className="preview-before">was {text === "" ? "empty" : text}</span>;
 }
 
-/** What stands for an empty cell: the id that is made of the name, or a dash. */
-function emptyText({ product }: PreviewRow, field: ImportField) {
+/** The placeholder of an empty cell: the ID that is derived from the name, or a dash. */
+function emptyText({ product }: PreviewRow, field: ColumnField) {
 	const text = field === "id" && product ? product.id : "–";
 	return <span className="soft">{text}</span>;
 }

@@ -1,64 +1,64 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { startOf, type UploadLine, type UploadProgress, upload } from "@tap/catalog-csv/upload.ts";
 import { useEffect, useRef, useState } from "react";
 import { useClient } from "../../api.ts";
 import { useOnline } from "../../design/state.tsx";
 import { putProduct } from "../../queries.ts";
-import { type Line, type Progress, sendLines } from "./upload.ts";
 
-/** An import under way, stopped or finished. */
-export interface Sending extends Progress {
-	/** How many lines there were to send. */
+/** An import that is running, stopped or finished. */
+export interface Import extends UploadProgress {
+	/** The number of lines to upload. */
 	total: number;
 	status: "running" | "stopping" | "stopped" | "finished";
-	/** Why it stopped, unless the person wanted it. */
+	/** The reason for stopping, unless the user pressed Stop. */
 	error?: unknown;
 }
 
-/** Runs an import that can be stopped and resumed. Where the network goes, it goes on by itself when it is back. */
+/** Runs an import that can be stopped and resumed. It resumes by itself when a lost network is back. */
 export function useImport() {
 	const client = useClient();
 	const queries = useQueryClient();
 	const isOnline = useOnline();
-	const [state, setState] = useState<Sending>();
-	const wanted = useRef(false);
+	const [state, setState] = useState<Import>();
+	const shouldContinue = useRef(false);
 
-	const run = async (from: Progress, total: number) => {
-		wanted.current = true;
+	const run = async (from: UploadProgress, total: number) => {
+		shouldContinue.current = true;
 		let progress = from;
 		setState({ ...progress, total, status: "running" });
 		try {
-			progress = await sendLines(client, from, {
-				isWanted: () => wanted.current,
+			progress = await upload(client, from, {
+				shouldContinue: () => shouldContinue.current,
 				onProgress: (next, stored) => {
 					progress = next;
-					setState({ ...next, total, status: wanted.current ? "running" : "stopping" });
+					setState({ ...next, total, status: shouldContinue.current ? "running" : "stopping" });
 					for (const product of stored) putProduct(queries, product);
 				},
 			});
-			setState({ ...progress, total, status: progress.left.length === 0 ? "finished" : "stopped" });
+			setState({ ...progress, total, status: progress.remaining.length === 0 ? "finished" : "stopped" });
 		} catch (error) {
 			setState({ ...progress, total, status: "stopped", error });
 		}
-		wanted.current = false;
-		// New products belong at the top of lists that were read before.
+		shouldContinue.current = false;
+		// Lists that were loaded before lack the new products.
 		queries.removeQueries({ queryKey: ["get", "/products"], type: "inactive" });
 	};
 	const resume = () => {
 		if (state?.status === "stopped") void run(state, state.total);
 	};
 
-	const isCutOff = state?.status === "stopped" && state.error instanceof TypeError;
+	const isInterrupted = state?.status === "stopped" && state.error instanceof TypeError;
 	const wasOnline = useRef(isOnline);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the network's return is the only reason to go on
+	// biome-ignore lint/correctness/useExhaustiveDependencies: only the network's return resumes an import
 	useEffect(() => {
-		if (isOnline && !wasOnline.current && isCutOff) resume();
+		if (isOnline && !wasOnline.current && isInterrupted) resume();
 		wasOnline.current = isOnline;
 	}, [isOnline]);
 
-	// Whoever leaves the page does not want the rest of it.
+	// Leaving the page stops the import.
 	useEffect(
 		() => () => {
-			wanted.current = false;
+			shouldContinue.current = false;
 		},
 		[],
 	);
@@ -72,12 +72,12 @@ export function useImport() {
 
 	return {
 		state,
-		start: (lines: readonly Line[]) => void run({ done: 0, refused: [], left: lines }, lines.length),
+		start: (lines: readonly UploadLine[]) => void run(startOf(lines), lines.length),
 		resume,
-		/** Ends after the batch that is on its way. */
+		/** Stops after the current batch. */
 		stop: () => {
-			wanted.current = false;
-			setState((now) => now && { ...now, status: "stopping" });
+			shouldContinue.current = false;
+			setState((current) => current && { ...current, status: "stopping" });
 		},
 	};
 }

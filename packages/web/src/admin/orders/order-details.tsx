@@ -1,35 +1,33 @@
 import type { Order } from "@tap/client";
 import { type ReactNode, useEffect } from "react";
 import { useApi } from "../../api.ts";
-import { StatusBadge } from "../../design/badge.tsx";
+import { StatusBadge, statusLabels } from "../../design/badge.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { Time } from "../../design/format.tsx";
-import { Notice } from "../../design/notice.tsx";
-import { RequestId } from "../../design/state.tsx";
-import { explain } from "../../error-message.ts";
+import { ProblemNotice } from "../../design/problem-notice.tsx";
 import { CancelButton } from "../../shop/cancel-button.tsx";
 import { OrderLines } from "../../shop/order-lines.tsx";
 import { CustomerName } from "../customer.tsx";
 
 interface OrderDetailsProps {
-	/** As the list has it; it is read again here. */
+	/** The order as listed; its current version is loaded here. */
 	order: Order;
 	onClose(): void;
-	/** Told each time that it turns out to be another. */
+	/** Called with the current version. */
 	onChange(order: Order): void;
-	/** What else can be done with it, beside cancelling. */
+	/** Buttons besides Cancel. */
 	actions(order: Order): ReactNode;
 }
 
-/** All about an order, at the side of the list it is in. */
+/** The details of an order, beside the list. */
 export function OrderDetails({ order: listed, onClose, onChange, actions }: OrderDetailsProps) {
-	const reading = useApi().useQuery(
+	const query = useApi().useQuery(
 		"get",
 		"/orders/{orderId}",
 		{ params: { path: { orderId: listed.id } } },
 		{ placeholderData: listed },
 	);
-	const { data: order = listed, error, isPlaceholderData } = reading;
+	const { data: order = listed, error, isPlaceholderData } = query;
 	useEffect(() => {
 		if (!isPlaceholderData) onChange(order);
 	}, [order, isPlaceholderData, onChange]);
@@ -48,7 +46,9 @@ export function OrderDetails({ order: listed, onClose, onChange, actions }: Orde
 			}
 		>
 			<div className="stack">
-				{error !== null && <NotFresh error={error} />}
+				{error !== null && (
+					<ProblemNotice error={error} summary="The order couldn't be refreshed, so it may be out of date." alert />
+				)}
 				<dl className="facts">
 					<dt>Status</dt>
 					<dd>
@@ -64,7 +64,7 @@ export function OrderDetails({ order: listed, onClose, onChange, actions }: Orde
 					</dd>
 					{status !== "placed" && (
 						<>
-							<dt>{status === "fulfilled" ? "Fulfilled" : "Cancelled"}</dt>
+							<dt>{statusLabels[status]}</dt>
 							<dd>
 								<Time value={updatedAt} exact />
 							</dd>
@@ -78,17 +78,5 @@ export function OrderDetails({ order: listed, onClose, onChange, actions }: Orde
 				<OrderLines order={order} compact />
 			</div>
 		</Dialog>
-	);
-}
-
-function NotFresh({ error }: { error: unknown }) {
-	const { title, detail, requestId } = explain(error);
-	return (
-		<Notice tone="danger" alert>
-			<p>
-				The order could not be read again, so this may be old. {title}: {detail}
-			</p>
-			{requestId !== undefined && <RequestId id={requestId} />}
-		</Notice>
 	);
 }

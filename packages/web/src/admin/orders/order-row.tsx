@@ -2,27 +2,27 @@ import type { Order } from "@tap/client";
 import type { ReactNode } from "react";
 import { Badge, StatusBadge } from "../../design/badge.tsx";
 import { Money, Time } from "../../design/format.tsx";
-import { Loading, Skeleton } from "../../design/skeleton.tsx";
+import { Skeleton } from "../../design/skeleton.tsx";
 import { summaryOf } from "../../shop/order-summary.ts";
 import { formatAge } from "../../time.ts";
 import { CustomerName } from "../customer.tsx";
 
-/** Longer than this, in ms, an order should not wait. */
-const tooLong = 2 * 24 * 60 * 60 * 1000;
+/** The waiting time, in ms, after which an order is late. */
+const lateAfterMs = 2 * 24 * 60 * 60 * 1000;
 
 interface OrderRowProps {
 	order: Order;
-	/** The person wants to see all of it. */
+	/** Opens the details. */
 	onOpen(): void;
-	/** What can be done with it at once. */
+	/** Buttons at the end of the row. */
 	action?: ReactNode;
 }
 
-/** An order in the queue or among the settled ones. The whole row opens it. */
+/** An order in a list. The whole row opens its details. */
 export function OrderRow({ order, onOpen, action }: OrderRowProps) {
 	const { id, userId, status, lines, total, createdAt } = order;
 	return (
-		<li className={`list-row ${status === "placed" ? "" : "settled"}`}>
+		<li className={`list-row ${status === "placed" ? "" : "closed"}`}>
 			<div className="queue-what">
 				<h2>
 					<button type="button" onClick={onOpen} data-order={id}>
@@ -47,18 +47,17 @@ export function OrderRow({ order, onOpen, action }: OrderRowProps) {
 	);
 }
 
-/** How long an order has been waiting. The queue is read again by itself, so that it stays true. */
+/** The time that an order has been waiting. Each refresh of the queue renders it again. */
 function Age({ since }: { since: string }) {
 	const now = Date.now();
-	const isLate = now - Date.parse(since) > tooLong;
+	const isLate = now - Date.parse(since) > lateAfterMs;
 	return <Badge tone={isLate ? "warning" : "info"}>{formatAge(since, now)}</Badge>;
 }
 
-/** The rows while the first orders are on their way. */
+/** Placeholders while the orders load. */
 export function OrderRowsSkeleton() {
 	return (
 		<>
-			<Loading name="the orders" />
 			<div className="queue-head" />
 			<div className="rows queue card" aria-hidden="true">
 				{["a", "b", "c", "d"].map((row) => (

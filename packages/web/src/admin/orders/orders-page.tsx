@@ -2,29 +2,31 @@ import type { Order } from "@tap/client";
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import { useApi } from "../../api.ts";
+import { statusLabels } from "../../design/badge.tsx";
 import { Button, ButtonLink } from "../../design/button.tsx";
 import { ChipLink } from "../../design/chip.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { LoadMore } from "../../design/load-more.tsx";
 import { Notice } from "../../design/notice.tsx";
-import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
+import { QueryView } from "../../design/query-view.tsx";
+import { EmptyState } from "../../design/state.tsx";
 import { Page } from "../../shell/page.tsx";
 import { OrderDetails } from "./order-details.tsx";
 import { OrderRow, OrderRowsSkeleton } from "./order-row.tsx";
-import { mostWaiting, useQueue } from "./use-queue.ts";
+import { maxWaiting, useQueue } from "./use-queue.ts";
 import "./orders.css";
 
 const filters = [
-	{ status: "placed", label: "To fulfil" },
-	{ status: "fulfilled", label: "Fulfilled" },
-	{ status: "cancelled", label: "Cancelled" },
+	{ status: "placed", label: "To fulfill" },
+	{ status: "fulfilled", label: statusLabels.fulfilled },
+	{ status: "cancelled", label: statusLabels.cancelled },
 ] as const;
 
-/** Everybody's orders: the queue of those to fulfil, and those that are settled. The address keeps which. */
+/** All customers' orders by status: the queue to fulfill, fulfilled and canceled ones. The address has the status. */
 export default function OrdersPage() {
 	const [search] = useSearchParams();
-	const asked = search.get("status");
-	const status = filters.find((filter) => filter.status === asked)?.status ?? "placed";
+	const requested = search.get("status");
+	const status = filters.find((filter) => filter.status === requested)?.status ?? "placed";
 	return (
 		<Page title="Orders">
 			<nav className="chips orders-chips" aria-label="Status">
@@ -43,127 +45,136 @@ export default function OrdersPage() {
 	);
 }
 
-/** The orders to fulfil, the oldest first. */
+/** The orders to fulfill, oldest first. */
 function Queue() {
-	const { reading, orders, hasMore, fulfil, show } = useQueue();
+	const { query, orders, hasMore, fulfill, show } = useQueue();
 	const [open, setOpen] = useState<Order>();
-	if (!orders) {
-		return reading.fetchStatus === "paused" ? (
-			<OfflineState name="the orders" />
-		) : reading.error ? (
-			<ErrorState error={reading.error} onRetry={() => reading.refetch()} />
-		) : (
-			<OrderRowsSkeleton />
-		);
-	}
-	const waiting = orders.filter(({ status }) => status === "placed").length;
-	const atLeast = hasMore ? "more than " : "";
 	return (
 		<>
-			<div className="queue-head">
-				<p className="soft" role="status">
-					{waiting === 0
-						? "Nothing is waiting."
-						: `${atLeast}${waiting.toLocaleString("en")} waiting, the oldest first.`}
-				</p>
-				<Button variant="quiet" iconOnly aria-label="Read the queue again" onClick={() => reading.refetch()}>
-					<Icon name="refresh" />
-				</Button>
-			</div>
-			{hasMore && (
-				<Notice>
-					<p>These are the newest {mostWaiting}. Older ones come up as these are fulfilled.</p>
-				</Notice>
-			)}
-			{orders.length > 0 ? (
-				<ul className="rows queue card">
-					{orders.map((order) => (
-						<OrderRow
-							key={order.id}
-							order={order}
-							onOpen={() => setOpen(order)}
-							action={order.status === "placed" && <FulfilButton order={order} onFulfil={fulfil} />}
-						/>
-					))}
-				</ul>
-			) : (
-				<EmptyState
-					title="Nothing to fulfil"
-					icon="check"
-					actions={<ButtonLink href="/overview">See the overview</ButtonLink>}
-				>
-					New orders appear here by themselves.
-				</EmptyState>
-			)}
+			<QueryView query={{ ...query, data: orders }} name="the orders" skeleton={<OrderRowsSkeleton />}>
+				{(shown) => (
+					<>
+						<QueueHead orders={shown} hasMore={hasMore} onRefresh={() => query.refetch()} />
+						{shown.length > 0 ? (
+							<ul className="rows queue card">
+								{shown.map((order) => (
+									<OrderRow
+										key={order.id}
+										order={order}
+										onOpen={() => setOpen(order)}
+										action={order.status === "placed" && <FulfillButton order={order} onFulfill={fulfill} />}
+									/>
+								))}
+							</ul>
+						) : (
+							<EmptyState
+								title="Nothing to fulfill"
+								icon="check"
+								actions={<ButtonLink href="/overview">View overview</ButtonLink>}
+							>
+								New orders appear here automatically.
+							</EmptyState>
+						)}
+					</>
+				)}
+			</QueryView>
 			{open && (
 				<OrderDetails
 					order={open}
 					onClose={() => setOpen(undefined)}
 					onChange={show}
-					actions={(order) => order.status === "placed" && <FulfilButton primary order={order} onFulfil={fulfil} />}
+					actions={(order) => order.status === "placed" && <FulfillButton primary order={order} onFulfill={fulfill} />}
 				/>
 			)}
 		</>
 	);
 }
 
-interface FulfilButtonProps {
+interface QueueHeadProps {
+	orders: readonly Order[];
+	hasMore: boolean;
+	onRefresh(): void;
+}
+
+/** The number of waiting orders, and the button that refreshes the queue. */
+function QueueHead({ orders, hasMore, onRefresh }: QueueHeadProps) {
+	const waiting = orders.filter(({ status }) => status === "placed").length;
+	const count = `${hasMore ? "more than " : ""}${waiting.toLocaleString("en")}`;
+	return (
+		<>
+			<div className="queue-head">
+				<p className="soft" role="status">
+					{waiting === 0 ? "No orders waiting." : `${count} waiting, oldest first.`}
+				</p>
+				<Button variant="quiet" iconOnly aria-label="Refresh" onClick={onRefresh}>
+					<Icon name="refresh" />
+				</Button>
+			</div>
+			{hasMore && (
+				<Notice>
+					<p>These are the newest {maxWaiting} orders. Older ones appear as these are fulfilled.</p>
+				</Notice>
+			)}
+		</>
+	);
+}
+
+interface FulfillButtonProps {
 	order: Order;
-	onFulfil(order: Order): void;
+	onFulfill(order: Order): void;
 	primary?: boolean;
 }
 
-function FulfilButton({ order, onFulfil, primary = false }: FulfilButtonProps) {
+function FulfillButton({ order, onFulfill, primary = false }: FulfillButtonProps) {
 	return (
 		<Button
 			variant={primary ? "primary" : "plain"}
-			className="fulfil"
+			className="fulfill"
 			onClick={({ currentTarget }) => {
 				focusNext(currentTarget);
-				onFulfil(order);
+				onFulfill(order);
 			}}
 		>
-			Fulfil<span className="unseen"> order {order.id}</span>
+			Fulfill<span className="unseen"> order {order.id}</span>
 		</Button>
 	);
 }
 
-/** The button goes away with the press: the focus goes on to the next one, or to the row that it was in. */
+/** Moves the focus off a button that disappears when it is pressed, to the next one or to the button of its row. */
 function focusNext(button: HTMLElement): void {
 	const row = button.closest("li");
 	let next = row?.nextElementSibling;
-	while (next && !next.querySelector(".fulfil")) next = next.nextElementSibling;
-	const target = next?.querySelector<HTMLElement>(".fulfil") ?? row?.querySelector<HTMLElement>("button");
+	while (next && !next.querySelector(".fulfill")) next = next.nextElementSibling;
+	const target = next?.querySelector<HTMLElement>(".fulfill") ?? row?.querySelector<HTMLElement>("button");
 	target?.focus({ preventScroll: true });
 }
 
-/** The fulfilled or cancelled orders of everybody, newest first. */
+/** All customers' fulfilled or canceled orders, newest first. */
 function Settled({ status }: { status: "fulfilled" | "cancelled" }) {
 	const orders = useApi().usePages("/orders", { query: { scope: "all", status, limit: 20 } });
 	const [open, setOpen] = useState<Order>();
-	if (!orders.data) {
-		return orders.fetchStatus === "paused" ? (
-			<OfflineState name="the orders" />
-		) : orders.error ? (
-			<ErrorState error={orders.error} onRetry={() => orders.refetch()} />
-		) : (
-			<OrderRowsSkeleton />
-		);
-	}
-	if (orders.data.length === 0) {
-		return <EmptyState title={`No ${status} orders`}>There are none so far.</EmptyState>;
-	}
 	return (
 		<>
-			<div className="queue-head">
-				<p className="soft">The newest first.</p>
-			</div>
-			<ul className="rows queue no-action card">
-				{orders.data.map((order) => (
-					<OrderRow key={order.id} order={order} onOpen={() => setOpen(order)} />
-				))}
-			</ul>
-			<LoadMore list={orders} name="orders" />
+			<QueryView
+				query={orders}
+				name="the orders"
+				skeleton={<OrderRowsSkeleton />}
+				empty={<EmptyState title={`No ${statusLabels[status].toLowerCase()} orders`}>There are none yet.</EmptyState>}
+			>
+				{(items) => (
+					<>
+						<div className="queue-head">
+							<p className="soft">Newest first.</p>
+						</div>
+						<ul className="rows queue no-action card">
+							{items.map((order) => (
+								<OrderRow key={order.id} order={order} onOpen={() => setOpen(order)} />
+							))}
+						</ul>
+						<LoadMore list={orders} name="orders" />
+					</>
+				)}
+			</QueryView>
 			{open && (
 				<OrderDetails order={open} onClose={() => setOpen(undefined)} onChange={() => {}} actions={() => null} />
 			)}

@@ -1,32 +1,32 @@
 import type { Order } from "@tap/client";
 
 /**
- * Brings the queue on the screen up to date without moving what is there: nothing jumps away under the pointer. The oldest order
- * stands first and new ones come at the end; an order that is settled keeps its place and shows what became of it.
- * @param shown what the person sees
- * @param listed the placed orders as just read, in any order
+ * Updates the queue without moving rows, so that nothing jumps away under the pointer. The oldest order is first and new ones
+ * are appended. A fulfilled or canceled order keeps its place.
+ * @param shown the orders on the screen
+ * @param listed the placed orders as just loaded, in any sequence
  */
 export function mergeQueue(shown: readonly Order[], listed: readonly Order[]): Order[] {
-	const readAs = new Map(listed.map((order) => [order.id, order]));
-	const there = new Set(shown.map(({ id }) => id));
-	// What the list says may be older than what this page knows, as when a change is under way.
-	const kept = shown.map((order) => newer(order, readAs.get(order.id)));
-	const added = listed.filter(({ id }) => !there.has(id)).sort(byAge);
+	const listedById = new Map(listed.map((order) => [order.id, order]));
+	const shownIds = new Set(shown.map(({ id }) => id));
+	// The list may be older than this page's state, for example while a change is in flight.
+	const kept = shown.map((order) => newer(order, listedById.get(order.id)));
+	const added = listed.filter(({ id }) => !shownIds.has(id)).sort(byAge);
 	return [...kept, ...added];
 }
 
-/** Puts one order as it now is into its place. */
+/** Replaces one order with its current version. */
 export function putInQueue(shown: readonly Order[], order: Order): Order[] {
 	return shown.map((other) => (other.id === order.id ? order : other));
 }
 
-/** The orders that the person sees as waiting, but that are no more among the placed ones: somebody else has settled them. */
-export function settledElsewhere(shown: readonly Order[], listed: readonly Order[]): Order[] {
+/** Returns the orders that are shown as placed but no longer listed: someone else fulfilled or canceled them. */
+export function closedByOthers(shown: readonly Order[], listed: readonly Order[]): Order[] {
 	const placed = new Set(listed.map(({ id }) => id));
 	return shown.filter(({ id, status }) => status === "placed" && !placed.has(id));
 }
 
-/** An order as fulfilling it will leave it, shown before the API has answered. */
+/** An order as it will be once fulfilled, to show before the response arrives. */
 export function fulfilled(order: Order): Order {
 	return { ...order, status: "fulfilled", version: order.version + 1 };
 }

@@ -5,43 +5,43 @@ import { useClient } from "../../api.ts";
 import { toast } from "../../design/toast.tsx";
 import { explain } from "../../error-message.ts";
 import { putOrder } from "../../shop/cancel-order.ts";
-import { fulfilled, mergeQueue, putInQueue, settledElsewhere } from "./queue.ts";
+import { closedByOthers, fulfilled, mergeQueue, putInQueue } from "./queue.ts";
 
-/** How often, in ms, the queue is read again while the page can be seen. */
-const interval = 10_000;
+/** The interval, in ms, at which a visible page refreshes the queue. */
+const refreshIntervalMs = 10_000;
 
-/** The most orders that the queue reads, in pages of `limit`. */
-export const mostWaiting = 500;
+/** The maximum number of orders that the queue loads, in pages of `limit`. */
+export const maxWaiting = 500;
 
 const limit = 100;
 const queryKey = ["admin", "queue"];
 
-/** The placed orders as read. */
+/** The placed orders as loaded. */
 interface Waiting {
 	orders: Order[];
-	/** Whether there are older ones that were not read. */
+	/** Whether there are older orders that were not loaded. */
 	hasMore: boolean;
 }
 
-/** The queue of placed orders: read again by itself, the order of what is shown kept. */
+/** The queue of placed orders. It refreshes by itself and keeps the sequence of the rows. */
 export function useQueue() {
 	const client = useClient();
 	const queries = useQueryClient();
-	const reading = useQuery({
+	const query = useQuery({
 		queryKey,
-		queryFn: ({ signal }) => readWaiting(client, signal),
-		refetchInterval: interval,
-		// What was read for an earlier visit has orders in it that were settled then.
+		queryFn: ({ signal }) => loadWaiting(client, signal),
+		refetchInterval: refreshIntervalMs,
+		// A cached queue would show orders again that were fulfilled or canceled on an earlier visit.
 		gcTime: 0,
 	});
-	const { data } = reading;
+	const { data } = query;
 	const [shown, setShown] = useState<readonly Order[]>();
 	const last = useRef(shown);
 	last.current = shown;
 
-	/** Shows an order in the queue as it now is. */
+	/** Updates an order in the queue. */
 	const show = useCallback((order: Order) => setShown((orders) => orders && putInQueue(orders, order)), []);
-	/** The same, wherever else the order stands, too. */
+	/** Updates an order in the queue and in all other cached lists. */
 	const put = useCallback(
 		(order: Order) => {
 			show(order);
@@ -49,25 +49,25 @@ export function useQueue() {
 		},
 		[queries, show],
 	);
-	const readAgain = useCallback(
+	const reload = useCallback(
 		async ({ id }: Order) => {
-			const answer = await client
+			const response = await client
 				.GET("/orders/{orderId}", { params: { path: { orderId: id } } })
-				// The next reading of the queue tries again.
+				// The next refresh of the queue tries again.
 				.catch(() => undefined);
-			if (answer?.data) put(answer.data);
-			return answer?.data;
+			if (response?.data) put(response.data);
+			return response?.data;
 		},
 		[client, put],
 	);
 
 	useEffect(() => {
 		if (!data) return;
-		// Of a queue that was not read to its end, an order may be missing that still waits.
-		const gone = data.hasMore ? [] : settledElsewhere(last.current ?? [], data.orders);
+		// An order may be missing from a queue that was not loaded to its end.
+		const closed = data.hasMore ? [] : closedByOthers(last.current ?? [], data.orders);
 		setShown((orders) => mergeQueue(orders ?? [], data.orders));
-		for (const order of gone) void readAgain(order);
-	}, [data, readAgain]);
+		for (const order of closed) void reload(order);
+	}, [data, reload]);
 
 	const { mutate } = useMutation({
 		mutationFn: ({ id }: Order) =>
@@ -78,35 +78,39 @@ export function useQueue() {
 			put(order);
 			const { code, title, detail, requestId } = explain(error);
 			if (code === "order.not_placed") {
-				const now = await readAgain(order);
-				toast(reasonOf(now), { tone: "danger" });
+				const current = await reload(order);
+				toast(reasonOf(current), { tone: "danger" });
 			} else {
-				const told = requestId === undefined ? "" : ` (request ${requestId})`;
-				toast(`The order was not fulfilled. ${title}: ${detail}${told}`, { tone: "danger" });
-				// It may have been, when only the answer was lost.
+				const reference = requestId === undefined ? "" : ` (request ${requestId})`;
+				toast(`The order wasn't fulfilled. ${title}: ${detail}${reference}`, { tone: "danger" });
+				// If only the response was lost, the order is fulfilled.
 				void queries.invalidateQueries({ queryKey });
 			}
 		},
 	});
 
-	return { reading, orders: shown, hasMore: data?.hasMore ?? false, fulfil: mutate, show };
+	return { query, orders: shown, hasMore: data?.hasMore ?? false, fulfill: mutate, show };
 }
 
 /** @throws ApiError */
-async function readWaiting(client: Client, signal: AbortSignal): Promise<Waiting> {
+async function loadWaiting(client: Client, signal: AbortSignal): Promise<Waiting> {
 	const orders: Order[] = [];
 	let hasMore = false;
 	const query = { scope: "all", status: "placed", limit } as const;
+<<<<<<< HEAD
 	for await (const page of paginate(client, "/orders", { query, maxItems: mostWaiting, signal }).pages()) {
+=======
+	for await (const page of paginate(client, "/orders", { query, max: maxWaiting, signal }).pages()) {
+>>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 		orders.push(...page.items);
 		hasMore = page.nextCursor !== undefined;
 	}
 	return { orders, hasMore };
 }
 
-/** Why an order could not be fulfilled, given what it is now. */
+/** The reason why an order couldn't be fulfilled, by its current state. */
 function reasonOf(order: Order | undefined): string {
-	if (order?.status === "cancelled") return "Too late: the order had been cancelled before. Do not send it.";
-	if (order?.status === "fulfilled") return "Somebody else had fulfilled the order before. Do not send it twice.";
-	return "The order had been settled before. It shows what it is now.";
+	if (order?.status === "cancelled") return "This order was already canceled. Don't ship it.";
+	if (order?.status === "fulfilled") return "This order was already fulfilled by someone else. Don't ship it twice.";
+	return "This order was already closed. Its row shows the current status.";
 }

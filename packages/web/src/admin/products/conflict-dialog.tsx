@@ -1,7 +1,7 @@
+import { fieldNames, type ProductField, type ProductValues, valuesOf } from "@tap/catalog-csv/product-values.ts";
 import { useState } from "react";
 import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
-import { fieldNames, type ProductField, type ProductTexts, textsOf } from "../product-form-values.ts";
 import { differencesOf, merge, type Side } from "./merge.ts";
 import type { Edit } from "./product-edits.ts";
 import type { Tagged } from "./save-product.ts";
@@ -9,7 +9,7 @@ import type { Tagged } from "./save-product.ts";
 interface ConflictDialogProps {
 	edit: Edit;
 	theirs: Tagged;
-	onSettle(texts: ProductTexts): void;
+	onSettle(values: ProductValues): void;
 	onClose(): void;
 }
 
@@ -18,13 +18,10 @@ const sides: readonly { side: Side; name: string }[] = [
 	{ side: "theirs", name: "Theirs" },
 ];
 
-/**
- * Shows both versions of a product that two people changed, field by field, and lets the person choose. Where only one of the
- * two changed a field, that side is chosen already.
- */
+/** Lets the user choose between two versions of a product, field by field. If only one side changed a field, it is preselected. */
 export function ConflictDialog({ edit, theirs, onSettle, onClose }: ConflictDialogProps) {
-	const { base, texts } = edit;
-	const versions = { base: textsOf(base), mine: texts, theirs: textsOf(theirs.product) };
+	const { base, values } = edit;
+	const versions = { base: valuesOf(base), mine: values, theirs: valuesOf(theirs.product) };
 	const differences = differencesOf(versions);
 	const [chosen, setChosen] = useState<Partial<Record<ProductField, Side>>>({});
 	const sideOf = (field: ProductField, obvious: Side | undefined) => chosen[field] ?? obvious;
@@ -34,25 +31,24 @@ export function ConflictDialog({ edit, theirs, onSettle, onClose }: ConflictDial
 	return (
 		<Dialog
 			wide
-			title="Somebody else was faster"
+			title="This product was changed by someone else"
 			onClose={onClose}
 			actions={
 				<>
 					<Button onClick={onClose}>Back to editing</Button>
 					<Button variant="primary" disabled={open.length > 0} onClick={() => onSettle(merge(versions, chosen))}>
-						Save the choice
+						Save
 					</Button>
 				</>
 			}
 		>
 			<div className="conflict">
 				<p>
-					<strong>{base.name}</strong> was changed while you edited it. Nothing of yours is lost: choose whose values to
-					keep.
+					<strong>{base.name}</strong> was changed while you were editing it. Choose which values to keep.
 				</p>
 				<div className="row">
-					<Button onClick={() => chooseAll("mine")}>All of mine</Button>
-					<Button onClick={() => chooseAll("theirs")}>All of theirs</Button>
+					<Button onClick={() => chooseAll("mine")}>Keep all of mine</Button>
+					<Button onClick={() => chooseAll("theirs")}>Keep all of theirs</Button>
 				</div>
 				<div className="conflict-fields">
 					{differences.map(({ field, obvious }) => (
@@ -61,8 +57,8 @@ export function ConflictDialog({ edit, theirs, onSettle, onClose }: ConflictDial
 								{fieldNames[field]}{" "}
 								<span className="soft small">
 									{obvious === undefined
-										? `both of you changed it; it was ${shown(versions.base[field])}`
-										: `only ${obvious === "mine" ? "you" : "they"} changed it`}
+										? `changed by both; it was ${display(versions.base[field])}`
+										: `changed by ${obvious === "mine" ? "you" : "them"}`}
 								</span>
 							</legend>
 							{sides.map(({ side, name }) => (
@@ -74,7 +70,7 @@ export function ConflictDialog({ edit, theirs, onSettle, onClose }: ConflictDial
 										onChange={() => setChosen((others) => ({ ...others, [field]: side }))}
 									/>
 									<span className="conflict-side">{name}</span>
-									<span className="conflict-value">{shown(versions[side][field])}</span>
+									<span className="conflict-value">{display(versions[side][field])}</span>
 								</label>
 							))}
 						</fieldset>
@@ -82,7 +78,7 @@ export function ConflictDialog({ edit, theirs, onSettle, onClose }: ConflictDial
 				</div>
 				<p className="soft small" role="status">
 					{open.length === 0
-						? "Every field has its value."
+						? "Every field has a value."
 						: `Still to choose: ${open.map(({ field }) => fieldNames[field]).join(", ")}.`}
 				</p>
 			</div>
@@ -90,6 +86,6 @@ export function ConflictDialog({ edit, theirs, onSettle, onClose }: ConflictDial
 	);
 }
 
-function shown(text: string): string {
+function display(text: string): string {
 	return text === "" ? "(empty)" : text;
 }

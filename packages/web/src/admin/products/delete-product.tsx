@@ -6,20 +6,19 @@ import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { Money } from "../../design/format.tsx";
 import { Notice } from "../../design/notice.tsx";
-import { RequestId } from "../../design/state.tsx";
+import { ProblemNotice } from "../../design/problem-notice.tsx";
 import { toast } from "../../design/toast.tsx";
-import { explain } from "../../error-message.ts";
 import { dropProduct, putProduct } from "../../queries.ts";
 import { Stock } from "../../shop/stock.tsx";
 import { deleteProduct, readTagged } from "./save-product.ts";
 
-/** Asks before a product is deleted, and deletes it if it is still as it is shown here. */
+/** Asks for confirmation and deletes a product, unless it has changed since it was shown here. */
 export function DeleteProduct({ product, onClose }: { product: Product; onClose(): void }) {
 	const client = useClient();
 	const queries = useQueryClient();
 	const [isChanged, setChanged] = useState(false);
 	const key = ["product to delete", product.id];
-	// Its entity tag is good for what is shown here only, so that it is read anew each time.
+	// The entity tag has to be that of the version shown here, so the product is read each time.
 	const reading = useQuery({
 		queryKey: key,
 		queryFn: async () => (await readTagged(client, product.id)) ?? null,
@@ -29,7 +28,7 @@ export function DeleteProduct({ product, onClose }: { product: Product; onClose(
 	});
 	const done = () => {
 		dropProduct(queries, product.id);
-		toast(`${product.name} is deleted.`);
+		toast(`${product.name} was deleted.`);
 		onClose();
 	};
 	const { mutate, isPending, error } = useMutation({
@@ -46,7 +45,6 @@ export function DeleteProduct({ product, onClose }: { product: Product; onClose(
 	});
 	const shown = reading.data?.product ?? product;
 	const failure = reading.error ?? error;
-	const { title, detail, requestId } = failure ? explain(failure) : {};
 	return (
 		<Dialog
 			title={`Delete ${product.name}?`}
@@ -63,21 +61,14 @@ export function DeleteProduct({ product, onClose }: { product: Product; onClose(
 			<div className="stack">
 				{isChanged && (
 					<Notice tone="warning" alert>
-						<p>It was changed while you looked at it, so it was not deleted. This is what it is now.</p>
+						<p>This product was just changed by someone else, so it wasn't deleted. This is its current version.</p>
 					</Notice>
 				)}
 				<p className="row">
 					<strong>{shown.name}</strong> <Money value={shown.price} /> <Stock stock={shown.stock} />
 				</p>
-				<p>It leaves the shop for good. Orders that have it keep its name and price.</p>
-				{failure && (
-					<Notice tone="danger" alert>
-						<p>
-							{title}: {detail}
-						</p>
-						{requestId !== undefined && <RequestId id={requestId} />}
-					</Notice>
-				)}
+				<p>This can't be undone. Orders that contain it keep its name and price.</p>
+				{failure && <ProblemNotice error={failure} alert />}
 			</div>
 		</Dialog>
 	);

@@ -1,23 +1,28 @@
-import { differingFields, type ProductField, type ProductTexts, productFields } from "../product-form-values.ts";
+import {
+	differingFields,
+	type ProductField,
+	type ProductValues,
+	productFields,
+} from "@tap/catalog-csv/product-values.ts";
 
-/** Three versions of a product: the one that the person began with, theirs by now, and the one that stands in the shop. */
+/** Three versions of a product: the one the user began to edit, the user's, and the one stored by someone else meanwhile. */
 export interface Versions {
-	base: ProductTexts;
-	mine: ProductTexts;
-	theirs: ProductTexts;
+	base: ProductValues;
+	mine: ProductValues;
+	theirs: ProductValues;
 }
 
-/** Whose value a field gets. */
+/** The version that a field's value comes from. */
 export type Side = "mine" | "theirs";
 
-/** A field that the person and somebody else left with different values. */
+/** A field whose value differs between the user's version and the stored one. */
 export interface Difference {
 	field: ProductField;
-	/** Whose is right, when only one of the two changed it; absent when both did. */
+	/** The side that changed the field; absent if both did. */
 	obvious?: Side | undefined;
 }
 
-/** The fields in which the person's version differs from the one in the shop. */
+/** Returns the fields in which the user's version differs from the stored one. */
 export function differencesOf({ base, mine, theirs }: Versions): Difference[] {
 	return differingFields(mine, theirs).map((field) => {
 		if (mine[field] === base[field]) return { field, obvious: "theirs" };
@@ -25,13 +30,13 @@ export function differencesOf({ base, mine, theirs }: Versions): Difference[] {
 	});
 }
 
-/** Whether all that somebody else did is a stock that moved, as every order moves it, and the person did not set it. */
+/** Whether the stored version differs from the base only in its stock, as after an order, and the user did not change the stock. */
 export function isStockOnly({ base, mine, theirs }: Versions): boolean {
 	return mine.stock === base.stock && differingFields(base, theirs).every((field) => field === "stock");
 }
 
-/** One version of the two, chosen by field. Where nothing is chosen, it is the obvious side, or the person's. */
-export function merge(versions: Versions, chosen: Partial<Record<ProductField, Side>>): ProductTexts {
+/** Merges both versions field by field. Without a choice, a field gets the side that changed it, or the user's if both did. */
+export function merge(versions: Versions, chosen: Partial<Record<ProductField, Side>>): ProductValues {
 	const merged = { ...versions.theirs };
 	for (const { field, obvious = "mine" } of differencesOf(versions)) {
 		merged[field] = versions[chosen[field] ?? obvious][field];
@@ -39,8 +44,8 @@ export function merge(versions: Versions, chosen: Partial<Record<ProductField, S
 	return merged;
 }
 
-/** What the person typed, on top of a version that was read later: a field that they left alone takes the later value. */
-export function rebase({ base, mine, theirs }: Versions): ProductTexts {
+/** Applies the user's changes to the stored version: a field that the user did not change gets the stored value. */
+export function rebase({ base, mine, theirs }: Versions): ProductValues {
 	const rebased = { ...theirs };
 	for (const field of productFields) if (mine[field] !== base[field]) rebased[field] = mine[field];
 	return rebased;

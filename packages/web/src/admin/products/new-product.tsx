@@ -1,19 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
+import type { ProductErrors, ProductValues } from "@tap/catalog-csv/product-values.ts";
 import { useId, useState } from "react";
 import { useApi } from "../../api.ts";
 import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
-import { Notice } from "../../design/notice.tsx";
-import { RequestId } from "../../design/state.tsx";
+import { ProblemNotice } from "../../design/problem-notice.tsx";
 import { toast } from "../../design/toast.tsx";
 import { addProduct } from "../../queries.ts";
-import type { ProductFaults, ProductTexts } from "../product-form-values.ts";
-import { blame } from "./product-edits.ts";
+import { splitError } from "./product-edits.ts";
 import { ProductForm } from "./product-form.tsx";
-import { readTexts } from "./save-product.ts";
+import { readFormValues } from "./save-product.ts";
 
-/** A product of which nothing is known yet. */
-export const blankProduct: ProductTexts = {
+/** The initial values of a new product. */
+export const blankProduct: ProductValues = {
 	name: "",
 	description: "",
 	category: "",
@@ -23,27 +22,27 @@ export const blankProduct: ProductTexts = {
 };
 
 interface NewProductProps {
-	/** What the fields begin with. */
-	initial: ProductTexts;
+	/** The initial values of the fields. */
+	initial: ProductValues;
 	categories: readonly string[];
 	onClose(): void;
 }
 
-/** Creates a product. */
+/** The dialog that creates a product. */
 export function NewProduct({ initial, categories, onClose }: NewProductProps) {
 	const form = useId();
 	const queries = useQueryClient();
-	const [texts, setTexts] = useState(initial);
-	const [faults, setFaults] = useState<ProductFaults>({});
+	const [values, setTexts] = useState(initial);
+	const [errors, setErrors] = useState<ProductErrors>({});
 	const { mutate, isPending, error, reset } = useApi().useMutation("post", "/products", {
 		onSuccess: (product) => {
 			addProduct(queries, product);
-			toast(`${product.name} is in the shop.`);
+			toast(`${product.name} was created.`);
 			onClose();
 		},
-		onError: (failure) => setFaults(blame(failure).faults),
+		onError: (failure) => setErrors(splitError(failure).errors),
 	});
-	const failure = error ? blame(error).failure : undefined;
+	const failure = error ? splitError(error).failure : undefined;
 	return (
 		<Dialog
 			title="New product"
@@ -64,30 +63,23 @@ export function NewProduct({ initial, categories, onClose }: NewProductProps) {
 				onSubmit={(event) => {
 					event.preventDefault();
 					if (isPending) return;
-					const read = readTexts(texts);
-					if ("faults" in read) setFaults(read.faults);
+					const read = readFormValues(values);
+					if ("errors" in read) setErrors(read.errors);
 					else mutate({ body: read.product });
 				}}
 			>
 				<ProductForm
-					texts={texts}
-					faults={faults}
+					values={values}
+					errors={errors}
 					categories={categories}
 					focus="name"
 					onChange={(change) => {
 						setTexts((others) => ({ ...others, ...change }));
-						setFaults({});
+						setErrors({});
 						reset();
 					}}
 				/>
-				{failure && (
-					<Notice tone="danger" alert>
-						<p>
-							{failure.title}: {failure.detail}
-						</p>
-						{failure.requestId !== undefined && <RequestId id={failure.requestId} />}
-					</Notice>
-				)}
+				{failure !== undefined && <ProblemNotice error={failure} alert />}
 			</form>
 		</Dialog>
 	);

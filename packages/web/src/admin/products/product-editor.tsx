@@ -1,21 +1,20 @@
+import type { ProductValues } from "@tap/catalog-csv/product-values.ts";
 import { Button } from "../../design/button.tsx";
-import { Notice } from "../../design/notice.tsx";
-import { RequestId } from "../../design/state.tsx";
-import type { ProductTexts } from "../product-form-values.ts";
+import { ProblemNotice } from "../../design/problem-notice.tsx";
 import type { Edit } from "./product-edits.ts";
 import { ProductForm } from "./product-form.tsx";
 
 interface ProductEditorProps {
 	edit: Edit;
 	categories: readonly string[];
-	onChange(texts: Partial<ProductTexts>): void;
+	onChange(values: Partial<ProductValues>): void;
 	onSave(): void;
 	onCancel(): void;
 }
 
-/** The cell that a row becomes while its product is edited. Enter saves, Escape gives up. */
+/** The cell that replaces the cells of a row while its product is edited. Enter saves, Escape cancels. */
 export function ProductEditor({ edit, categories, onChange, onSave, onCancel }: ProductEditorProps) {
-	const { base, texts, faults, failure } = edit;
+	const { base, values, errors, failure } = edit;
 	return (
 		<td className="product-cell-editor" colSpan={5}>
 			<form
@@ -29,20 +28,13 @@ export function ProductEditor({ edit, categories, onChange, onSave, onCancel }: 
 				onKeyDown={(event) => event.key === "Escape" && onCancel()}
 			>
 				<ProductForm
-					texts={texts}
-					faults={faults}
+					values={values}
+					errors={errors}
 					onChange={onChange}
 					categories={categories}
 					focus={edit.focus ?? "name"}
 				/>
-				{failure && (
-					<Notice tone="danger" alert>
-						<p>
-							{failure.title}: {failure.detail}
-						</p>
-						{failure.requestId !== undefined && <RequestId id={failure.requestId} />}
-					</Notice>
-				)}
+				{failure !== undefined && <ProblemNotice error={failure} alert />}
 				<div className="product-editor-actions">
 					<Button type="submit" variant="primary">
 						Save

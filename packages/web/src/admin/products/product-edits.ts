@@ -1,36 +1,36 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+	differingFields,
+	fieldOfPointer,
+	type ProductErrors,
+	type ProductField,
+	type ProductValues,
+	productFields,
+	valuesOf,
+} from "@tap/catalog-csv/product-values.ts";
 import type { Product } from "@tap/client";
 import { useCallback, useState } from "react";
 import { useClient } from "../../api.ts";
 import { toast } from "../../design/toast.tsx";
-import { type Explanation, explain, problemOf } from "../../error-message.ts";
+import { explain, problemOf } from "../../error-message.ts";
 import { dropProduct, putProduct } from "../../queries.ts";
-import {
-	differingFields,
-	fieldOf,
-	type ProductFaults,
-	type ProductField,
-	type ProductTexts,
-	productFields,
-	textsOf,
-} from "../product-form-values.ts";
 import { rebase } from "./merge.ts";
-import { type Change, readTagged, readTexts, saveProduct, type Tagged } from "./save-product.ts";
+import { type Change, readFormValues, readTagged, saveProduct, type Tagged } from "./save-product.ts";
 
-/** A product being edited. It outlives its row, which is gone while it is scrolled out of sight. */
+/** An edit of a product. It outlives its row, which is unmounted while it is scrolled out of view. */
 export interface Edit {
-	/** What the person began with. */
+	/** The product as the user began to edit it. */
 	base: Product;
-	/** The entity tag of `base`, as soon as it is known. */
+	/** The entity tag of `base`, once it is known. */
 	etag: string | undefined;
-	texts: ProductTexts;
-	faults: ProductFaults;
-	/** Why it could not be saved, as far as no field is to blame. */
-	failure?: Explanation | undefined;
-	/** The field to begin with. */
+	values: ProductValues;
+	errors: ProductErrors;
+	/** The error that is not about single fields. */
+	failure?: unknown;
+	/** The field that has the focus at first. */
 	focus: ProductField | undefined;
 	isSaving: boolean;
-	/** What somebody else made of it meanwhile: the person has to choose. */
+	/** The version that someone else stored meanwhile: the user has to choose. */
 	conflict?: Tagged | undefined;
 }
 
@@ -39,14 +39,14 @@ export interface ProductEdits {
 	/** By the product's id. */
 	all: ReadonlyMap<string, Edit>;
 	begin(product: Product, focus?: ProductField): void;
-	change(productId: string, texts: Partial<ProductTexts>): void;
+	change(productId: string, values: Partial<ProductValues>): void;
 	/** Ends an edit without saving it. */
 	drop(productId: string): void;
-	/** Saves an edit: it shows at once, and is undone when the API refuses. */
+	/** Saves an edit. The change shows at once and is undone if the API rejects it. */
 	save(productId: string): void;
-	/** Saves what the person made of two versions. */
-	settle(productId: string, texts: ProductTexts): void;
-	/** Puts the two versions off: the edit goes on. */
+	/** Saves the values that the user chose in a conflict. */
+	settle(productId: string, values: ProductValues): void;
+	/** Closes a conflict without a choice: the edit continues on the stored version. */
 	postpone(productId: string): void;
 }
 
@@ -54,9 +54,9 @@ type Edits = ReadonlyMap<string, Edit>;
 
 /**
  * Keeps the edits of a table.
- * @param gone called with what the person typed when the product was deleted meanwhile
+ * @param onDeleted called with the typed values to create the product again, after someone else deleted it
  */
-export function useProductEdits(gone: (texts: ProductTexts) => void): ProductEdits {
+export function useProductEdits(onDeleted: (values: ProductValues) => void): ProductEdits {
 	const client = useClient();
 	const queries = useQueryClient();
 	const [all, setAll] = useState<Edits>(new Map());
@@ -77,14 +77,14 @@ export function useProductEdits(gone: (texts: ProductTexts) => void): ProductEdi
 	const { mutate } = useMutation({
 		mutationFn: (change: Change) => saveProduct(client, change),
 		onMutate: async ({ base, input }) => {
-			// A reading under way would bring the old values back.
+			// A request in flight would bring the old values back.
 			await queries.cancelQueries({ queryKey: ["get", "/products"] });
 			putProduct(queries, { ...base, ...input, description: input.description ?? "" });
 		},
-		onSuccess: (saved, { base, texts }) => {
+		onSuccess: (saved, { base, values }) => {
 			if (saved.kind === "saved") {
 				putProduct(queries, saved.product);
-				// It stands in another list now; those that nobody looks at are read again when somebody does.
+				// The product is in another list now. Lists that are not on screen load again when they are opened.
 				if (saved.product.category !== base.category) {
 					queries.removeQueries({ queryKey: ["get", "/products"], type: "inactive" });
 				}
@@ -92,15 +92,15 @@ export function useProductEdits(gone: (texts: ProductTexts) => void): ProductEdi
 				const { stock } = saved;
 				toast(
 					stock === undefined
-						? `${saved.product.name} is saved.`
-						: `${saved.product.name} is saved. Orders have moved its stock to ${stock} meanwhile; that stays.`,
+						? `${saved.product.name} was saved.`
+						: `${saved.product.name} was saved. Orders changed its stock to ${stock} meanwhile, which was kept.`,
 				);
 			} else if (saved.kind === "gone") {
 				dropProduct(queries, base.id);
 				drop(base.id);
-				toast(`${base.name} was deleted by somebody else meanwhile, so there was nothing to save.`, {
+				toast(`${base.name} was deleted by someone else.`, {
 					tone: "danger",
-					action: { label: "Create it anew", run: () => gone(texts) },
+					action: { label: "Create it again", run: () => onDeleted(values) },
 				});
 			} else {
 				putProduct(queries, saved.theirs.product);
@@ -109,31 +109,34 @@ export function useProductEdits(gone: (texts: ProductTexts) => void): ProductEdi
 		},
 		onError: (error, { base }) => {
 			putProduct(queries, base);
-			const { faults, failure } = blame(error);
-			patch(base.id, () => ({ isSaving: false, faults, failure }));
-			toast(`${base.name} was not saved. ${failure?.detail ?? "See what is wrong at its fields."}`, { tone: "danger" });
+			const { errors, failure } = splitError(error);
+			patch(base.id, () => ({ isSaving: false, errors, failure }));
+			toast(
+				`${base.name} wasn't saved. ${failure === undefined ? "Check the marked fields." : explain(failure).detail}`,
+				{ tone: "danger" },
+			);
 		},
 	});
 
 	const submit = (edit: Edit) => {
-		const { base, etag, texts } = edit;
-		const read = readTexts(texts);
-		if ("faults" in read) {
-			patch(base.id, () => ({ faults: read.faults, failure: undefined }));
+		const { base, etag, values } = edit;
+		const read = readFormValues(values);
+		if ("errors" in read) {
+			patch(base.id, () => ({ errors: read.errors, failure: undefined }));
 			return;
 		}
-		// As the API has it, so that "9,5" and "9.50" are no two versions.
+		// Formatted like a stored product, so that "9,5" and "9.50" do not count as different.
 		const { product: input } = read;
-		const tidy = textsOf({ ...base, ...input, description: input.description ?? "" });
+		const normalized = valuesOf({ ...base, ...input, description: input.description ?? "" });
 		patch(base.id, () => ({
 			...edit,
-			texts: tidy,
+			values: normalized,
 			isSaving: true,
-			faults: {},
+			errors: {},
 			failure: undefined,
 			conflict: undefined,
 		}));
-		mutate({ base, etag, texts: tidy, input });
+		mutate({ base, etag, values: normalized, input });
 	};
 
 	return {
@@ -144,64 +147,64 @@ export function useProductEdits(gone: (texts: ProductTexts) => void): ProductEdi
 			const edit: Edit = {
 				base: product,
 				etag: undefined,
-				texts: textsOf(product),
-				faults: {},
+				values: valuesOf(product),
+				errors: {},
 				focus,
 				isSaving: false,
 			};
 			setAll((edits) => (edits.has(id) ? edits : new Map(edits).set(id, edit)));
-			// The list has no entity tags. If this fails, saving reads it again.
+			// Lists have no entity tags. If this fails, saving reads it again.
 			readTagged(client, id).then(
 				(fresh) => {
 					if (!fresh) return;
 					putProduct(queries, fresh.product);
-					patch(id, (edit) => (edit.isSaving || edit.etag !== undefined ? edit : onTopOf(edit, fresh)));
+					patch(id, (edit) => (edit.isSaving || edit.etag !== undefined ? edit : rebaseOnto(edit, fresh)));
 				},
 				() => undefined,
 			);
 		},
-		change(productId, texts) {
+		change(productId, values) {
 			patch(productId, (edit) => {
-				const faults = { ...edit.faults };
-				for (const field of productFields) if (field in texts) delete faults[field];
-				return { texts: { ...edit.texts, ...texts }, faults };
+				const errors = { ...edit.errors };
+				for (const field of productFields) if (field in values) delete errors[field];
+				return { values: { ...edit.values, ...values }, errors };
 			});
 		},
 		save(productId) {
 			const edit = all.get(productId);
 			if (!edit || edit.isSaving) return;
-			if (differingFields(edit.texts, textsOf(edit.base)).length === 0) drop(productId);
+			if (differingFields(edit.values, valuesOf(edit.base)).length === 0) drop(productId);
 			else submit(edit);
 		},
-		settle(productId, texts) {
+		settle(productId, values) {
 			const edit = all.get(productId);
 			if (!edit?.conflict) return;
 			const { product, etag } = edit.conflict;
-			if (differingFields(texts, textsOf(product)).length > 0) {
-				submit({ ...edit, base: product, etag, texts, conflict: undefined });
+			if (differingFields(values, valuesOf(product)).length > 0) {
+				submit({ ...edit, base: product, etag, values, conflict: undefined });
 				return;
 			}
 			drop(productId);
 			toast(`${product.name} stays as it is.`);
 		},
 		postpone(productId) {
-			patch(productId, (edit) => edit.conflict && { ...onTopOf(edit, edit.conflict), conflict: undefined });
+			patch(productId, (edit) => edit.conflict && { ...rebaseOnto(edit, edit.conflict), conflict: undefined });
 		},
 	};
 }
 
-/** An edit with a later version under it; what the person typed stays. */
-function onTopOf({ base, texts }: Edit, { product, etag }: Tagged): Partial<Edit> {
-	const theirs = textsOf(product);
-	return { base: product, etag, texts: rebase({ base: textsOf(base), mine: texts, theirs }) };
+/** Moves an edit onto a later version of the product, keeping the user's changes. */
+function rebaseOnto({ base, values }: Edit, { product, etag }: Tagged): Partial<Edit> {
+	const theirs = valuesOf(product);
+	return { base: product, etag, values: rebase({ base: valuesOf(base), mine: values, theirs }) };
 }
 
-/** Lays the API's faults to the fields; what no field is to blame for is the failure. */
-export function blame(error: unknown): { faults: ProductFaults; failure: Explanation | undefined } {
-	const faults: ProductFaults = {};
+/** Splits an error of the API into validation errors by field, or the error itself if it is not about single fields. */
+export function splitError(error: unknown): { errors: ProductErrors; failure: unknown } {
+	const errors: ProductErrors = {};
 	for (const { pointer, detail } of problemOf(error)?.errors ?? []) {
-		const field = fieldOf(pointer);
-		if (field) faults[field] = detail;
+		const field = fieldOfPointer(pointer);
+		if (field) errors[field] = detail;
 	}
-	return { faults, failure: Object.keys(faults).length > 0 ? undefined : explain(error) };
+	return { errors, failure: Object.keys(errors).length > 0 ? undefined : error };
 }

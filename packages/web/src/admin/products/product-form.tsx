@@ -1,17 +1,17 @@
-import { useEffect, useId, useRef } from "react";
-import { Field, Select, TextArea } from "../../design/field.tsx";
 import {
 	currencies,
 	fieldNames,
-	type ProductFaults,
+	type ProductErrors,
 	type ProductField,
-	type ProductTexts,
-} from "../product-form-values.ts";
+	type ProductValues,
+} from "@tap/catalog-csv/product-values.ts";
+import { useEffect, useId, useRef } from "react";
+import { Field, Select, TextArea } from "../../design/field.tsx";
 
 interface ProductFormProps {
-	texts: ProductTexts;
-	faults: ProductFaults;
-	onChange(texts: Partial<ProductTexts>): void;
+	values: ProductValues;
+	errors: ProductErrors;
+	onChange(values: Partial<ProductValues>): void;
 	/** Categories to offer; others can be typed. */
 	categories: readonly string[];
 	/** The field that has the focus at first. */
@@ -21,21 +21,21 @@ interface ProductFormProps {
 const currencyNames = new Intl.DisplayNames("en", { type: "currency" });
 
 /** The fields of a product, in the editor of a row and in the dialog for a new one. */
-export function ProductForm({ texts, faults, onChange, categories, focus }: ProductFormProps) {
+export function ProductForm({ values, errors, onChange, categories, focus }: ProductFormProps) {
 	const list = useId();
 	const form = useRef<HTMLDivElement>(null);
-	const faultCount = Object.keys(faults).length;
+	const errorCount = Object.keys(errors).length;
 	const lastCount = useRef(0);
 	useEffect(() => {
-		// New faults take the focus to the first; mending one keeps it where the person types.
-		if (faultCount > lastCount.current) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-		lastCount.current = faultCount;
-	}, [faultCount]);
+		// New errors move the focus to the first invalid field; fixing one leaves it where the user types.
+		if (errorCount > lastCount.current) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+		lastCount.current = errorCount;
+	}, [errorCount]);
 	const props = (field: ProductField) => ({
 		label: fieldNames[field],
 		name: field,
-		value: texts[field],
-		error: faults[field],
+		value: values[field],
+		error: errors[field],
 		autoComplete: "off",
 		autoFocus: field === focus,
 		onChange: ({ target }: { target: { value: string } }) => onChange({ [field]: target.value }),

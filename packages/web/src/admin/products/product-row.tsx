@@ -1,3 +1,4 @@
+import type { ProductField } from "@tap/catalog-csv/product-values.ts";
 import type { Product } from "@tap/client";
 import { memo, type RefObject, useEffect, useRef } from "react";
 import { Badge } from "../../design/badge.tsx";
@@ -7,7 +8,6 @@ import { Icon } from "../../design/icon.tsx";
 import { categoryName } from "../../shop/categories.ts";
 import { ProductTile } from "../../shop/product-tile.tsx";
 import { Stock } from "../../shop/stock.tsx";
-import type { ProductField } from "../product-form-values.ts";
 
 interface ProductRowProps {
 	product: Product;
@@ -43,7 +43,7 @@ export const ProductCells = memo(function ProductCells({
 				<span className="product-cell-tile">
 					<ProductTile id={id} category={category} />
 				</span>
-				<span className="product-cell-texts">
+				<span className="product-cell-values">
 					<strong>{name}</strong>
 					<span className="soft">{description === "" ? "No description" : description}</span>
 				</span>

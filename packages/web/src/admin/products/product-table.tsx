@@ -13,7 +13,7 @@ const headers = [
 	{ name: "Actions", className: "end" },
 ];
 
-/** How high a row is, in px, unless its texts are enlarged. */
+/** How high a row is, in px, unless its values are enlarged. */
 const rowHeight = 68;
 
 interface ProductTableProps {
@@ -49,7 +49,7 @@ export function ProductTable(props: ProductTableProps) {
 								<ProductEditor
 									edit={edit}
 									categories={categories}
-									onChange={(texts) => edits.change(product.id, texts)}
+									onChange={(values) => edits.change(product.id, values)}
 									onSave={() => onSave(product.id)}
 									onCancel={() => onCancel(product.id)}
 								/>

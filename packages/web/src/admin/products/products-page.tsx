@@ -1,15 +1,16 @@
+import { differingFields, type ProductValues, valuesOf } from "@tap/catalog-csv/product-values.ts";
 import type { Product } from "@tap/client";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { useApi } from "../../api.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { LoadMore } from "../../design/load-more.tsx";
-import { Loading, Skeleton } from "../../design/skeleton.tsx";
-import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
+import { QueryView } from "../../design/query-view.tsx";
+import { Skeleton } from "../../design/skeleton.tsx";
+import { EmptyState } from "../../design/state.tsx";
 import { toast } from "../../design/toast.tsx";
 import { Page } from "../../shell/page.tsx";
 import { categoryName, useCategories } from "../../shop/categories.ts";
-import { differingFields, type ProductTexts, textsOf } from "../product-form-values.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
 import { DeleteProduct } from "./delete-product.tsx";
 import { blankProduct, NewProduct } from "./new-product.tsx";
@@ -17,14 +18,14 @@ import { useProductEdits } from "./product-edits.ts";
 import { ProductTable } from "./product-table.tsx";
 import "./products.css";
 
-/** How many products a page of the list has: the most that the API gives, so that scrolling asks seldom. */
+/** The number of products in one page of the list: the API's maximum, so that scrolling sends few requests. */
 const limit = 100;
 
-/** The products, to edit where they stand. */
+/** All products, editable in place. */
 export default function ProductsPage() {
 	const [category, setCategory] = useState<string>();
 	const [search, setSearch] = useState("");
-	const [created, create] = useState<ProductTexts>();
+	const [created, create] = useState<ProductValues>();
 	const [deleted, askDelete] = useState<Product>();
 	const ended = useRef<string>(undefined);
 	const edits = useProductEdits(create);
@@ -39,12 +40,12 @@ export default function ProductsPage() {
 		if (!edit) return;
 		ended.current = productId;
 		edits.drop(productId);
-		if (differingFields(edit.texts, textsOf(edit.base)).length === 0) return;
+		if (differingFields(edit.values, valuesOf(edit.base)).length === 0) return;
 		const resume = () => {
 			edits.begin(edit.base);
-			edits.change(productId, edit.texts);
+			edits.change(productId, edit.values);
 		};
-		toast(`Your changes of ${edit.base.name} are dropped.`, { action: { label: "Undo", run: resume } });
+		toast(`Your changes to ${edit.base.name} were discarded.`, { action: { label: "Undo", run: resume } });
 	};
 	const save = (productId: string) => {
 		ended.current = productId;
@@ -69,11 +70,11 @@ export default function ProductsPage() {
 			<div className="product-tools">
 				<label className="search">
 					<Icon name="search" />
-					<span className="unseen">Find a product by name or id</span>
+					<span className="unseen">Find a product by name or ID</span>
 					<input
 						className="input"
 						type="search"
-						placeholder="Find by name or id"
+						placeholder="Find by name or ID"
 						value={search}
 						onChange={({ target }) => setSearch(target.value)}
 					/>
@@ -94,30 +95,26 @@ export default function ProductsPage() {
 					</select>
 				</label>
 			</div>
-			{list.data ? (
-				<>
-					{products.length > 0 ? (
-						<ProductTable
-							products={products}
-							categories={categories}
-							edits={edits}
-							onSave={save}
-							onCancel={cancel}
-							onDelete={askDelete}
-							ended={ended}
-						/>
-					) : (
-						<NoProducts isSearch={wanted !== ""} isDone={!list.hasNextPage} seen={list.data.length} />
-					)}
-					{(list.data.length > 0 || list.hasNextPage) && <LoadMore list={list} name="products" />}
-				</>
-			) : list.fetchStatus === "paused" ? (
-				<OfflineState name="the products" />
-			) : list.error ? (
-				<ErrorState error={list.error} onRetry={() => list.refetch()} />
-			) : (
-				<ProductsSkeleton />
-			)}
+			<QueryView query={list} name="the products" skeleton={<ProductsSkeleton />}>
+				{(all) => (
+					<>
+						{products.length > 0 ? (
+							<ProductTable
+								products={products}
+								categories={categories}
+								edits={edits}
+								onSave={save}
+								onCancel={cancel}
+								onDelete={askDelete}
+								ended={ended}
+							/>
+						) : (
+							<NoProducts isSearch={wanted !== ""} isDone={!list.hasNextPage} seen={all.length} />
+						)}
+						{(all.length > 0 || list.hasNextPage) && <LoadMore list={list} name="products" />}
+					</>
+				)}
+			</QueryView>
 			{created && <NewProduct initial={created} categories={categories} onClose={() => create(undefined)} />}
 			{deleted && <DeleteProduct product={deleted} onClose={() => askDelete(undefined)} />}
 			{conflictId !== undefined && conflict?.conflict && (
@@ -125,9 +122,9 @@ export default function ProductsPage() {
 					key={conflict.conflict.etag}
 					edit={conflict}
 					theirs={conflict.conflict}
-					onSettle={(texts) => {
+					onSettle={(values) => {
 						ended.current = conflictId;
-						edits.settle(conflictId, texts);
+						edits.settle(conflictId, values);
 					}}
 					onClose={() => edits.postpone(conflictId)}
 				/>
@@ -136,7 +133,7 @@ export default function ProductsPage() {
 	);
 }
 
-/** The products that a search means. Where the rest of the list is not loaded yet, its end loads on while there is room. */
+/** Returns the products that match a search, of those that are loaded. */
 function found(products: readonly Product[], wanted: string): readonly Product[] {
 	if (wanted === "") return products;
 	return products.filter(({ id, name }) => name.toLowerCase().includes(wanted) || id.toLowerCase().includes(wanted));
@@ -146,33 +143,30 @@ function NoProducts({ isSearch, isDone, seen }: { isSearch: boolean; isDone: boo
 	if (!isSearch) {
 		return (
 			<EmptyState title="No products yet" actions={<ButtonLink href="/admin/import">Import a catalog</ButtonLink>}>
-				Create the first one, or import them from a file.
+				Create the first one, or import a file.
 			</EmptyState>
 		);
 	}
 	return isDone ? (
-		<EmptyState title="Not found" icon="search">
-			None of {seen.toLocaleString("en")} products has that in its name or id.
+		<EmptyState title="No matches" icon="search">
+			None of {seen.toLocaleString("en")} products matches by name or ID.
 		</EmptyState>
 	) : (
-		<EmptyState title="Still looking" icon="search">
-			Not among the newest {seen.toLocaleString("en")} products; the others are on their way.
+		<EmptyState title="Searching" icon="search">
+			No match among the newest {seen.toLocaleString("en")} products. Loading the others.
 		</EmptyState>
 	);
 }
 
 function ProductsSkeleton() {
 	return (
-		<>
-			<Loading name="products" />
-			<div className="product-skeleton card" aria-hidden="true">
-				{["a", "b", "c", "d", "e", "f", "g", "h"].map((key) => (
-					<div key={key}>
-						<Skeleton width="44px" height="44px" />
-						<Skeleton width="min(320px, 60%)" height="1.4em" />
-					</div>
-				))}
-			</div>
-		</>
+		<div className="product-skeleton card" aria-hidden="true">
+			{["a", "b", "c", "d", "e", "f", "g", "h"].map((key) => (
+				<div key={key}>
+					<Skeleton width="44px" height="44px" />
+					<Skeleton width="min(320px, 60%)" height="1.4em" />
+				</div>
+			))}
+		</div>
 	);
 }

@@ -1,50 +1,60 @@
+<<<<<<< HEAD
 import { type Client, type Product, type ProductInput, unwrap, wasRetried } from "@tap/client";
+=======
+import { differingFields, type ProductValues, readProduct, valuesOf } from "@tap/catalog-csv/product-values.ts";
+import { type Client, type Product, type ProductInput, unwrap, wasRepeated } from "@tap/client";
+>>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 import { problemOf } from "../../error-message.ts";
-import { differingFields, type ProductTexts, readProduct, textsOf } from "../product-form-values.ts";
 import { isStockOnly } from "./merge.ts";
 
-/** A product and the entity tag of the state that it shows. */
+/** A product with the entity tag of its version. */
 export interface Tagged {
 	product: Product;
 	etag: string;
 }
 
-/** What to save: what the person made of `base`. */
+/** A change of a product to save. */
 export interface Change {
-	/** What the person began with. */
+	/** The product as the user began to edit it. */
 	base: Product;
-	/** The entity tag of `base`, when it is known. */
+	/** The entity tag of `base`, if it is known. */
 	etag: string | undefined;
-	texts: ProductTexts;
+	values: ProductValues;
 	input: ProductInput;
 }
 
-/** What came of saving. */
+/** The result of saving. */
 export type Saved =
-	| { kind: "saved"; product: Product /** The stock that orders left meanwhile, when it is another. */; stock?: number }
+	| {
+			kind: "saved";
+			product: Product /** The stock after orders that came meanwhile, if there were any. */;
+			stock?: number;
+	  }
 	| { kind: "conflict"; theirs: Tagged }
 	| { kind: "gone" };
 
-/** How often, at most, a change is written again on top of a stock that moves. */
-const attempts = 5;
+/** The maximum number of attempts to write a change while orders change the stock. */
+const maxAttempts = 5;
 
-/** Reads a product with its entity tag; `undefined` when there is none. */
+/** Reads a product with its entity tag. Returns `undefined` if it does not exist. */
 export async function readTagged(client: Client, productId: string): Promise<Tagged | undefined> {
-	const answer = await client.GET("/products/{productId}", { params: { path: { productId } } });
-	if (answer.error?.code === "product.not_found") return undefined;
-	const product = await unwrap(Promise.resolve(answer));
-	const etag = answer.response.headers.get("ETag");
+	const result = await client.GET("/products/{productId}", { params: { path: { productId } } });
+	if (result.error?.code === "product.not_found") return undefined;
+	const product = await unwrap(Promise.resolve(result));
+	const etag = result.response.headers.get("ETag");
 	if (!etag)
-		throw new Error("The product came without its ETag, so that it cannot be saved. Ask the operator about CORS.");
+		throw new Error(
+			"The response has no ETag, so the product can't be saved. Ask the operator to expose ETag by CORS.",
+		);
 	return { product, etag };
 }
 
 /**
- * Writes a product if it is still as the person saw it (`If-Match`). If somebody else was faster, the person has to choose;
- * only a stock that orders moved, and that the person left alone, is taken over without asking.
- * @throws {ApiError} any other problem
+ * Writes a product if no one has changed it since the user began to edit it (`If-Match`). Otherwise it is a conflict, except
+ * for a stock that only orders changed: that is kept without asking.
+ * @throws {ApiError} for any other problem
  */
-export async function saveProduct(client: Client, { base, etag, texts, input }: Change): Promise<Saved> {
+export async function saveProduct(client: Client, { base, etag, values, input }: Change): Promise<Saved> {
 	const { id: productId } = base;
 	let state: { etag: string; input: ProductInput } | undefined = etag === undefined ? undefined : { etag, input };
 
@@ -52,46 +62,50 @@ export async function saveProduct(client: Client, { base, etag, texts, input }: 
 		let wrote = false;
 		if (state) {
 			const params = { path: { productId }, header: { "If-Match": state.etag } };
-			const answer = await client.PUT("/products/{productId}", { params, body: state.input });
-			if (answer.error?.code !== "precondition.failed") {
-				const product = await unwrap(Promise.resolve(answer));
+			const result = await client.PUT("/products/{productId}", { params, body: state.input });
+			if (result.error?.code !== "precondition.failed") {
+				const product = await unwrap(Promise.resolve(result));
 				return { kind: "saved", product, ...(product.stock !== input.stock && { stock: product.stock }) };
 			}
+<<<<<<< HEAD
 			wrote = wasRetried(answer.response);
+=======
+			wrote = wasRepeated(result.response);
+>>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 		}
 		const theirs = await readTagged(client, productId);
 		if (!theirs) return { kind: "gone" };
-		// An answer was lost, and what it wrote stands there (RFC 9110, section 13.1.1); or both wrote the same.
+		// The response of a write was lost (RFC 9110, section 13.1.1), or someone else made the same change.
 		if (isWritten(theirs.product, state?.input ?? input)) return { kind: "saved", product: theirs.product };
-		const versions = { base: textsOf(base), mine: texts, theirs: textsOf(theirs.product) };
-		const isFree = !wrote && attempt < attempts;
-		// Nobody changed what the person saw; or orders took pieces, which is no reason to ask.
-		if (isFree && differingFields(versions.base, versions.theirs).length === 0) state = { etag: theirs.etag, input };
-		else if (isFree && isStockOnly(versions)) {
+		const versions = { base: valuesOf(base), mine: values, theirs: valuesOf(theirs.product) };
+		const mayRetry = !wrote && attempt < maxAttempts;
+		// No field has changed, or only the stock has, through orders: neither is a reason to ask.
+		if (mayRetry && differingFields(versions.base, versions.theirs).length === 0) state = { etag: theirs.etag, input };
+		else if (mayRetry && isStockOnly(versions)) {
 			state = { etag: theirs.etag, input: { ...input, stock: theirs.product.stock } };
 		} else return { kind: "conflict", theirs };
 	}
 }
 
-/** Deletes a product if it is still as it was shown. */
+/** Deletes a product if it has not changed since it was shown. Returns its new version otherwise. */
 export async function deleteProduct(client: Client, { product, etag }: Tagged): Promise<"deleted" | Tagged> {
 	const params = { path: { productId: product.id }, header: { "If-Match": etag } };
-	const answer = await client.DELETE("/products/{productId}", { params });
-	const code = problemOf(answer.error)?.code;
-	// It is what was wanted, whoever did it.
+	const result = await client.DELETE("/products/{productId}", { params });
+	const code = problemOf(result.error)?.code;
+	// Someone else deleted it first, with the same result.
 	if (code === "product.not_found") return "deleted";
 	if (code === "precondition.failed") return (await readTagged(client, product.id)) ?? "deleted";
-	await unwrap(Promise.resolve(answer));
+	await unwrap(Promise.resolve(result));
 	return "deleted";
 }
 
 function isWritten(product: Product, input: ProductInput): boolean {
-	const texts = textsOf(product);
-	return differingFields(texts, textsOf({ ...product, ...input, description: input.description ?? "" })).length === 0;
+	const values = valuesOf(product);
+	return differingFields(values, valuesOf({ ...product, ...input, description: input.description ?? "" })).length === 0;
 }
 
-/** What the person typed as the API takes it; faults are those that are known without asking it. */
-export function readTexts(texts: ProductTexts): ReturnType<typeof readProduct> {
-	// People type a comma where the file format has a point.
-	return readProduct({ ...texts, price: texts.price.replace(/^(\s*\d+),(\d{1,3}\s*)$/, "$1.$2") });
+/** Reads and validates the values of a form. */
+export function readFormValues(values: ProductValues): ReturnType<typeof readProduct> {
+	// Many people type a decimal comma.
+	return readProduct({ ...values, price: values.price.replace(/^(\s*\d+),(\d{1,3}\s*)$/, "$1.$2") });
 }

@@ -5,18 +5,19 @@ import { Badge, StatusBadge } from "../../design/badge.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { Money, Time } from "../../design/format.tsx";
 import { LoadMore } from "../../design/load-more.tsx";
-import { Loading, Skeleton } from "../../design/skeleton.tsx";
-import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
+import { QueryView } from "../../design/query-view.tsx";
+import { Skeleton } from "../../design/skeleton.tsx";
+import { EmptyState } from "../../design/state.tsx";
 import { summaryOf } from "../../shop/order-summary.ts";
 
-/** A user and their orders, at the side of the list. */
+/** A user and their orders, beside the list. */
 export function UserDetails({ user, onClose }: { user: User; onClose(): void }) {
 	const { id, name, email, role, createdAt } = user;
 	return (
 		<Dialog side title={name || email} onClose={onClose}>
 			<div className="stack">
 				<dl className="facts">
-					<dt>E-mail</dt>
+					<dt>Email</dt>
 					<dd>{email}</dd>
 					<dt>Role</dt>
 					<dd>
@@ -26,7 +27,7 @@ export function UserDetails({ user, onClose }: { user: User; onClose(): void }) 
 					<dd>
 						<Time value={createdAt} exact />
 					</dd>
-					<dt>Id</dt>
+					<dt>ID</dt>
 					<dd>
 						<code>{id}</code>
 					</dd>
@@ -44,11 +45,16 @@ function Orders({ userId }: { userId: string }) {
 			<h3 id="user-orders" className="user-orders-title">
 				Orders
 			</h3>
-			{orders.data ? (
-				orders.data.length > 0 ? (
+			<QueryView
+				query={orders}
+				name="the orders"
+				skeleton={<OrdersSkeleton />}
+				empty={<EmptyState title="No orders">This user hasn't ordered yet.</EmptyState>}
+			>
+				{(items) => (
 					<>
 						<ul className="rows">
-							{orders.data.map(({ id, status, lines, total, createdAt }) => (
+							{items.map(({ id, status, lines, total, createdAt }) => (
 								<li key={id} className="user-order">
 									<div>
 										<Link href={`/orders/${id}`}>{summaryOf(lines)}</Link>
@@ -63,30 +69,25 @@ function Orders({ userId }: { userId: string }) {
 						</ul>
 						<LoadMore list={orders} name="orders" />
 					</>
-				) : (
-					<EmptyState title="No orders">This person has not ordered yet.</EmptyState>
-				)
-			) : orders.fetchStatus === "paused" ? (
-				<OfflineState name="the orders" />
-			) : orders.error ? (
-				<ErrorState error={orders.error} onRetry={() => orders.refetch()} />
-			) : (
-				<>
-					<Loading name="the orders" />
-					<div className="rows" aria-hidden="true">
-						{["a", "b", "c"].map((row) => (
-							<div key={row} className="user-order">
-								<Skeleton width="70%" height="1.4em" />
-							</div>
-						))}
-					</div>
-				</>
-			)}
+				)}
+			</QueryView>
 		</section>
 	);
 }
 
-/** What a user may do, in a word. */
+function OrdersSkeleton() {
+	return (
+		<div className="rows" aria-hidden="true">
+			{["a", "b", "c"].map((row) => (
+				<div key={row} className="user-order">
+					<Skeleton width="70%" height="1.4em" />
+				</div>
+			))}
+		</div>
+	);
+}
+
+/** A user's role as a badge. */
 export function RoleBadge({ role }: Pick<User, "role">) {
 	return <Badge tone={role === "admin" ? "good" : "neutral"}>{role === "admin" ? "Admin" : "Customer"}</Badge>;
 }

@@ -4,52 +4,54 @@ import { useApi } from "../../api.ts";
 import { Time } from "../../design/format.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { LoadMore } from "../../design/load-more.tsx";
-import { Loading, Skeleton } from "../../design/skeleton.tsx";
-import { EmptyState, ErrorState, OfflineState } from "../../design/state.tsx";
+import { QueryView } from "../../design/query-view.tsx";
+import { Skeleton } from "../../design/skeleton.tsx";
+import { EmptyState } from "../../design/state.tsx";
 import { Page } from "../../shell/page.tsx";
 import { RoleBadge, UserDetails } from "./user-details.tsx";
 import "./users.css";
 
-/** Everybody who has an account, newest first. */
+/** All users, newest first. */
 export default function UsersPage() {
 	const users = useApi().usePages("/users", { query: { limit: 50 } });
 	const [open, setOpen] = useState<User>();
 	return (
 		<Page title="Users">
-			{users.data ? (
-				users.data.length > 0 ? (
+			<QueryView query={users} name="the users" skeleton={<UsersSkeleton />} empty={<NoUsers />}>
+				{(items) => (
 					<>
 						<ul className="rows people card">
-							{users.data.map((user) => (
+							{items.map((user) => (
 								<UserRow key={user.id} user={user} onOpen={() => setOpen(user)} />
 							))}
 						</ul>
 						<LoadMore list={users} name="users" />
 					</>
-				) : (
-					<EmptyState title="Nobody yet" icon="person">
-						Who signs up appears here.
-					</EmptyState>
-				)
-			) : users.fetchStatus === "paused" ? (
-				<OfflineState name="the users" />
-			) : users.error ? (
-				<ErrorState error={users.error} onRetry={() => users.refetch()} />
-			) : (
-				<>
-					<Loading name="the users" />
-					<div className="rows people card" aria-hidden="true">
-						{["a", "b", "c", "d"].map((row) => (
-							<div key={row} className="list-row">
-								<Skeleton width="34px" height="34px" />
-								<Skeleton width="min(220px, 90%)" height="1.4em" />
-							</div>
-						))}
-					</div>
-				</>
-			)}
+				)}
+			</QueryView>
 			{open && <UserDetails user={open} onClose={() => setOpen(undefined)} />}
 		</Page>
+	);
+}
+
+function NoUsers() {
+	return (
+		<EmptyState title="No users yet" icon="person">
+			New users appear here.
+		</EmptyState>
+	);
+}
+
+function UsersSkeleton() {
+	return (
+		<div className="rows people card" aria-hidden="true">
+			{["a", "b", "c", "d"].map((row) => (
+				<div key={row} className="list-row">
+					<Skeleton width="34px" height="34px" />
+					<Skeleton width="min(220px, 90%)" height="1.4em" />
+				</div>
+			))}
+		</div>
 	);
 }
 
