@@ -101,11 +101,7 @@ async function createConflict(page: Page): Promise<void> {
 	// Simulated, so that the shop stays unchanged for the other screenshots.
 	await page.route("**/products/*", async (route) => {
 		if (route.request().method() === "PUT") {
-<<<<<<< HEAD
-			await answerProblem(route, "precondition.failed", { requestId: "req-of-the-screenshot" });
-=======
-			await respondWithProblem(route, "precondition.failed", { requestId: "req-of-the-picture" });
->>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
+			await respondWithProblem(route, "precondition.failed", { requestId: "req-of-the-screenshot" });
 		} else {
 			const response = await route.fetch();
 			const product: Record<string, unknown> = await response.json();

@@ -95,13 +95,8 @@ describe.each(["desktop", "phone"] as const)("the queue on a %s", (viewport) => 
 		await details.getByText("Canceled", { exact: true }).first().waitFor();
 		await page.getByText("The order was canceled.").waitFor();
 		await details.getByRole("button", { name: "Close" }).click();
-<<<<<<< HEAD
 		await row(page, name).getByText("Canceled").waitFor();
-		expect(await fulfil(page, name).count()).toBe(0);
-=======
-		await row(page, name).getByText("Cancelled").waitFor();
 		expect(await fulfill(page, name).count()).toBe(0);
->>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 		expect(await statusOf(clientOf(shop, "admin"), order)).toBe("cancelled");
 		// The focus is back where the details were opened.
 		expect(await page.evaluate("document.activeElement?.textContent")).toBe(name);
@@ -116,15 +111,9 @@ describe("when someone else changes an order", () => {
 		// The queue is not read meanwhile: it is the page that knows the old state.
 		await page.route(/\/orders\?/, (route) => route.abort());
 		await settle(order, "cancel");
-<<<<<<< HEAD
-		await fulfil(page, "2 × Whisk").click();
-		await page.getByText("Too late: the order had been cancelled before. Do not send it.").waitFor();
-		await row(page, "2 × Whisk").getByText("Canceled").waitFor();
-=======
 		await fulfill(page, "2 × Whisk").click();
 		await page.getByText("This order was already canceled. Don't ship it.").waitFor();
-		await row(page, "2 × Whisk").getByText("Cancelled").waitFor();
->>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
+		await row(page, "2 × Whisk").getByText("Canceled").waitFor();
 		expect(await statusOf(clientOf(shop, "admin"), order)).toBe("cancelled");
 	});
 
@@ -168,13 +157,8 @@ test("fulfills an order once the network is back", async () => {
 	const page = await openAsAdmin("/admin/orders", { expected: [/ERR_INTERNET_DISCONNECTED/] });
 	await fulfill(page, "2 × Tongs").waitFor();
 	await page.context().setOffline(true);
-<<<<<<< HEAD
 	await page.getByText("You're offline.").waitFor();
-	await fulfil(page, "2 × Tongs").click();
-=======
-	await page.getByText("You are offline.").waitFor();
 	await fulfill(page, "2 × Tongs").click();
->>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 	await row(page, "2 × Tongs").getByText("Fulfilled").waitFor();
 	expect(await statusOf(clientOf(shop, "admin"), order)).toBe("placed");
 	await page.context().setOffline(false);

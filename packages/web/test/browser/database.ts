@@ -6,7 +6,8 @@ import {
 	paginateScan,
 	waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
-import { createTables, credentials, region, tableNames } from "../../../local/src/database/create-tables.ts";
+import { credentials, region, tableNames } from "../../../local/src/aws.ts";
+import { createTables } from "../../../local/src/database/create-tables.ts";
 
 /** All items of a stage's tables, by the table's name. */
 export type Snapshot = Readonly<Record<string, readonly Record<string, AttributeValue>[]>>;

@@ -228,13 +228,8 @@ describe("canceling", () => {
 			respond = resolve;
 		});
 		await page.route("**/orders/*/cancel", async (route) => {
-<<<<<<< HEAD
 			await responding;
-			await answerProblem(route, "server.failed", { requestId: "req-9" });
-=======
-			await answering;
 			await respondWithProblem(route, "server.failed", { requestId: "req-9" });
->>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
 		});
 		await row.getByRole("button", { name: "Cancel" }).click();
 		await page.getByRole("button", { name: "Cancel order", exact: true }).click();

@@ -97,11 +97,7 @@ async function loadWaiting(client: Client, signal: AbortSignal): Promise<Waiting
 	const orders: Order[] = [];
 	let hasMore = false;
 	const query = { scope: "all", status: "placed", limit } as const;
-<<<<<<< HEAD
-	for await (const page of paginate(client, "/orders", { query, maxItems: mostWaiting, signal }).pages()) {
-=======
-	for await (const page of paginate(client, "/orders", { query, max: maxWaiting, signal }).pages()) {
->>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
+	for await (const page of paginate(client, "/orders", { query, maxItems: maxWaiting, signal }).pages()) {
 		orders.push(...page.items);
 		hasMore = page.nextCursor !== undefined;
 	}

@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-import { type Client, type Product, type ProductInput, unwrap, wasRetried } from "@tap/client";
-=======
 import { differingFields, type ProductValues, readProduct, valuesOf } from "@tap/catalog-csv/product-values.ts";
-import { type Client, type Product, type ProductInput, unwrap, wasRepeated } from "@tap/client";
->>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
+import { type Client, type Product, type ProductInput, unwrap, wasRetried } from "@tap/client";
 import { problemOf } from "../../error-message.ts";
 import { isStockOnly } from "./merge.ts";
 
@@ -67,11 +63,7 @@ export async function saveProduct(client: Client, { base, etag, values, input }:
 				const product = await unwrap(Promise.resolve(result));
 				return { kind: "saved", product, ...(product.stock !== input.stock && { stock: product.stock }) };
 			}
-<<<<<<< HEAD
-			wrote = wasRetried(answer.response);
-=======
-			wrote = wasRepeated(result.response);
->>>>>>> 994f67b (Move the CSV import into one package for the console and the example; rewrite the admin section's texts)
+			wrote = wasRetried(result.response);
 		}
 		const theirs = await readTagged(client, productId);
 		if (!theirs) return { kind: "gone" };
