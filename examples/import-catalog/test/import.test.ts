@@ -171,3 +171,14 @@ test("says what to do without a token or a file", async () => {
 	});
 	expect(await run("", {})).toMatchObject({ code: 1, stderr: expect.stringContaining("Name one file") });
 });
+
+test("names the columns that are missing or unknown", async () => {
+	const file = join(dataPath, "columns.csv");
+	await writeFile(file, "name,prize\nMug,1\n");
+	expect(await run(file)).toMatchObject({
+		code: 1,
+		stderr: expect.stringMatching(/category is missing.*"prize" is unknown/),
+	});
+	await writeFile(file, "");
+	expect(await run(file)).toMatchObject({ code: 1, stderr: expect.stringContaining("name is missing") });
+});
