@@ -1,5 +1,5 @@
 import { gateway } from "@tap/core/contract/gateway.ts";
-import { operation, operationIds } from "@tap/core/contract/operations.ts";
+import { type Operation, resources } from "@tap/core/contract/operations.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
 import { health } from "@tap/core/health.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
@@ -99,28 +99,10 @@ for (const { responseType, ...response } of gatewayResponses(stage.allowedOrigin
 	);
 }
 
-/** The methods of each path. */
-const methods = new Map<string, string[]>();
-
-for (const id of operationIds) {
-	const { method, path, access, integration } = operation(id);
-	methods.set(path, [...(methods.get(path) ?? []), method]);
-	if (integration === "gateway") {
-		const body = health(stage.name, version);
-		addMock(`${method} ${path}`, { status: 200, headers: { "Content-Type": "application/json" }, body });
-	} else {
-		api.routeIntegration(
-			`${method} ${path}`,
-			{ type: "aws-proxy", integrationHttpMethod: "POST", uri: uriOf(integration) },
-			access === "anyone" ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes: acceptedScopes } } },
-		);
-	}
-}
-
-for (const [path, own] of methods) {
-	const all = [...own, "OPTIONS"];
-	addMock(`OPTIONS ${path}`, preflight(all));
-	addMock(`ANY ${path}`, methodNotAllowed(all));
+for (const { path, operations, methods } of resources()) {
+	for (const { operation } of operations) addRoute(operation);
+	addMock(`OPTIONS ${path}`, preflight(methods));
+	addMock(`ANY ${path}`, methodNotAllowed(methods));
 }
 
 for (const id of keysOf(apiFunctions)) {
@@ -154,6 +136,20 @@ new aws.apigateway.MethodSettings("ApiSettings", {
 		dataTraceEnabled: false,
 	},
 });
+
+/** Adds the route of an operation. */
+function addRoute({ method, path, access, integration }: Operation): void {
+	if (integration === "gateway") {
+		const body = health(stage.name, version);
+		addMock(`${method} ${path}`, { status: 200, headers: { "Content-Type": "application/json" }, body });
+		return;
+	}
+	api.routeIntegration(
+		`${method} ${path}`,
+		{ type: "aws-proxy", integrationHttpMethod: "POST", uri: uriOf(integration) },
+		access === "anyone" ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes: acceptedScopes } } },
+	);
+}
 
 function uriOf(id: ApiFunction) {
 	return aliases[id]?.invokeArn ?? functions[id].nodes.function.invokeArn;

@@ -1,8 +1,8 @@
+import { appName } from "@tap/core/contract/app.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 
-/** The name of the app. It begins the name of every resource. */
-export const app = "tap";
+export { appName as app };
 
 /** A function of the app: one behind the gateway, or the user pool's trigger. */
 export type FunctionId = ApiFunction | "postConfirmation";
@@ -11,7 +11,7 @@ const functionIds: FunctionId[] = [...keysOf(apiFunctions), "postConfirmation"];
 
 /** Returns the name of a resource that exists once per stage: `tap-api-pr-42`. */
 export function resourceName(resource: string, stage: string): string {
-	return `${app}-${resource}-${stage}`;
+	return `${appName}-${resource}-${stage}`;
 }
 
 /** Returns the id as the beginning of a logical name: `Users` for `users`. */
@@ -29,7 +29,7 @@ export function functionName(id: FunctionId, stage: string): string {
  * account.
  */
 export function signInPrefix(stage: string, account: string): string {
-	return `${app}-${stage}-${account}`;
+	return `${appName}-${stage}-${account}`;
 }
 
 /** Names whose length AWS limits, each with the number of characters that are not the stage's name. */

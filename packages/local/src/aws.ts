@@ -1,4 +1,6 @@
-import type { TableId } from "@tap/core/storage/tables.ts";
+import { appName } from "@tap/core/contract/app.ts";
+import { mapValues } from "@tap/core/contract/record.ts";
+import { type TableId, tables } from "@tap/core/storage/tables.ts";
 import type { ApiFunction } from "@tap/functions/settings.ts";
 
 /** The account that owns every resource of the local stage. */
@@ -11,13 +13,9 @@ export const region = "us-east-1";
 export const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
 /** The name of each table on the local stage. */
-export const tableNames: Readonly<Record<TableId, string>> = {
-	Users: "tap-local-Users",
-	Products: "tap-local-Products",
-	Orders: "tap-local-Orders",
-};
+export const tableNames: Readonly<Record<TableId, string>> = mapValues(tables, (_, id) => `${appName}-local-${id}`);
 
 /** The name of a function in its context, its logs and its ARN. */
 export function functionName(name: ApiFunction): string {
-	return `tap-${name}-api-local`;
+	return `${appName}-${name}-api-local`;
 }

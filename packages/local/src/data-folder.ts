@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { appName } from "@tap/core/contract/app.ts";
 import * as z from "zod/mini";
 import { engineKinds } from "./database/engine-kinds.ts";
 import { endOrphans } from "./database/orphans.ts";
@@ -50,7 +51,7 @@ export function openDataFolder(path: string): DataFolder {
 	try {
 		mkdirSync(folder, { recursive: true });
 		assertDataFolder(folder);
-		writeFileSync(file("marker"), '{ "app": "tap", "stage": "local" }\n');
+		writeFileSync(file("marker"), `{ "app": "${appName}", "stage": "local" }\n`);
 	} catch (error) {
 		if (error instanceof UserError) throw error;
 		throw notWritable(folder, error);

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { acceptedScopes } from "@tap/core/contract/auth.ts";
+import { keysOf, mapValues } from "@tap/core/contract/record.ts";
 import { health } from "@tap/core/health.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import * as z from "zod/mini";
@@ -107,7 +108,7 @@ async function start(
 	let resources: readonly Resource[] = createResources();
 	let functions: Functions | undefined;
 	const bundler = await bundleModules(data, options, async (bundles, names) => {
-		for (const name of functionNames) functions?.load(name, bundleOf(bundles, name));
+		for (const name of keysOf(apiFunctions)) functions?.load(name, bundleOf(bundles, name));
 		resources = await loadResources(bundleOf(bundles, "routes"));
 		log(`reloaded ${names.join(", ")}`);
 	});
@@ -130,11 +131,7 @@ async function start(
 
 	const running = createFunctions({
 		runtime,
-		files: {
-			users: bundleOf(bundler.bundles, "users"),
-			orders: bundleOf(bundler.bundles, "orders"),
-			products: bundleOf(bundler.bundles, "products"),
-		},
+		files: mapValues(apiFunctions, (_, name) => bundleOf(bundler.bundles, name)),
 		variables: (name) => functionVariables(name, variables),
 		log: logs.write,
 	});
@@ -191,9 +188,6 @@ async function createMissingTables(endpoint: string, data: DataFolder): Promise<
 	}
 }
 
-// Object.keys is typed string[] because a value may have more keys than its type. This constant has no others.
-const functionNames = Object.keys(apiFunctions) as ApiFunction[];
-
 /** Bundles the functions, and the stage's own modules that run in worker threads or are reloaded. */
 function bundleModules(
 	data: DataFolder,
@@ -206,7 +200,7 @@ function bundleModules(
 		root: projectRoot,
 		outdir,
 		entries: {
-			...Object.fromEntries(functionNames.map((name) => [name, apiFunctions[name].handler.replace(/\.\w+$/, ".ts")])),
+			...mapValues(apiFunctions, ({ handler }) => handler.replace(/\.\w+$/, ".ts")),
 			runtime: "packages/local/src/lambda/runtime.ts",
 			routes: "packages/local/src/gateway/routes.ts",
 			seed: "packages/local/src/seed/handler.ts",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { appName } from "@tap/core/contract/app.ts";
 import { signInScopes } from "@tap/core/contract/auth.ts";
 import type { Settings } from "@tap/web/hosting/settings.ts";
 import * as z from "zod/mini";
@@ -21,7 +22,7 @@ export function consoleBuild(log: (line: string) => void): ConsoleBuild {
 			"package-lock.json",
 			"tsconfig.json",
 		].map(inProject),
-		cache: inProject("node_modules/.cache/tap-console"),
+		cache: inProject(`node_modules/.cache/${appName}-console`),
 		base: consolePath,
 		log,
 	});

@@ -7,6 +7,7 @@ import {
 	UpdateTimeToLiveCommand,
 	waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
+import { entriesOf } from "@tap/core/contract/record.ts";
 import { type TableDefinition, type TableId, tables } from "@tap/core/storage/tables.ts";
 import { credentials, region } from "../aws.ts";
 
@@ -23,19 +24,13 @@ export async function createTables(options: {
 	const created: TableId[] = [];
 	try {
 		// One after the other: DynamoDB Local sometimes fails when tables are created concurrently.
-		for (const [id, definition] of entries(tables)) {
+		for (const [id, definition] of entriesOf<TableId, TableDefinition>(tables)) {
 			if (await createTable(client, options.names[id], definition)) created.push(id);
 		}
 	} finally {
 		client.destroy();
 	}
 	return created;
-}
-
-/** Object.entries, with keys as narrow as the object's type says. */
-function entries<Key extends string, Value>(object: Readonly<Record<Key, Value>>): [Key, Value][] {
-	// Object.entries is typed string because a value may have more keys than its type. `tables` has no others.
-	return Object.entries(object) as [Key, Value][];
 }
 
 async function createTable(client: DynamoDBClient, name: string, definition: TableDefinition): Promise<boolean> {

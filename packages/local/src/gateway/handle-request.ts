@@ -70,8 +70,7 @@ export function createRequestHandler(
 		reservation: BodyReservation,
 	): Promise<HttpResponse> {
 		const { match, route } = resolve(request, exchange);
-		if (route === undefined)
-			return ownResponse(204, request, exchange, preflightHeaders(allowedMethods(match.resource)));
+		if (route === undefined) return ownResponse(204, request, exchange, preflightHeaders(match.resource.methods));
 		exchange.operationId = route.operationId;
 		if (!throttle()) throw new AppError("rate.exceeded");
 		if (Number(request.headers["content-length"]) > limits.maxBodyBytes) throw bodyTooLarge(limits.maxBodyBytes);
@@ -144,7 +143,7 @@ export function createRequestHandler(
 		return problemResponse(error instanceof AppError ? error : new AppError("server.failed"), {
 			instance: path,
 			requestId,
-			allow: resource && allowedMethods(resource),
+			allow: resource?.methods,
 			cors: corsHeaders(request.headers.origin, options.allowedOrigins),
 		});
 	}
@@ -160,8 +159,4 @@ function toHttpRequest(request: IncomingMessage, body: Buffer): HttpRequest {
 		sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
 		port: request.socket.localPort ?? 0,
 	};
-}
-
-function allowedMethods({ routes }: Resource): string[] {
-	return [...routes.map(({ method }) => method), "OPTIONS"];
 }

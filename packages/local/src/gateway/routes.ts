@@ -1,4 +1,4 @@
-import { type Operation, type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
+import { type Operation, type OperationId, resources } from "@tap/core/contract/operations.ts";
 
 // This module is also bundled on its own and reloaded when the contract changes, so it must not hold any state.
 
@@ -11,19 +11,24 @@ export interface Route extends Pick<Operation, "method" | "path" | "access" | "i
 export interface Resource {
 	/** For example `/orders/{orderId}`. */
 	template: Operation["path"];
+	/** The methods that the path supports, `OPTIONS` included. */
+	methods: readonly string[];
 	routes: Route[];
 }
 
 /** Returns all resources of the contract. */
 export function createResources(): Resource[] {
-	const resources = new Map<string, Resource>();
-	for (const operationId of operationIds) {
-		const { method, path, access, integration } = operation(operationId);
-		const resource = resources.get(path) ?? { template: path, routes: [] };
-		resource.routes.push({ operationId, method, path, access, integration });
-		resources.set(path, resource);
-	}
-	return [...resources.values()];
+	return resources().map(({ path, methods, operations }) => ({
+		template: path,
+		methods,
+		routes: operations.map(({ id, operation: { method, access, integration } }) => ({
+			operationId: id,
+			method,
+			path,
+			access,
+			integration,
+		})),
+	}));
 }
 
 /** A resource that matches a path, with the path's parameters as sent: percent-encoded. */

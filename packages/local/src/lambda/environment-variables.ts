@@ -1,3 +1,4 @@
+import { appName } from "@tap/core/contract/app.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { credentials, functionName, region, tableNames } from "../aws.ts";
 
@@ -24,7 +25,7 @@ export function functionVariables(name: ApiFunction, facts: StageFacts): Record<
 		AWS_LAMBDA_FUNCTION_NAME: functionName(name),
 		AWS_LAMBDA_FUNCTION_VERSION: "1",
 		LOG_LEVEL: logLevel,
-		POWERTOOLS_METRICS_NAMESPACE: "tap",
+		POWERTOOLS_METRICS_NAMESPACE: appName,
 		POWERTOOLS_SERVICE_NAME: name,
 	};
 }
@@ -38,7 +39,7 @@ export function domainVariables({ endpoint, cursorKey }: Omit<StageFacts, "allow
 		AWS_ENDPOINT_URL_DYNAMODB: endpoint,
 		// Without it, the SDK prints a warning about the end of Node.js 20 in every environment; Lambda runs 22.
 		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-		SST_RESOURCE_App: JSON.stringify({ name: "tap", stage: "local" }),
+		SST_RESOURCE_App: JSON.stringify({ name: appName, stage: "local" }),
 		SST_RESOURCE_CursorKey: JSON.stringify({ value: cursorKey, type: "random.index/randomBytes.RandomBytes" }),
 		...Object.fromEntries(
 			Object.entries(tableNames).map(([id, table]) => [

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import inspector from "node:inspector";
 import { gateway } from "@tap/core/contract/gateway.ts";
+import { mapValues } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions, type FunctionSettings } from "@tap/functions/settings.ts";
 import { accountId, functionName, region } from "../aws.ts";
 import { type ExecutionEnvironment, type InvocationResult, startEnvironment } from "./execution-environment.ts";
@@ -51,11 +52,7 @@ interface Pool {
 
 /** Creates the functions. An environment is started when the first event needs it, as in Lambda. */
 export function createFunctions(options: FunctionsOptions): Functions {
-	const pools: Record<ApiFunction, Pool> = {
-		users: createPool("users", options.files.users),
-		orders: createPool("orders", options.files.orders),
-		products: createPool("products", options.files.products),
-	};
+	const pools = mapValues<ApiFunction, string, Pool>(options.files, (file, name) => createPool(name, file));
 
 	function start(pool: Pool): ExecutionEnvironment {
 		const settings: FunctionSettings = apiFunctions[pool.name];

@@ -32,7 +32,7 @@ describe("a literal wins over a parameter", () => {
 
 	test("segment by segment from the left, in whatever order they are listed", () => {
 		const templates = ["/{a}/b", "/a/{b}", "/{a}/{b}"] as const;
-		const list: Resource[] = templates.map((template) => ({ template, routes: [] }));
+		const list: Resource[] = templates.map((template) => ({ template, methods: [], routes: [] }));
 		for (const order of [list, list.toReversed()]) {
 			expect(findResource(order, "/a/b")?.resource.template).toBe("/a/{b}");
 			expect(findResource(order, "/x/b")?.resource.template).toBe("/{a}/b");
