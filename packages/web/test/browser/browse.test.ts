@@ -93,7 +93,7 @@ describe("the catalog", () => {
 		);
 		await page.getByRole("link", { name: "Shop", exact: true }).click();
 		const alert = page.getByRole("alert");
-		await alert.getByText("Something failed here.").waitFor();
+		await alert.getByText("An unexpected error occurred.").waitFor();
 		await alert.getByText("req-for-the-operator").waitFor();
 		await expectAccessible(page);
 		await page.unroute("**/products?*");
@@ -105,11 +105,13 @@ describe("the catalog", () => {
 describe("a product", () => {
 	test("shows changes of its stock while the page is open", async () => {
 		await stock(shop, [{ id: "prd_falling", stock: 9 }]);
-		const page = await shop.open("/products/prd_falling");
+		const page = await shop.open("/products/prd_falling", { clock: true });
 		await page.getByText("9 in stock").waitFor();
 		await orderAs(shop, "grace@example.com", "prd_falling", 5);
+		await page.clock.fastForward(10_000);
 		await page.getByText("Only 4 left").waitFor();
 		await orderAs(shop, "grace@example.com", "prd_falling", 4);
+		await page.clock.fastForward(10_000);
 		await page.getByText("Sold out").first().waitFor();
 		expect(await page.getByRole("button", { name: "Sold out" }).isDisabled()).toBe(true);
 	});
@@ -232,7 +234,7 @@ describe("the theme", () => {
 
 describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("accessible on a %s", (viewport) => {
 	test.each([
-		["the catalog", "/", "All 25 products|Load more products|Trail bottle"],
+		["the catalog", "/", "€\\d"],
 		["a product", "/products/prd_ceramic-vase", "Thrown by hand"],
 		["the empty cart", "/cart", "Your cart is empty"],
 		["orders before signing in", "/orders", "Sign in to continue"],

@@ -76,8 +76,7 @@ describe("when stock runs out before the order is placed", () => {
 			{ id: "prd_last", name: "Last mug", stock: 1 },
 			{ id: "prd_plenty", name: "Plenty mug", stock: 50 },
 		]);
-		const page = await shop.open("/", { expected: [/status of 409/] });
-		await signIn(page, "Ada");
+		const page = await shop.open("/", { user: "Ada", expected: [/status of 409/] });
 		await fill(page, { prd_scarce: 3, prd_last: 1, prd_plenty: 2 });
 		await page.getByRole("link", { name: "Cart, 6 items" }).click();
 		await order(page).waitFor();
@@ -107,8 +106,7 @@ describe("when stock runs out before the order is placed", () => {
 			{ id: "prd_low", name: "Low mug", stock: 2 },
 			{ id: "prd_gone", name: "Gone mug", stock: 2 },
 		]);
-		const page = await shop.open("/", { viewport: "phone", expected: [/status of 404/] });
-		await signIn(page, "Ada");
+		const page = await shop.open("/", { user: "Ada", viewport: "phone", expected: [/status of 404/] });
 		await fill(page, { prd_low: 2, prd_gone: 1 });
 		await orderAs(shop, "grace@example.com", "prd_low", 1);
 		await unstock(shop, ["prd_gone"]);
@@ -130,8 +128,7 @@ describe("the cart", () => {
 			{ id: "prd_euro", name: "Euro mug" },
 			{ id: "prd_yen", name: "Yen mug", price: { amount: 900, currency: "JPY" } },
 		]);
-		const page = await shop.open("/");
-		await signIn(page, "Ada");
+		const page = await shop.open("/", { user: "Ada" });
 		await fill(page, { prd_euro: 1, prd_yen: 2 });
 		await stock(shop, [{ id: "prd_euro", name: "Euro mug", price: { amount: 1350, currency: "EUR" } }]);
 		await page.goto(shop.address("/cart"));
@@ -171,8 +168,7 @@ describe("the cart", () => {
 
 test("an order whose response was lost is placed once despite several attempts", async () => {
 	await stock(shop, [{ id: "prd_lost", name: "Lost mug", stock: 10 }]);
-	const page = await shop.open("/", { expected: [/ERR_FAILED/] });
-	await signIn(page, "Ada");
+	const page = await shop.open("/", { user: "Ada", expected: [/ERR_FAILED/] });
 	await fill(page, { prd_lost: 2 });
 	await page.goto(shop.address("/cart"));
 	const keys = new Set<string | undefined>();
@@ -200,8 +196,7 @@ test("an order whose response was lost is placed once despite several attempts",
 
 test("an order placed offline is sent when the network is back", async () => {
 	await stock(shop, [{ id: "prd_offline", name: "Offline mug", stock: 10 }]);
-	const page = await shop.open("/", { expected: [/ERR_INTERNET_DISCONNECTED/] });
-	await signIn(page, "Ada");
+	const page = await shop.open("/", { user: "Ada", expected: [/ERR_INTERNET_DISCONNECTED/] });
 	await fill(page, { prd_offline: 1 });
 	await page.getByRole("link", { name: "Cart, 1 item" }).click();
 	await order(page).waitFor();
@@ -219,8 +214,7 @@ describe("canceling", () => {
 	test("shows at once and is reverted after an error", async () => {
 		await stock(shop, [{ id: "prd_rollback", name: "Rollback mug" }]);
 		await orderAs(shop, "ada@example.com", "prd_rollback", 1);
-		const page = await shop.open("/", { expected: [/status of 500/] });
-		await signIn(page, "Ada");
+		const page = await shop.open("/", { user: "Ada", expected: [/status of 500/] });
 		await page.getByRole("link", { name: "My orders" }).click();
 		const row = line(page, "Rollback mug");
 		let respond = () => {};
@@ -236,15 +230,14 @@ describe("canceling", () => {
 		await row.getByText("Canceled").waitFor();
 		respond();
 		await row.getByText("Placed").waitFor();
-		const error = "Internal error. Something failed here. It has been logged under the request id. (request req-9)";
+		const error = "Internal error. An unexpected error occurred. It was logged under the request id. (request req-9)";
 		await page.getByText(`The order wasn't canceled. ${error}`).waitFor();
 	});
 
 	test("explains that the order was fulfilled first", async () => {
 		await stock(shop, [{ id: "prd_fast", name: "Fast mug" }]);
 		const { id } = await orderAs(shop, "ada@example.com", "prd_fast", 1);
-		const page = await shop.open(`/orders/${id}`, { expected: [/status of 409/] });
-		await signIn(page, "Ada");
+		const page = await shop.open(`/orders/${id}`, { user: "Ada", expected: [/status of 409/] });
 		const cancel = page.getByRole("button", { name: `Cancel order ${id}` });
 		await cancel.click();
 		await unwrap(clientOf(shop, "admin").POST("/orders/{orderId}/fulfill", { params: { path: { orderId: id } } }));
@@ -257,8 +250,7 @@ describe("canceling", () => {
 });
 
 test("my orders are filtered by the status in the address", async () => {
-	const page = await shop.open("/orders?status=fulfilled", { viewport: "phone" });
-	await signIn(page, "Grace");
+	const page = await shop.open("/orders?status=fulfilled", { user: "Grace", viewport: "phone" });
 	await line(page, "Washi paper").first().waitFor();
 	expect(new URL(page.url()).search).toBe("?status=fulfilled");
 	await page.getByRole("link", { name: "Canceled" }).click();
@@ -269,7 +261,6 @@ test("my orders are filtered by the status in the address", async () => {
 
 test("another user's order is not shown", async () => {
 	const { id } = await orderAs(shop, "grace@example.com", "prd_filter-papers", 1);
-	const page = await shop.open(`/orders/${id}`, { expected: [/status of 404/] });
-	await signIn(page, "Ada");
+	const page = await shop.open(`/orders/${id}`, { user: "Ada", expected: [/status of 404/] });
 	await page.getByRole("heading", { name: "Order not found" }).waitFor();
 });

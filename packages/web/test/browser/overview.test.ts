@@ -14,8 +14,7 @@ const ordersPerDay = (page: Page) => chart(page, "Orders placed per day");
 const focused = (page: Page) => page.evaluate<string>("document.activeElement?.getAttribute('aria-label')");
 
 async function openOverview(visit?: Visit): Promise<Page> {
-	const page = await shop.open("/overview", visit);
-	await signIn(page, "Shop Admin");
+	const page = await shop.open("/overview", { user: "Shop Admin", ...visit });
 	await page.getByText("As of").waitFor();
 	return page;
 }
@@ -147,7 +146,7 @@ test("an error has the request's id, and Try again loads the metrics", async () 
 	);
 	await signIn(page, "Shop Admin");
 	const alert = page.getByRole("alert");
-	await alert.getByText("Something failed here.").waitFor();
+	await alert.getByText("An unexpected error occurred.").waitFor();
 	await alert.getByText("req-browser-test").waitFor();
 	// The stock was loaded.
 	await page.getByText("products with 10 units or fewer").waitFor();
@@ -158,8 +157,7 @@ test("an error has the request's id, and Try again loads the metrics", async () 
 });
 
 test("a customer sees no metrics", async () => {
-	const page = await shop.open("/overview");
-	await signIn(page, "Ada");
+	const page = await shop.open("/overview", { user: "Ada" });
 	await page.getByRole("heading", { name: "Admins only" }).waitFor();
 	expect(await page.getByRole("img").count()).toBe(0);
 });
