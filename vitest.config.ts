@@ -75,6 +75,8 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 				// The files have no state of their own, so that they can share Playwright and axe, which take long to load.
 				isolate: false,
 				testTimeout: 120_000,
+				// A page on a busy machine may take longer than the default of one second.
+				expect: { poll: { timeout: 30_000 } },
 			},
 		},
 	];
