@@ -38,7 +38,7 @@ export default {
 		},
 		{
 			name: "core-knows-no-transport",
-			comment: "Core knows codes and data. HTTP, events and addresses belong to functions, local and client.",
+			comment: "The domain throws codes and handles no requests. Move the code to functions, local or client.",
 			severity: "error",
 			from: { path: "^packages/core/src" },
 			to: {
@@ -51,6 +51,31 @@ export default {
 			},
 		},
 		{
+			name: "contract-imports-zod-only",
+			comment:
+				"The contract is data that every part reads, infra included. Move code that needs more out of contract/.",
+			severity: "error",
+			from: { path: "^packages/core/src/contract/" },
+			to: { pathNot: ["^packages/core/src/contract/", "^node_modules/(zod|zod-openapi)/"] },
+		},
+		{
+			name: "storage-knows-no-entity",
+			comment: "Every entity is stored with the same functions. Pass what is particular to one as an argument.",
+			severity: "error",
+			from: { path: "^packages/core/src/storage/" },
+			to: {
+				path: "^packages/core/src/",
+				pathNot: ["^packages/core/src/(contract|storage)/", "^packages/core/src/app-error\\.ts$"],
+			},
+		},
+		{
+			name: "only-storage-calls-dynamodb",
+			comment: "Retries, timeouts and error mapping are in one place. Call core's storage/dynamodb.ts instead.",
+			severity: "error",
+			from: { path: "^packages/(core|functions)/src", pathNot: "^packages/core/src/storage/" },
+			to: { path: ["^node_modules/@aws-sdk/", "^node_modules/@smithy/"] },
+		},
+		{
 			name: "client-stands-alone",
 			comment: "The client is published by itself: it imports openapi-fetch and its own generated types.",
 			severity: "error",
@@ -59,7 +84,7 @@ export default {
 		},
 		{
 			name: "only-the-hooks-know-react",
-			comment: "React and TanStack Query are optional: who does not import @tap/client/react does not have them.",
+			comment: "React and TanStack Query are optional: code that does not import @tap/client/react does not need them.",
 			severity: "error",
 			from: { path: "^packages/client/src/react\\.ts$" },
 			to: {
@@ -75,7 +100,7 @@ export default {
 		},
 		{
 			name: "local-knows-no-client",
-			comment: "The local stage serves the API; it is no caller of it.",
+			comment: "The local stage serves the API and does not call it.",
 			severity: "error",
 			from: { path: "^packages/local/src" },
 			to: { path: "^packages/client/" },
