@@ -58,7 +58,7 @@ test("a canceled sign-in shows a message and leaves the reference unchanged", as
 	const page = await shop.open(shop.stage.referenceUrl);
 	await page.getByRole("button", { name: "Sign in" }).click();
 	await page.getByRole("link", { name: "Go back without signing in" }).click();
-	await page.getByText("The sign-in was cancelled.").waitFor();
+	await page.getByText("The sign-in was canceled.").waitFor();
 	await page.locator("#operations-users-getMe").waitFor();
 	expect(page.url()).toBe(shop.stage.referenceUrl);
 });
