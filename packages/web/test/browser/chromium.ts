@@ -1,10 +1,22 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** What Chromium and its like are called on a PATH. */
-const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "microsoft-edge"];
+/**
+ * The names of Chromium and of browsers built on it, on a PATH. The headless shell comes first: the same engine without the
+ * windows of a desktop browser, it needs a third of the CPU time for the same page.
+ */
+const names = [
+	"chromium-headless-shell",
+	"chrome-headless-shell",
+	"chromium",
+	"chromium-browser",
+	"google-chrome-stable",
+	"google-chrome",
+	"chrome",
+	"microsoft-edge",
+];
 
-/** Where they are when they are on no PATH. */
+/** Their usual places on systems that do not put them on the PATH. */
 const places: Partial<Record<NodeJS.Platform, string[]>> = {
 	darwin: [
 		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -21,7 +33,7 @@ const places: Partial<Record<NodeJS.Platform, string[]>> = {
 	),
 };
 
-/** The browser that the tests drive: `CHROMIUM_PATH`, or the first that is installed; undefined when there is none. */
+/** Returns the browser for the tests: `CHROMIUM_PATH`, or the first that is installed, or `undefined`. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
 	if (env.CHROMIUM_PATH) return env.CHROMIUM_PATH;
 	const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
@@ -32,9 +44,9 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | und
 	return candidates.find(isProgram);
 }
 
-/** What to do when there is none, in one line. */
+/** The message for a machine without a browser, in one line. */
 export const chromiumMissing =
-	"There is no Chromium: install one (Debian, Ubuntu: apt-get install chromium) or name one in CHROMIUM_PATH.";
+	"No Chromium was found: install one (Debian: apt-get install chromium-headless-shell) or set CHROMIUM_PATH.";
 
 function isProgram(file: string): boolean {
 	if (!existsSync(file)) return false;
