@@ -174,6 +174,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 		["dark", { runOnly: colorRules }],
 	] as const) {
 		await page.emulateMedia({ colorScheme });
+		// Listeners of matchMedia run with the next frame; the API reference sets its theme in one.
+		await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 		const { violations, passes } = await page.evaluate<Pick<axe.AxeResults, "violations" | "passes">>(
 			`axe.run(document, ${JSON.stringify({ resultTypes: ["violations"], ...options })})
 				.then(({ violations, passes }) => ({ violations, passes }))`,
