@@ -141,8 +141,8 @@ describe("the checker", () => {
 describe("rules in the document's prose", () => {
 	it("stop the run when the document no longer states them", () => {
 		expect(() => readProseRules(document)).not.toThrow();
-		const text = JSON.stringify(openapi).replaceAll("no id may occur twice", "ids may occur twice");
-		expect(() => readProseRules(readDocument(JSON.parse(text)))).toThrow(/no longer says "no id may occur twice"/);
+		const text = JSON.stringify(openapi).replaceAll("No id may occur twice", "Ids may occur twice");
+		expect(() => readProseRules(readDocument(JSON.parse(text)))).toThrow(/no longer says "No id may occur twice"/);
 	});
 });
 
