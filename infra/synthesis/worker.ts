@@ -114,9 +114,9 @@ function watch(monitor: any, registered: Map<string, Registered>, links: Record<
 }
 
 /** The member by which Pulumi marks the object around a secret. */
-const secretSignature = "4dabf18193072939515e22adb298388d";
+const wrappedValueSignature = "4dabf18193072939515e22adb298388d";
 
 function withoutSecrets(_: string, value: unknown): unknown {
-	const isSecret = typeof value === "object" && value !== null && secretSignature in value && "value" in value;
+	const isSecret = typeof value === "object" && value !== null && wrappedValueSignature in value && "value" in value;
 	return isSecret ? value.value : value;
 }

@@ -69,7 +69,7 @@ describe("a body", () => {
 		expect(response.body.detail).toMatch(/^The body is not valid (JSON|UTF-8)/);
 	});
 
-	test("text that is unusual but valid comes back as it was", async () => {
+	test("unusual but valid text is returned unchanged", async () => {
 		const names = [
 			"a\0b\u0007\u2028",
 			"\uFEFFx",
@@ -93,13 +93,13 @@ describe("a body", () => {
 		});
 	});
 
-	test("a byte order mark before it is nothing", async () => {
+	test("a byte order mark is ignored", async () => {
 		expect(await call("createProduct", { claims: admin, body: `\uFEFF${JSON.stringify(teapot)}` })).toMatchObject({
 			status: 201,
 		});
 	});
 
-	test("of a name that comes twice the last counts, and is the one that was validated", async () => {
+	test("the last of two members with the same name is validated and stored", async () => {
 		const twice = json('"stock":999,"price":{"amount":1,"amount":2,"currency":"EUR"}');
 		expect((await call("createProduct", { claims: admin, body: twice })).body).toMatchObject({
 			stock: 5,
@@ -176,7 +176,7 @@ describe("paths and queries", () => {
 	});
 });
 
-test("an escaped id is the id that it says", async () => {
+test("a percent-encoded id is decoded", async () => {
 	const { id } = await aProduct();
 	const escaped = id.replaceAll(/./g, (letter: string) => `%${letter.charCodeAt(0).toString(16)}`);
 	expect(await call("getProduct", { params: { productId: escaped } })).toMatchObject({ status: 200, body: { id } });
