@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, onTestFinished } from "vitest";
+import { claimOneOf } from "./claim.ts";
 import { restoreSnapshot } from "./database.ts";
 import type { ConsoleStage } from "./setup.ts";
 
@@ -44,11 +45,14 @@ export interface ConsoleUnderTest {
 }
 
 /**
- * Connects a test file to the shared browser and to its worker's stage, whose data is put back to the seed. Call it at the
+ * Connects a test file to the shared browser and to a stage of its own, whose data is put back to the seed. Call it at the
  * top of the file.
  */
 export function openConsole(): ConsoleUnderTest {
-	const stage = stageOfWorker();
+	const stages = inject("stages");
+	const { index, release } = claimOneOf(stages.length, inject("claimsPath"));
+	const stage = stages[index];
+	if (stage === undefined) throw new Error("The browser tests need the global setup in setup.ts.");
 	let browser: Browser;
 
 	beforeAll(async () => {
@@ -58,8 +62,11 @@ export function openConsole(): ConsoleUnderTest {
 		]);
 	});
 
-	// Ends the connection; the browser itself goes on.
-	afterAll(() => browser?.close());
+	afterAll(async () => {
+		// Ends the connection; the browser itself goes on.
+		await browser?.close();
+		release();
+	});
 
 	const address = (path = "/") => new URL(path.replace(/^\//, ""), stage.consoleUrl).href;
 	return {
@@ -91,19 +98,13 @@ export function openConsole(): ConsoleUnderTest {
 	};
 }
 
-function stageOfWorker(): ConsoleStage {
-	const stages = inject("stages");
-	const stage = stages[(Number(process.env.VITEST_POOL_ID) - 1) % stages.length];
-	if (stage === undefined) throw new Error("The browser tests need the global setup in setup.ts.");
-	return stage;
-}
-
-/** Stored sessions of this worker's stage, by user: a sign-in loads the console twice, which a test of products need not do. */
+/** Stored sessions, by stage and user: a sign-in loads the console twice, which a test of products need not do. */
 const sessions = new Map<string, string>();
 
 /** Returns a script that gives a new tab the session of a user, who signed in on the issuer's page once for all tests. */
 async function sessionScript(browser: Browser, { consoleUrl }: ConsoleStage, user: string): Promise<string> {
-	let session = sessions.get(user);
+	const key = `${consoleUrl} ${user}`;
+	let session = sessions.get(key);
 	if (session === undefined) {
 		const context = await browser.newContext();
 		const page = await context.newPage();
@@ -111,7 +112,7 @@ async function sessionScript(browser: Browser, { consoleUrl }: ConsoleStage, use
 		await signIn(page, user);
 		session = await page.evaluate<string>("JSON.stringify({ ...sessionStorage })");
 		await context.close();
-		sessions.set(user, session);
+		sessions.set(key, session);
 	}
 	// Once for each tab, so that signing out and reloading work as without it.
 	return `if (location.origin === ${JSON.stringify(new URL(consoleUrl).origin)} && !sessionStorage.getItem("test.session")) {

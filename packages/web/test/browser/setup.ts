@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
 import { startTemporaryStage } from "../../../../test/support/temporary-stage.ts";
@@ -25,6 +28,8 @@ declare module "vitest" {
 		browserUrl: string;
 		/** One stage for each worker. */
 		stages: readonly ConsoleStage[];
+		/** The folder where workers claim their stage. */
+		claimsPath: string;
 	}
 }
 
@@ -69,6 +74,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 			if (!page.ok) throw new Error(await page.text());
 		}
 		project.provide("stages", stages);
+		const claimsPath = await mkdtemp(join(tmpdir(), "tap-claims-"));
+		closers.push(() => rm(claimsPath, { recursive: true }));
+		project.provide("claimsPath", claimsPath);
 		return close;
 	} catch (error) {
 		await close();
