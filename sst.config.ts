@@ -4,13 +4,13 @@ export default $config({
 	async app(input) {
 		const { app } = await import("./infra/names.ts");
 		const { settingsOf } = await import("./infra/stage-settings.ts");
-		const { name, isProduction, region } = settingsOf(input.stage, process.env);
+		const { name, isProduction, isProtected, region } = settingsOf(input.stage, process.env);
 		const tags = { Environment: name, Application: app, ManagedBy: "sst", Repository: "tap" };
 		return {
 			name: app,
 			home: "aws",
 			removal: isProduction ? "retain" : "remove",
-			protect: isProduction,
+			protect: isProtected,
 			providers: {
 				aws: {
 					// The version in the platform of SST 3.19.3. Another version would be a second provider.

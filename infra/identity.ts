@@ -17,6 +17,7 @@ export const userPool = new sst.aws.CognitoUserPool("Identity", {
 		userPool: (pool, opts) => {
 			// The tables refer to customers by the ids of their accounts, which can't be created again.
 			opts.retainOnDelete = stage.isProduction;
+			opts.protect = stage.isProtected;
 			pool.name = resourceName("users", stage.name);
 			pool.deletionProtection = stage.isProduction ? "ACTIVE" : "INACTIVE";
 			// Length makes a password strong (NIST SP 800-63B, appendix A.2).

@@ -54,7 +54,7 @@ const key = new aws.kms.Key(
 		}),
 	},
 	// A table that outlives its key can't be read.
-	{ retainOnDelete: stage.isProduction },
+	{ retainOnDelete: stage.isProduction, protect: stage.isProtected },
 );
 
 new aws.kms.Alias("ApiKeyAlias", { name: `alias/${resourceName("api-key", stage.name)}`, targetKeyId: key.keyId });

@@ -3,8 +3,13 @@ import { assertStageName } from "./names.ts";
 /** The settings in which stages differ. */
 export interface StageSettings {
 	name: string;
-	/** Whether its data must survive: `sst remove` is refused, and a forced removal keeps the tables, key and user pool. */
+	/** Whether its data must survive: a removal of the stage keeps the tables, key and user pool. */
 	isProduction: boolean;
+	/**
+	 * Whether its data is protected from mistakes: `sst remove` is refused, and so is a deployment that would delete or replace
+	 * a table, the key or the user pool, for example because its component was renamed.
+	 */
+	isProtected: boolean;
 	/** The AWS region of all resources. */
 	region: string;
 	/** `["*"]`, or the origins whose pages may read responses. */
@@ -19,6 +24,11 @@ export interface StageSettings {
 	consoleDomain: string | undefined;
 	/** Whether a WAF web ACL protects the API: about 8 USD a month, and 0.60 USD per million requests. */
 	hasFirewall: boolean;
+	/**
+	 * Whether it has all alarms, the dashboard and the metrics of each method: about 9 USD a month, and up to 24 USD for the
+	 * metrics. Every other stage has the alarms on 4xx and 5xx responses.
+	 */
+	hasFullMonitoring: boolean;
 }
 
 /**
@@ -35,6 +45,7 @@ export function settingsOf(name: string, variables: Readonly<Record<string, stri
 	return {
 		name,
 		isProduction,
+		isProtected: isProduction,
 		region: variables.AWS_REGION || "eu-central-1",
 		// The console calls the API from its own origin, like any other page.
 		allowedOrigins: allowsAll || !consoleDomain ? origins : distinct([...origins, `https://${consoleDomain}`]),
@@ -43,6 +54,7 @@ export function settingsOf(name: string, variables: Readonly<Record<string, stri
 		domain: variables.TAP_DOMAIN || undefined,
 		consoleDomain,
 		hasFirewall: isProduction,
+		hasFullMonitoring: isProduction || name === "staging",
 	};
 }
 

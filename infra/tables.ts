@@ -19,7 +19,8 @@ function createTable({ fields, primaryIndex, globalIndexes, ttl }: TableDefiniti
 		ttl,
 		deletionProtection: stage.isProduction,
 		transform: {
-			table: (table) => {
+			table: (table, opts) => {
+				opts.protect = stage.isProtected;
 				table.serverSideEncryption = { enabled: true, kmsKeyArn: keyArn };
 				table.pointInTimeRecovery = { enabled: true };
 			},

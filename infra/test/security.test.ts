@@ -156,19 +156,27 @@ describe.each(deployable)("the data of the stage %s", (name) => {
 		},
 	);
 
-	test(isProduction ? "is kept when the stage is removed" : "is removed with the stage", () => {
-		const kept = graph.resources.filter(({ retainOnDelete, isComponent }) => retainOnDelete && !isComponent);
-		const ofTheStage = kept.map((resource) => resource.name).filter((one) => !/^(ApiA|A)PIGateway/.test(one));
-		expect(ofTheStage.sort()).toEqual(
-			isProduction
-				? ["AdminGroup", "ApiKey", "IdentityUserPool", ...Object.keys(tables).map((id) => `${id}Table`)].sort()
-				: [],
-		);
-		expect(graph.app).toMatchObject({ protect: isProduction, removal: isProduction ? "retain" : "remove" });
-		expect(graph.one("aws:cognito/userPool:UserPool").inputs.deletionProtection).toBe(
-			isProduction ? "ACTIVE" : "INACTIVE",
-		);
-	});
+	test(
+		isProduction ? "is kept when the stage is removed, and protected from deletion" : "is removed with the stage",
+		() => {
+			const kept = graph.resources.filter(({ retainOnDelete, isComponent }) => retainOnDelete && !isComponent);
+			const ofTheStage = kept.map((resource) => resource.name).filter((one) => !/^(ApiA|A)PIGateway/.test(one));
+			expect(ofTheStage.sort()).toEqual(
+				isProduction
+					? ["AdminGroup", "ApiKey", "IdentityUserPool", ...Object.keys(tables).map((id) => `${id}Table`)].sort()
+					: [],
+			);
+			// A deployment that would delete or replace one of them fails.
+			const isProtected = graph.resources.filter(({ protect }) => protect).map((resource) => resource.name);
+			expect(isProtected.sort()).toEqual(
+				isProduction ? ["ApiKey", "IdentityUserPool", ...Object.keys(tables).map((id) => `${id}Table`)].sort() : [],
+			);
+			expect(graph.app).toMatchObject({ protect: isProduction, removal: isProduction ? "retain" : "remove" });
+			expect(graph.one("aws:cognito/userPool:UserPool").inputs.deletionProtection).toBe(
+				isProduction ? "ACTIVE" : "INACTIVE",
+			);
+		},
+	);
 });
 
 describe("sign-in", () => {

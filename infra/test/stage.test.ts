@@ -6,10 +6,23 @@ import { refused } from "./stages.ts";
 
 describe("the settings of a stage", () => {
 	test("only the stage named production is a production stage", () => {
-		expect(settingsOf("production", {})).toMatchObject({ isProduction: true, hasFirewall: true });
+		expect(settingsOf("production", {})).toMatchObject({
+			isProduction: true,
+			isProtected: true,
+			hasFirewall: true,
+		});
 		for (const name of ["pr-42", "prod", "production2", "ada"]) {
-			expect(settingsOf(name, {})).toMatchObject({ isProduction: false, hasFirewall: false });
+			expect(settingsOf(name, {})).toMatchObject({
+				isProduction: false,
+				isProtected: false,
+				hasFirewall: false,
+			});
 		}
+	});
+
+	test("only staging and production are monitored in full", () => {
+		const names = ["production", "staging", "pr-42", "ada", "staging2"];
+		expect(names.filter((name) => settingsOf(name, {}).hasFullMonitoring)).toEqual(["production", "staging"]);
 	});
 
 	test("come from variables, of which empty ones count as absent", () => {

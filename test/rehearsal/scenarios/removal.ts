@@ -40,9 +40,10 @@ export const production: Scenario = {
 			[],
 			"a refused removal deletes nothing",
 		);
-		await project.edit("sst.config.ts", "protect: isProduction", "protect: false");
+		await project.edit("infra/stage-settings.ts", "isProtected: isProduction", "isProtected: false");
 		try {
-			// SST reads `protect` from the configuration that it runs.
+			// The engine reads the protection of a resource from the state, which a deployment updates.
+			await deploy("production");
 			const forced = await sst.run(["remove", "--stage", "production"]);
 			assert.equal(forced.exitCode, 0, lastLines(forced.output));
 		} finally {
