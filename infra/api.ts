@@ -5,7 +5,14 @@ import { health } from "@tap/core/health.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { version } from "../package.json";
 import { aliases, functions } from "./functions.ts";
-import { gatewayResponses, type MockResponse, methodNotAllowed, mockOf, preflight } from "./gateway-responses.ts";
+import {
+	gatewayResponses,
+	type MockResponse,
+	methodNotAllowed,
+	mockOf,
+	preflight,
+	routeNotFound,
+} from "./gateway-responses.ts";
 import { acceptedScopes, userPool } from "./identity.ts";
 import { keyArn } from "./key.ts";
 import { functionName, resourceName } from "./names.ts";
@@ -105,6 +112,11 @@ for (const { path, operations, methods } of resources()) {
 	addMock(`ANY ${path}`, methodNotAllowed(methods));
 }
 
+// API Gateway prefers the most specific resource, so these two get the requests for all other paths. Without them, it would
+// take the bearer token of such a request for a malformed AWS signature.
+addMock("ANY /", routeNotFound());
+addMock("ANY /{proxy+}", routeNotFound());
+
 for (const id of keysOf(apiFunctions)) {
 	new aws.lambda.Permission(`${functionName(id, stage.name)}-invoke`, {
 		action: "lambda:InvokeFunction",
@@ -140,7 +152,8 @@ new aws.apigateway.MethodSettings("ApiSettings", {
 /** Adds the route of an operation. */
 function addRoute({ method, path, access, integration }: Operation): void {
 	if (integration === "gateway") {
-		const body = health(stage.name, version);
+		// A response to HEAD has the headers of the response to GET, and no body (RFC 9110, section 9.3.2).
+		const body = method === "HEAD" ? undefined : health(stage.name, version);
 		addMock(`${method} ${path}`, { status: 200, headers: { "Content-Type": "application/json" }, body });
 		return;
 	}

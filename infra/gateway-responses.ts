@@ -18,8 +18,9 @@ export const gatewayProblems = {
 	INTEGRATION_FAILURE: "server.bad_gateway",
 	INTEGRATION_TIMEOUT: "server.timeout",
 	INVALID_API_KEY: "auth.forbidden",
-	INVALID_SIGNATURE: "auth.unauthenticated",
-	// Every path has an ANY method, so this error means that the path is unknown.
+	// On a path without a resource, API Gateway expects a request that is signed with AWS credentials. The catch-all routes
+	// should leave no such path, and no method takes such signatures, so both errors mean that the path is unknown.
+	INVALID_SIGNATURE: "route.not_found",
 	MISSING_AUTHENTICATION_TOKEN: "route.not_found",
 	QUOTA_EXCEEDED: "rate.exceeded",
 	REQUEST_TOO_LARGE: "request.too_large",
@@ -100,6 +101,15 @@ export function methodNotAllowed(methods: readonly string[]): MockResponse {
 		status: problemDefinition("method.not_allowed").status,
 		headers: problemHeaders("method.not_allowed", methods),
 		body: problemBody("method.not_allowed", occurrence),
+	};
+}
+
+/** Returns the response to any method on an unknown path. */
+export function routeNotFound(): MockResponse {
+	return {
+		status: problemDefinition("route.not_found").status,
+		headers: problemHeaders("route.not_found"),
+		body: problemBody("route.not_found", occurrence),
 	};
 }
 

@@ -20,7 +20,8 @@ function pathsOf(graph: Graph): Map<string, string> {
 		const resource = resources.get(id);
 		return resource ? `${pathOf(resource.inputs.parentId)}/${resource.inputs.pathPart}` : "";
 	};
-	return new Map([...resources.keys()].map((id) => [id, pathOf(id)]));
+	const root = graph.one(inApi("RestApi")).state.rootResourceId;
+	return new Map([[root, "/"], ...[...resources.keys()].map((id) => [id, pathOf(id)] as const)]);
 }
 
 /** Returns the resources of a type by their route, such as `GET /orders`. */
@@ -44,6 +45,8 @@ const routeOf = (id: OperationId) => `${operation(id).method} ${operation(id).pa
 const paths = [...new Set(operationIds.map((id) => operation(id).path))];
 const allowOf = (path: string) =>
 	[...operationIds.filter((id) => operation(id).path === path).map((id) => operation(id).method), "OPTIONS"].join(", ");
+/** The routes of requests for unknown paths. */
+const catchAlls = ["ANY /", "ANY /{proxy+}"];
 const byFunction = operationIds.filter((id) => operation(id).integration !== "gateway");
 
 describe.each(deployable)("the routes of the stage %s", (stage) => {
@@ -52,8 +55,9 @@ describe.each(deployable)("the routes of the stage %s", (stage) => {
 	const integrations = byRoute(graph, "Integration");
 	const stageName = stages[stage].stage;
 
-	test("are those of the contract, with a preflight and a 405 for each path", () => {
-		const expected = [...operationIds.map(routeOf), ...paths.flatMap((path) => [`OPTIONS ${path}`, `ANY ${path}`])];
+	test("are those of the contract, with a preflight and a 405 for each path, and a 404 for unknown paths", () => {
+		const mocks = paths.flatMap((path) => [`OPTIONS ${path}`, `ANY ${path}`]);
+		const expected = [...operationIds.map(routeOf), ...mocks, ...catchAlls];
 		expect([...methods.keys()].sort()).toEqual(expected.sort());
 		expect([...integrations.keys()].sort()).toEqual(expected.sort());
 	});
@@ -72,9 +76,10 @@ describe.each(deployable)("the routes of the stage %s", (stage) => {
 		expect({ authorization, authorizerId, authorizationScopes }).toEqual(expected);
 	});
 
-	test("preflights and 405s need no token", () => {
+	test("preflights, 405s and 404s need no token", () => {
 		const others = [...methods].filter(([route]) => /^(OPTIONS|ANY) /.test(route));
-		expect(others.map(([, { inputs }]) => inputs.authorization)).toEqual(Array(2 * paths.length).fill("NONE"));
+		const numberOfMocks = 2 * paths.length + catchAlls.length;
+		expect(others.map(([, { inputs }]) => inputs.authorization)).toEqual(Array(numberOfMocks).fill("NONE"));
 	});
 
 	test.each(byFunction)("%s invokes its function", (id) => {
@@ -281,6 +286,16 @@ describe.each(["preview", "personal", "configured"] as const)(
 			});
 		});
 
+		test.each(catchAlls)("%s returns 404, whatever Authorization holds", (route) => {
+			expect(mockResponse(route)).toEqual({
+				status: 404,
+				headers: { ...common, "Content-Type": "application/problem+json" },
+				body: JSON.stringify(
+					problemBody("route.not_found", { instance: "$context.path", requestId: "$context.requestId" }),
+				),
+			});
+		});
+
 		test.each(paths)("a preflight of %s returns 204 with the allowed methods and headers", (path) => {
 			expect(mockResponse(`OPTIONS ${path}`)).toEqual({
 				status: 204,
@@ -299,6 +314,14 @@ describe.each(["preview", "personal", "configured"] as const)(
 				status: 200,
 				headers: { ...common, "Content-Type": "application/json" },
 				body: JSON.stringify(health(stages[stage].stage, root.version)),
+			});
+		});
+
+		test("HEAD /health returns the same headers without a body", () => {
+			expect(mockResponse("HEAD /health")).toEqual({
+				status: 200,
+				headers: { ...common, "Content-Type": "application/json" },
+				body: "",
 			});
 		});
 

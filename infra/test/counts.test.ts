@@ -13,10 +13,12 @@ import { stages } from "./stages.ts";
 // A resource that waits for a value that never resolves is silently missing, and only its number shows that.
 const operations = operationIds.map((id) => operation(id));
 const paths = new Set(operations.map(({ path }) => path)).size;
-/** API Gateway has a resource for each part of a path: `/a/b` has two. */
-const resources = new Set(operations.flatMap(({ path }) => partsOf(path))).size;
-const routes = operations.length + 2 * paths;
-const mocks = operations.filter(({ integration }) => integration === "gateway").length + 2 * paths;
+/** `/` and `/{proxy+}`, which respond to requests for unknown paths. */
+const catchAlls = 2;
+/** API Gateway has a resource for each part of a path, `/a/b` has two, and one for `/{proxy+}`. The root is part of the API. */
+const resources = new Set(operations.flatMap(({ path }) => partsOf(path))).size + 1;
+const routes = operations.length + 2 * paths + catchAlls;
+const mocks = operations.filter(({ integration }) => integration === "gateway").length + 2 * paths + catchAlls;
 const apiFunctionCount = Object.keys(apiFunctions).length;
 /** Those behind the gateway, and the user pool's trigger. */
 const functions = apiFunctionCount + 1;

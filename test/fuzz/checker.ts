@@ -64,12 +64,16 @@ export function createChecker(document: Document): Checker {
 				},
 			];
 			if (documented) {
-				results.push(
-					{ check: "content_type_conformance", violation: mediaTypeViolation(documented, response) },
-					{ check: "response_headers_conformance", violation: headersViolation(document, documented, response) },
-				);
+				results.push({
+					check: "response_headers_conformance",
+					violation: headersViolation(document, documented, response),
+				});
+				// The Content-Type of a response to HEAD is that of the body which GET would return.
 				if (method !== "HEAD") {
-					results.push({ check: "response_schema_conformance", violation: bodyViolation(documented, response) });
+					results.push(
+						{ check: "content_type_conformance", violation: mediaTypeViolation(documented, response) },
+						{ check: "response_schema_conformance", violation: bodyViolation(documented, response) },
+					);
 				}
 			}
 			return results;

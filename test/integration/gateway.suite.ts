@@ -37,11 +37,33 @@ describe("the stage", () => {
 		expect(ids.size).toBe(requested.length);
 	});
 
+	it("returns its health without a body to HEAD", async () => {
+		const [head, full] = [await send("/health", { method: "HEAD" }), await send("/health")];
+		expect([head.status, await head.text()]).toEqual([200, ""]);
+		expect(head.headers.get("Content-Type")).toBe(full.headers.get("Content-Type"));
+	});
+
 	it.each([["/v1/products"], ["/nowhere"], ["/product"], ["/orders/ord_a/cancel/now"], ["/users/me/orders"]])(
-		"returns 404 route.not_found for %s",
+		"returns 404 route.not_found for %s, whatever the method and the token",
 		async (path) => {
-			const response = await send(path);
-			expect([response.status, await codeOf(response)]).toEqual([404, "route.not_found"]);
+			await withCustomer("ada", async ({ token }) => {
+				for (const authorization of [
+					undefined,
+					`Bearer ${token}`,
+					token,
+					"Bearer garbage",
+					"garbage",
+					"Basic YTpi",
+					"a=b",
+				]) {
+					for (const method of ["GET", "POST", "DELETE", "OPTIONS"]) {
+						const headers = authorization === undefined ? undefined : { Authorization: authorization };
+						const response = await send(path, { method, headers });
+						const name = `${method} with ${authorization?.slice(0, 15)}`;
+						expect([response.status, await codeOf(response)], name).toEqual([404, "route.not_found"]);
+					}
+				}
+			});
 		},
 	);
 
@@ -119,6 +141,15 @@ describe("a browser on an allowed origin", () => {
 				}
 			}),
 		);
+	});
+});
+
+describe("a valid token", () => {
+	it.each([["Bearer "], [""]])("is accepted after %j in Authorization", async (scheme) => {
+		await withCustomer("ada", async ({ token, id }) => {
+			const response = await send("/users/me", { headers: { Authorization: `${scheme}${token}` } });
+			expect(await response.json()).toMatchObject({ id });
+		});
 	});
 });
 

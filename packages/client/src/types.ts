@@ -56,7 +56,7 @@ interface Unexpected {
 	default: { content: { "application/problem+json": UnexpectedResponse } };
 }
 
-/** The methods of the API, as `paths` names them. */
+/** The methods that a client sends, as `paths` names them. `HEAD` is left to monitors. */
 export type Method = "get" | "post" | "put" | "delete";
 
 /**

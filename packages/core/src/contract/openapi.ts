@@ -160,12 +160,22 @@ function successes(operation: Operation): Record<`2${string}` | `3${string}`, Zo
 }
 
 function failures(operation: Operation): Record<`4${string}` | `5${string}`, ZodOpenApiResponseObject> {
+	const responseOf = operation.method === "HEAD" ? bodilessResponse : problemResponse;
 	const byStatus = new Map<number, ProblemCode[]>();
 	for (const code of problemsOf(operation)) {
 		const { status } = problemDefinition(code);
 		byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
 	}
-	return Object.fromEntries([...byStatus].map(([status, codes]) => [status, problemResponse(codes)]));
+	return Object.fromEntries([...byStatus].map(([status, codes]) => [status, responseOf(codes)]));
+}
+
+/** Returns the response for one status of an operation without the body, which a response to HEAD never has. */
+function bodilessResponse(codes: ProblemCode[]): ZodOpenApiResponseObject {
+	const headers = codes.flatMap((code) => problemDefinition(code).headers ?? []);
+	return {
+		description: codes.map((code) => problemDefinition(code).description).join("\n\n"),
+		headers: codes.length === 1 ? headersOf(headers) : headersOf([], headers),
+	};
 }
 
 /** Returns the response for one status of an operation. Several problems are distinguished by `code`. */

@@ -15,14 +15,15 @@ const maxTokenAgeSeconds = 24 * 60 * 60;
 
 /**
  * Creates an authorizer that does what the Cognito authorizer of a REST API does for methods with scopes: it accepts only
- * access tokens that are signed by the issuer, have not expired, belong to the client, and have one of the scopes.
+ * access tokens that are signed by the issuer, have not expired, belong to the client, and have one of the scopes. Like that
+ * authorizer, it also accepts a token without the scheme `Bearer`.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  * @param expected.scopes one of them is enough
  */
 export function createAuthorizer(expected: { issuer: string; clientId: string; scopes: readonly string[] }): Authorize {
 	const keys = createRemoteJWKSet(new URL("/jwks", expected.issuer));
 	return async (authorization) => {
-		const token = /^Bearer +([^\s]+)$/i.exec(authorization ?? "")?.[1];
+		const token = /^(?:Bearer +)?([^\s]+)$/i.exec(authorization ?? "")?.[1];
 		if (token === undefined) return undefined;
 		try {
 			const { payload } = await jwtVerify(token, keys, {

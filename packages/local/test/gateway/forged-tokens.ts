@@ -88,7 +88,7 @@ export async function forgeTokens(
 		attacks: {
 			"no header": undefined,
 			"an empty header": "",
-			"no scheme": good,
+			"another token without a scheme": "a.b.c",
 			"a scheme and no token": "Bearer",
 			"a scheme, a blank and no token": "Bearer ",
 			"another scheme": `Basic ${Buffer.from("admin:admin").toString("base64")}`,

@@ -92,6 +92,14 @@ describe("routes", () => {
 		expect(await response.json()).toEqual({ status: "ok", stage: "local", version: "1.2.3" });
 		expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
 	});
+
+	test("HEAD of the health check returns the headers of GET", async () => {
+		const [head, full] = [await fetch(`${url}/health`, { method: "HEAD" }), await fetch(`${url}/health`)];
+		expect([head.status, await head.text()]).toEqual([200, ""]);
+		for (const name of ["content-type", "content-length", "access-control-allow-origin"]) {
+			expect(head.headers.get(name), name).toBe(full.headers.get(name));
+		}
+	});
 });
 
 describe("authorization", () => {
