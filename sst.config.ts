@@ -3,7 +3,7 @@
 export default $config({
 	async app(input) {
 		const { app } = await import("./infra/names.ts");
-		const { settingsOf } = await import("./infra/stage-settings.ts");
+		const { settingsOf } = await import("./infra/deployable-stage.ts");
 		const { name, isProduction, isProtected, region } = settingsOf(input.stage, process.env);
 		const tags = { Environment: name, Application: app, ManagedBy: "sst", Repository: "tap" };
 		return {

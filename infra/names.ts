@@ -32,6 +32,9 @@ export function signInPrefix(stage: string, account: string): string {
 	return `${appName}-${stage}-${account}`;
 }
 
+/** Names that a person may give to production by mistake. Their stages would not be protected. */
+const mistakenForProduction = ["live", "main", "master", "prd", "prod"];
+
 /** Names whose length AWS limits, each with the number of characters that are not the stage's name. */
 const limits: { what: string; maxLength: number; fixedLength: number }[] = [
 	{
@@ -59,6 +62,12 @@ export function assertStageName(name: string): void {
 	// Stricter than API Gateway's [A-Za-z0-9_-] for stages, because the sign-in pages' host must be a DNS label.
 	if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
 		refuse("it becomes part of host names, so only lowercase letters, digits and inner hyphens are allowed");
+	}
+	if (mistakenForProduction.includes(name)) {
+		throw new Error(
+			`"${name}" is not a valid stage name: the stage whose data must last is called production, and this one would be removed ` +
+				"with its data. Deploy with --stage production, or choose another name, such as pr-42.",
+		);
 	}
 	const [reserved] = /aws|amazon|cognito/.exec(name) ?? [];
 	if (reserved) refuse(`Cognito does not allow "${reserved}" in a host prefix`);

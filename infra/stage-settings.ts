@@ -1,83 +1,62 @@
-import { assertStageName } from "./names.ts";
+/**
+ * The settings in which stages differ. They are typed here and nowhere else, and no variable of the environment changes them,
+ * so that a deployment has the same result no matter who runs it.
+ */
 
-/** The settings in which stages differ. */
-export interface StageSettings {
-	name: string;
-	/** Whether its data must survive: a removal of the stage keeps the tables, key and user pool. */
-	isProduction: boolean;
-	/**
-	 * Whether its data is protected from mistakes: `sst remove` is refused, and so is a deployment that would delete or replace
-	 * a table, the key or the user pool, for example because its component was renamed.
-	 */
-	isProtected: boolean;
+/** The settings of a stage without an entry in `stages`: a developer's own, or that of a pull request. */
+export const preview = {
 	/** The AWS region of all resources. */
-	region: string;
-	/** `["*"]`, or the origins whose pages may read responses. */
-	allowedOrigins: readonly string[];
-	/** The URLs to which the sign-in pages may redirect. */
-	callbackUrls: string[];
-	/** The address that receives alarms. */
-	alertEmail: string | undefined;
-	/** The API's own host name. Its hosted zone must be in Route 53 of the same account. */
-	domain: string | undefined;
-	/** The console's own host name. Its hosted zone must be in Route 53 of the same account. */
-	consoleDomain: string | undefined;
-	/** Whether a WAF web ACL protects the API: about 8 USD a month, and 0.60 USD per million requests. */
-	hasFirewall: boolean;
+	region: "eu-central-1",
+	/**
+	 * The API's host name, such as `api.example.com`. Its hosted zone must be in Route 53 of the same account. With `none`, the API
+	 * has the host name that API Gateway gives it.
+	 */
+	domain: "none",
+	/**
+	 * The console's host name, such as `shop.example.com`. Its hosted zone must be in Route 53 of the same account. With `none`,
+	 * the console has the host name that CloudFront gives it.
+	 */
+	consoleDomain: "none",
+	/**
+	 * The origins whose pages may read responses and receive sign-ins, such as `https://www.example.com`. The origin of
+	 * `consoleDomain` need not be listed. With `*`, every page may read responses, and http://localhost:5173 receives sign-ins.
+	 */
+	allowedOrigins: ["*"],
+	/**
+	 * The address that is told of alarms: `none`, an address, or `$` and the name of an environment variable that holds the
+	 * address, for one that must not be committed.
+	 */
+	alertEmail: "none",
+	/** Whether a WAF web ACL protects the API: about 9 USD a month, and 0.60 USD per million requests. */
+	hasFirewall: false,
 	/**
 	 * Whether it has all alarms, the dashboard and the metrics of each method: about 9 USD a month, and up to 24 USD for the
 	 * metrics. Every other stage has the alarms on 4xx and 5xx responses.
 	 */
-	hasFullMonitoring: boolean;
-}
+	hasFullMonitoring: false,
+	/**
+	 * Whether its data is protected from mistakes: `sst remove` is refused, and so is a deployment that would delete or replace
+	 * a table, the key or the user pool, for example because its component was renamed.
+	 */
+	isProtected: false,
+};
+
+/** The settings of one stage. */
+export type StageEntry = typeof preview;
 
 /**
- * Returns the settings of the stage `name`.
- * @param variables environment variables, of which these are read: `AWS_REGION`, `TAP_ALERT_EMAIL`, `TAP_ALLOWED_ORIGINS`,
- *   `TAP_CONSOLE_DOMAIN`, `TAP_DOMAIN`. An empty one counts as absent.
+ * The stages with settings of their own. What an entry leaves out is as in a preview, except for `production`: a deployment of
+ * production is refused until its entry has every setting, so that none is there by accident.
  */
-export function settingsOf(name: string, variables: Readonly<Record<string, string | undefined>>): StageSettings {
-	const isProduction = name === "production";
-	const origins = distinct((variables.TAP_ALLOWED_ORIGINS || "*").split(",").map((origin) => origin.trim()));
-	const allowsAll = origins.includes("*");
-	const pages = allowsAll ? ["http://localhost:5173"] : origins;
-	const consoleDomain = variables.TAP_CONSOLE_DOMAIN || undefined;
-	return {
-		name,
-		isProduction,
-		isProtected: isProduction,
-		region: variables.AWS_REGION || "eu-central-1",
-		// The console calls the API from its own origin, like any other page.
-		allowedOrigins: allowsAll || !consoleDomain ? origins : distinct([...origins, `https://${consoleDomain}`]),
-		callbackUrls: pages.map((page) => `${page}/`),
-		alertEmail: variables.TAP_ALERT_EMAIL || undefined,
-		domain: variables.TAP_DOMAIN || undefined,
-		consoleDomain,
-		hasFirewall: isProduction,
-		hasFullMonitoring: isProduction || name === "staging",
-	};
-}
-
-/** Returns the values without repetitions: AWS refuses a set that holds a value twice. */
-export function distinct<Value>(values: readonly Value[]): Value[] {
-	return [...new Set(values)];
-}
-
-/**
- * Refuses a stage that AWS would refuse halfway through its deployment. Call it in `run` of sst.config.ts, because SST's
- * CLI does not show the message of an error thrown in `app`.
- * @throws Error with the reason, if the name is not valid on AWS or Cognito does not allow an origin
- */
-export function assertDeployable({ name, callbackUrls }: StageSettings): void {
-	assertStageName(name);
-	for (const url of callbackUrls) assertOrigin(url.slice(0, -1));
-}
-
-function assertOrigin(origin: string): void {
-	const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
-	if (isOrigin && (origin.startsWith("https://") || origin.startsWith("http://localhost:"))) return;
-	throw new Error(
-		`TAP_ALLOWED_ORIGINS contains "${origin}", but Cognito redirects to https:// and http://localhost:<port> only. ` +
-			"Set it to *, or to origins such as https://shop.example.com, separated by commas and without a path.",
-	);
-}
+export const stages: Record<string, Partial<StageEntry>> = {
+	production: {
+		region: "eu-central-1",
+		// Add `domain`, `consoleDomain` and `allowedOrigins` here before the first deployment: docs/infrastructure.md.
+		alertEmail: "$TAP_ALERT_EMAIL",
+		hasFirewall: true,
+		hasFullMonitoring: true,
+		isProtected: true,
+	},
+	/** A stage to try releases on. It is removed like a preview. */
+	staging: { hasFullMonitoring: true },
+};

@@ -1,8 +1,8 @@
-import { assertDeployable, settingsOf } from "./stage-settings.ts";
+import { assertDeployable, settingsOf } from "./deployable-stage.ts";
 
 /** The stage that is being deployed. */
 export const stage = settingsOf($app.stage, process.env);
-assertDeployable(stage);
+assertDeployable(stage, $dev);
 
 /** The AWS account to which the stage is being deployed. */
 export const account = aws.getCallerIdentityOutput().accountId;

@@ -4,10 +4,10 @@ import { cacheControl, securityHeaders } from "@tap/web/hosting/headers.ts";
 import { documentOf } from "@tap/web/hosting/reference.ts";
 import type { Settings } from "@tap/web/hosting/settings.ts";
 import { api } from "./api.ts";
+import { distinct } from "./deployable-stage.ts";
 import { apiScopes, signInUrl, userPool } from "./identity.ts";
 import { resourceName } from "./names.ts";
 import { account, stage } from "./stage.ts";
-import { distinct } from "./stage-settings.ts";
 
 const apiUrl = api.url.apply((url) => url.replace(/\/$/, ""));
 const cognitoUrl = `https://cognito-idp.${stage.region}.amazonaws.com`;

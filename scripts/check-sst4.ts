@@ -7,6 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { preview, stages } from "../infra/stage-settings.ts";
 import { root } from "../infra/synthesis/synthesis.ts";
 import { createSynthesizer } from "../infra/synthesis/synthesizer.ts";
 
@@ -51,7 +52,10 @@ const { synthesize, stop } = await createSynthesizer({ project: copy });
 try {
 	for (const [name, request] of Object.entries({
 		preview: { stage: "pr-42" },
-		production: { stage: "production" },
+		production: {
+			stage: "production",
+			entry: { ...preview, ...stages.production, alertEmail: "ops@example.com", allowedOrigins: [] },
+		},
 		dev: { stage: "ada", dev: true },
 	})) {
 		const synthesis = await synthesize(name, request);

@@ -33,8 +33,8 @@ export async function bundleWorker(outfile: string): Promise<void> {
 }
 
 /**
- * Bundles `sst.config.ts` of a project as SST's CLI does, except that the globals `$app`, `$cli` and `$dev` are variables:
- * one bundle serves every stage. The bundle exports `config`, and `run`, which is SST's code around it. Its source map is
+ * Bundles `sst.config.ts` of a project as SST's CLI does, except that the globals `$app`, `$cli` and `$dev` are variables, and
+ * so are the entries of `stages` in stage-settings.ts: one bundle serves every stage. The bundle exports `config`, and `run`, which is SST's code around it. Its source map is
  * written next to it.
  * https://github.com/sst/sst/blob/v3.19.3/pkg/project/run.go
  * @param project the folder with `sst.config.ts`
@@ -52,6 +52,14 @@ export async function bundleConfig(project: string, platform: string, outfile: s
 			});
 		},
 	};
+	const replaceEntries: Plugin = {
+		name: "entries",
+		setup({ onResolve }) {
+			onResolve({ filter: /^\.\/stage-settings\.ts$/ }, () => ({
+				path: join(project, "infra/synthesis/replaceable-settings.ts"),
+			}));
+		},
+	};
 	await build({
 		...options,
 		stdin: {
@@ -65,7 +73,7 @@ export async function bundleConfig(project: string, platform: string, outfile: s
 		sourcemap: "external",
 		define: { $app: "globalThis.sstApp", $cli: "globalThis.sstCli", $dev: "globalThis.sstDev" },
 		inject: [`${platform}/src/shim/run.js`],
-		plugins: [prependGlobals],
+		plugins: [replaceEntries, prependGlobals],
 	});
 }
 

@@ -1,10 +1,13 @@
 import { fileURLToPath } from "node:url";
+import type { StageEntry } from "../stage-settings.ts";
 
 /** The stage to synthesize, and the circumstances of its deployment. */
 export interface StageRequest {
 	stage: string;
 	/** Whether to synthesize it as `sst dev` does. */
 	dev?: boolean;
+	/** The stage's entry in infra/stage-settings.ts, instead of the committed one. */
+	entry?: Readonly<Partial<StageEntry>>;
 	/** Environment variables of the deployment. */
 	variables?: Record<string, string>;
 	/** `new`: an account in which API Gateway has no role to write logs with. */
@@ -52,7 +55,8 @@ export interface SynthesizedStage {
 export type Synthesis = SynthesizedStage | { error: string };
 
 /** A request to a worker. */
-export interface WorkerRequest extends Required<StageRequest> {
+export interface WorkerRequest extends Required<Omit<StageRequest, "entry">> {
+	entry: StageRequest["entry"];
 	/** The name of the synthesis. */
 	name: string;
 	/** The bundle of `sst.config.ts`. */

@@ -49,15 +49,17 @@ export async function createSynthesizer({ project = root, work: folder = "test" 
 		coverage,
 		bundle,
 		syntheses: work,
-		async synthesize(name, { stage, dev = false, variables = {}, account = "used" }) {
+		async synthesize(name, { stage, dev = false, entry, variables = {}, account = "used" }) {
 			const own = join(work, name);
 			await mkdir(own, { recursive: true });
 			const child = idle.pop() ?? fork(worker, { cwd: directory, env, execArgv: ["--no-warnings"], silent: true });
 			const result = await request(child, {
-				...{ name, stage, dev, account, region, bundle, root: directory, work: own, platform },
+				...{ name, stage, dev, entry, account, region, bundle, root: directory, work: own, platform },
 				variables: { AWS_REGION: region, SST_AWS_REGION: region, SST_SERVER: cli.urlOf(name), ...variables },
 			});
-			if (child.connected) idle.push(child);
+			// After an error, more errors and resources of the same stage may follow, which would disturb the next one.
+			if ("error" in result) await end(child);
+			else idle.push(child);
 			const synthesis: Synthesis = "error" in result ? result : { ...result, builds: cli.buildsOf(name) };
 			await writeFile(join(work, `${name}.json`), JSON.stringify(synthesis));
 			return synthesis;
@@ -106,6 +108,6 @@ function request(child: ChildProcess, message: WorkerRequest): Promise<WorkerRes
 function end(child: ChildProcess): Promise<void> {
 	return new Promise((resolve) => {
 		child.once("exit", () => resolve());
-		child.disconnect();
+		if (child.connected) child.disconnect();
 	});
 }

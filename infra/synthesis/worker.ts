@@ -21,39 +21,35 @@ interface Bundle {
 }
 
 const initialVariables = { ...process.env };
-/** Whether the current stage has registered a resource, so that its other resources may still be in progress. */
-let hasResources = false;
 
 process.on("disconnect", () => process.exit());
 process.on("message", (request: WorkerRequest) => {
 	// A synthesis that waits for a value that never comes then ends the process, as it ends the CLI's.
 	process.channel?.unref();
-	hasResources = false;
 	synthesize(request).then(finish, fail);
 });
 // Errors inside an `apply` surface only here.
 process.on("unhandledRejection", fail);
 process.on("uncaughtException", fail);
 
-function finish(result: WorkerResult, done?: () => void): void {
+function finish(result: WorkerResult): void {
 	process.channel?.ref();
-	process.send?.(JSON.stringify(result, withoutSecrets), done);
+	process.send?.(JSON.stringify(result, withoutSecrets));
 }
 
-/** Returns the error, and ends the process if rests of the failed stage could disturb the next one. */
 function fail(error: unknown): void {
-	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	finish({ error: message }, hasResources ? () => process.exit(1) : undefined);
+	finish({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 
 async function synthesize(request: WorkerRequest): Promise<WorkerResult> {
-	const { name, stage, dev, account, region, bundle, root, work, platform, variables } = request;
+	const { name, stage, dev, entry, account, region, bundle, root, work, platform, variables } = request;
 	for (const variable of Object.keys(process.env)) delete process.env[variable];
 	Object.assign(process.env, initialVariables, variables);
 	Object.assign(globalThis, {
 		sstApp: { stage },
 		sstCli: { command: "deploy", dev, paths: { home: work, root, work, platform }, state: { version: {} } },
 		sstDev: dev,
+		replacedStages: entry ? { [stage]: entry } : {},
 	});
 	// SST and the configuration keep their state in modules: the query makes them new for each synthesis.
 	const { config, run }: Bundle = await import(`${pathToFileURL(bundle)}?${name}`);
@@ -82,7 +78,6 @@ function watch(monitor: any, registered: Map<string, Registered>, links: Record<
 	const { registerResource, registerResourceOutputs } = monitor;
 	// biome-ignore lint/suspicious/noExplicitAny: see above
 	monitor.registerResource = (request: any, done: (error: unknown, response: any) => void) => {
-		if (request.getType() !== "pulumi:pulumi:Stack") hasResources = true;
 		// biome-ignore lint/suspicious/noExplicitAny: see above
 		registerResource.call(monitor, request, (error: unknown, response: any) => {
 			if (response) {

@@ -213,7 +213,7 @@ function headersOf(parameters: Record<string, string>): Record<string, string> {
 const origins = {
 	preview: ["*"],
 	personal: ["https://shop.example.com"],
-	configured: ["https://shop.example.com", "http://localhost:5173", "https://console.example.com"],
+	configured: ["https://shop.example.com", "https://console.example.com"],
 } as const;
 
 describe.each(["preview", "personal", "configured"] as const)(

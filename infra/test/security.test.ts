@@ -229,7 +229,6 @@ describe("sign-in", () => {
 		expect(production.explicitAuthFlows).toEqual(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]);
 		expect(production.callbackUrls).toEqual([
 			"https://shop.example.com/",
-			"http://localhost:5173/",
 			"https://console.example.com/",
 			"https://console.example.com/signed-in",
 			"https://console.example.com/docs/",

@@ -1,6 +1,8 @@
+import { entriesOf } from "@tap/core/contract/record.ts";
 import { describe, expect, test } from "vitest";
+import { assertDeployable, settingsOf } from "../deployable-stage.ts";
 import { functionName, signInPrefix } from "../names.ts";
-import { assertDeployable, settingsOf } from "../stage-settings.ts";
+import { preview, type StageEntry, stages } from "../stage-settings.ts";
 import { synthesisOf } from "./graph.ts";
 import { refused } from "./stages.ts";
 
@@ -25,45 +27,61 @@ describe("the settings of a stage", () => {
 		expect(names.filter((name) => settingsOf(name, {}).hasFullMonitoring)).toEqual(["production", "staging"]);
 	});
 
-	test("come from variables, of which empty ones count as absent", () => {
-		const plain = settingsOf("pr-42", {});
-		expect(plain).toMatchObject({
+	test("protect production also without an entry", () => {
+		expect(settingsOf("production", {}, {})).toMatchObject({ isProtected: true });
+		expect(settingsOf("production", {}, { isProtected: false })).toMatchObject({ isProtected: false });
+	});
+
+	test("are those of a preview for a stage without an entry, whatever variables are set", () => {
+		const settings = {
+			name: "pr-42",
 			region: "eu-central-1",
 			allowedOrigins: ["*"],
 			callbackUrls: ["http://localhost:5173/"],
 			alertEmail: undefined,
 			domain: undefined,
 			consoleDomain: undefined,
-		});
-		const empty = {
-			AWS_REGION: "",
-			TAP_ALERT_EMAIL: "",
-			TAP_ALLOWED_ORIGINS: "",
-			TAP_CONSOLE_DOMAIN: "",
-			TAP_DOMAIN: "",
 		};
-		expect(settingsOf("pr-42", empty)).toEqual(plain);
-		const set = {
+		expect(settingsOf("pr-42", {})).toMatchObject(settings);
+		const variables = {
 			AWS_REGION: "us-east-1",
 			TAP_ALERT_EMAIL: "ops@example.com",
-			TAP_ALLOWED_ORIGINS: "https://a.example, https://b.example",
+			TAP_ALLOWED_ORIGINS: "https://a.example",
+			TAP_CONSOLE_DOMAIN: "console.example.com",
 			TAP_DOMAIN: "api.example.com",
 		};
-		expect(settingsOf("pr-42", set)).toMatchObject({
+		expect(settingsOf("pr-42", variables)).toEqual(settingsOf("pr-42", {}));
+	});
+
+	test("are those of the entry, and the preview's for what it leaves out", () => {
+		const entry = {
 			region: "us-east-1",
-			allowedOrigins: ["https://a.example", "https://b.example"],
-			callbackUrls: ["https://a.example/", "https://b.example/"],
-			alertEmail: "ops@example.com",
 			domain: "api.example.com",
+			allowedOrigins: ["https://a.example", "https://b.example"],
+			alertEmail: "ops@example.com",
+		};
+		expect(settingsOf("staging", {}, entry)).toMatchObject({
+			...entry,
+			callbackUrls: ["https://a.example/", "https://b.example/"],
+			consoleDomain: undefined,
+			hasFirewall: false,
 		});
 	});
 
-	test("allow the console's own host, unless all origins are allowed", () => {
-		const originsOf = (TAP_ALLOWED_ORIGINS: string) =>
-			settingsOf("pr-42", { TAP_ALLOWED_ORIGINS, TAP_CONSOLE_DOMAIN: "console.example" }).allowedOrigins;
-		expect(originsOf("")).toEqual(["*"]);
-		expect(originsOf("https://a.example")).toEqual(["https://a.example", "https://console.example"]);
-		expect(originsOf("https://console.example,https://a.example,https://a.example")).toEqual([
+	test("name the variable that holds the address for alarms, which counts as absent if it is empty", () => {
+		const alertEmailWith = (variables: Record<string, string>) =>
+			settingsOf("staging", variables, { alertEmail: "$ALERTS" }).alertEmail;
+		expect(alertEmailWith({ ALERTS: "ops@example.com" })).toBe("ops@example.com");
+		expect(alertEmailWith({ ALERTS: "" })).toBeUndefined();
+		expect(alertEmailWith({})).toBeUndefined();
+	});
+
+	test("allow the console's own host once, unless all origins are allowed", () => {
+		const originsOf = (allowedOrigins: string[]) =>
+			settingsOf("staging", {}, { allowedOrigins, consoleDomain: "console.example" }).allowedOrigins;
+		expect(originsOf(["*"])).toEqual(["*"]);
+		expect(originsOf([])).toEqual(["https://console.example"]);
+		expect(originsOf(["https://console.example", "https://a.example", "https://a.example"])).toEqual([
 			"https://console.example",
 			"https://a.example",
 		]);
@@ -71,9 +89,9 @@ describe("the settings of a stage", () => {
 });
 
 describe("the check of a stage", () => {
-	const refusal = (name: string, origins = "*") => {
+	const refusal = (name: string, entry: Partial<StageEntry> = {}, { variables = {}, isDev = false } = {}) => {
 		try {
-			assertDeployable(settingsOf(name, { TAP_ALLOWED_ORIGINS: origins }));
+			assertDeployable(settingsOf(name, variables, entry), isDev, entry);
 			return undefined;
 		} catch (error) {
 			return String(error);
@@ -95,13 +113,64 @@ describe("the check of a stage", () => {
 		expect(refusal(name)).toContain("Choose another one");
 	});
 
+	test.each(["prod", "prd", "live", "main", "master"])("refuses %s, which someone may take for production", (name) => {
+		expect(refusal(name)).toMatch(/is called production.*Deploy with --stage production/);
+	});
+
 	test.each(["http://shop.example.com", "https://shop.example.com/", "shop.example.com", "http://127.0.0.1:5173"])(
 		"refuses the origin %s with the reason",
-		(origin) => expect(refusal("pr-42", origin)).toMatch(/TAP_ALLOWED_ORIGINS contains .*Cognito/),
+		(origin) => {
+			for (const name of ["pr-42", "production"]) {
+				expect(refusal(name, { allowedOrigins: [origin] })).toMatch(/allowedOrigins of .* contains .*Cognito/);
+			}
+		},
 	);
 
+	describe("of production", () => {
+		const complete: StageEntry = {
+			...preview,
+			allowedOrigins: ["https://shop.example.com"],
+			alertEmail: "ops@example.com",
+		};
+		const without = (setting: string) =>
+			Object.fromEntries(Object.entries(complete).filter(([key]) => key !== setting));
+
+		test("accepts a complete entry", () => {
+			expect(refusal("production", complete)).toBeUndefined();
+			expect(refusal("production", { ...complete, allowedOrigins: [] })).toBeUndefined();
+			const variables = { ALERTS: "ops@example.com" };
+			expect(refusal("production", { ...complete, alertEmail: "$ALERTS" }, { variables })).toBeUndefined();
+		});
+
+		test.each(Object.keys(preview))("refuses an entry without %s, and says that it is missing", (setting) => {
+			expect(refusal("production", without(setting))).toMatch(`lacks ${setting}. Add`);
+		});
+
+		test("refuses the committed entry until the addresses are there", () => {
+			const settings = settingsOf("production", { TAP_ALERT_EMAIL: "ops@example.com" });
+			const missing = Object.keys(preview).filter((setting) => !Object.hasOwn(stages.production ?? {}, setting));
+			const check = () => assertDeployable(settings, false);
+			if (missing.length > 0) expect(check).toThrow(`lacks ${missing.join(", ")}.`);
+			else expect(check).not.toThrow();
+		});
+
+		test.each(["*", "http://localhost:5173"])("refuses the origin %s", (origin) => {
+			const allowedOrigins = ["https://shop.example.com", origin];
+			expect(refusal("production", { ...complete, allowedOrigins })).toMatch(`contains "${origin}"`);
+		});
+
+		test.each(["none", "$ALERTS"])("refuses alarms of which no one is told: %s", (alertEmail) => {
+			expect(refusal("production", { ...complete, alertEmail })).toMatch(`is "${alertEmail}", which gives no address`);
+		});
+
+		test("refuses sst dev, whose functions run on a developer's machine", () => {
+			expect(refusal("production", complete, { isDev: true })).toMatch(/sst dev would/);
+		});
+	});
+
 	test.each(["a", "1", "pr-42", "production", "x".repeat(42)])("accepts %s", (name) => {
-		expect(refusal(name, "https://shop.example.com,http://localhost:5173")).toBeUndefined();
+		const allowedOrigins = ["https://shop.example.com", ...(name === "production" ? [] : ["http://localhost:5173"])];
+		expect(refusal(name, { ...preview, alertEmail: "ops@example.com", allowedOrigins })).toBeUndefined();
 	});
 
 	test("accepts names up to exactly the length that fits AWS's limits", () => {
@@ -109,9 +178,7 @@ describe("the check of a stage", () => {
 		expect(signInPrefix("x".repeat(42), "0".repeat(12)).length).toBeLessThanOrEqual(63);
 	});
 
-	test.each(refused)("%s is refused by sst.config.ts before any resource is created", (stage) => {
-		expect(synthesisOf(stage)).toMatchObject({
-			error: expect.stringMatching(/is not a valid stage name|contains "shop/),
-		});
+	test.each(entriesOf(refused))("%s is refused by sst.config.ts before any resource is created", (stage, reason) => {
+		expect(synthesisOf(stage)).toMatchObject({ error: expect.stringMatching(reason) });
 	});
 });

@@ -1,30 +1,55 @@
+import { stages as committed, preview } from "../stage-settings.ts";
 import type { StageRequest } from "../synthesis/synthesis.ts";
+
+/** Settings of a production stage that has no host names of its own yet: the console's address is not known before it exists. */
+const plain = {
+	...preview,
+	...committed.production,
+	...{
+		region: "eu-central-1",
+		domain: "none",
+		consoleDomain: "none",
+		allowedOrigins: [],
+		alertEmail: "$TAP_ALERT_EMAIL",
+	},
+};
 
 /** The stages that are synthesized: every kind of stage, in every circumstance that makes a difference. */
 export const stages = {
 	/** A developer's own stage, with a name of maximum length and one allowed origin. */
-	personal: { stage: `ada${"-x".repeat(19)}y`, variables: { TAP_ALLOWED_ORIGINS: "https://shop.example.com" } },
-	/** The stage of a pull request, in the default region. */
-	preview: { stage: "pr-42", variables: { AWS_REGION: "" } },
-	production: { stage: "production" },
+	personal: { stage: `ada${"-x".repeat(19)}y`, entry: { allowedOrigins: ["https://shop.example.com"] } },
+	/** The stage of a pull request, deployed where variables of another stage are set. */
+	preview: { stage: "pr-42", variables: { AWS_REGION: "us-east-1", TAP_ALERT_EMAIL: "ops@example.com" } },
+	production: { stage: "production", entry: plain, variables: { TAP_ALERT_EMAIL: "ops@example.com" } },
 	/** `sst dev`. */
 	dev: { stage: "ada", dev: true },
 	/** A stage with all settings, in an account in which API Gateway was never used. */
 	configured: {
 		stage: "production",
 		account: "new",
-		variables: {
-			TAP_ALERT_EMAIL: "ops@example.com",
+		entry: {
+			...plain,
+			domain: "api.example.com",
+			consoleDomain: "console.example.com",
 			// The console's own origin is among them, as a person may list it.
-			TAP_ALLOWED_ORIGINS: "https://shop.example.com, http://localhost:5173, https://console.example.com",
-			TAP_CONSOLE_DOMAIN: "console.example.com",
-			TAP_DOMAIN: "api.example.com",
+			allowedOrigins: ["https://shop.example.com", "https://console.example.com"],
+			alertEmail: "ops@example.com",
 		},
 	},
 	invalidHost: { stage: "PR_42" },
 	reservedWord: { stage: "my-aws-stage" },
 	tooLong: { stage: "x".repeat(43) },
-	invalidOrigin: { stage: "pr-42", variables: { TAP_ALLOWED_ORIGINS: "shop.example.com" } },
+	mistakenName: { stage: "prod" },
+	invalidOrigin: { stage: "pr-42", entry: { allowedOrigins: ["shop.example.com"] } },
+	/** Production as in a fresh clone. */
+	incomplete: {
+		stage: "production",
+		entry: { region: "eu-central-1", alertEmail: "$TAP_ALERT_EMAIL" },
+		variables: { TAP_ALERT_EMAIL: "ops@example.com" },
+	},
+	open: { stage: "production", entry: { ...plain, allowedOrigins: ["*"] } },
+	unwatched: { stage: "production", entry: plain },
+	productionDev: { stage: "production", entry: plain, dev: true },
 } as const satisfies Record<string, StageRequest>;
 
 export type StageName = keyof typeof stages;
@@ -33,4 +58,14 @@ export type StageName = keyof typeof stages;
 export const deployable = ["personal", "preview", "production", "dev", "configured"] as const;
 
 /** The stages that are refused. */
-export const refused = ["invalidHost", "reservedWord", "tooLong", "invalidOrigin"] as const;
+export const refused = {
+	invalidHost: /is not a valid stage name/,
+	reservedWord: /is not a valid stage name/,
+	tooLong: /is not a valid stage name/,
+	mistakenName: /is called production/,
+	invalidOrigin: /contains "shop\.example\.com"/,
+	incomplete: /lacks domain, consoleDomain, allowedOrigins, /,
+	open: /allowedOrigins .* contains "\*"/,
+	unwatched: /no one would be told/,
+	productionDev: /sst dev/,
+} as const satisfies Partial<Record<StageName, RegExp>>;

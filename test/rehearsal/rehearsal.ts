@@ -23,7 +23,7 @@ export interface Rehearsal {
 	/** Deploys a stage; fails when `sst deploy` does. */
 	deploy(stage: string, variables?: Record<string, string>): Promise<Result & { stage: DeployedStage }>;
 	/** Returns a stage that was deployed before, or deploys it now. */
-	deployed(stage: string): Promise<DeployedStage>;
+	deployed(stage: string, variables?: Record<string, string>): Promise<DeployedStage>;
 	/** Forgets a stage that was removed. */
 	forget(stage: string): void;
 	stop(): Promise<void>;
@@ -68,7 +68,7 @@ export async function startRehearsal(provider: "stand-in" | "real", log: (line: 
 			cloud,
 			sst,
 			deploy,
-			deployed: async (name) => stages.get(name) ?? (await deploy(name)).stage,
+			deployed: async (name, variables) => stages.get(name) ?? (await deploy(name, variables)).stage,
 			forget: (name) => void stages.delete(name),
 			async stop() {
 				await sst.stop();

@@ -3,7 +3,7 @@ import { dev } from "./dev.ts";
 import { firstDeploy } from "./first-deploy.ts";
 import { interruption, kill } from "./interruption.ts";
 import { operationAdded, operationRemoved, pathParameterRenamed } from "./operations.ts";
-import { production, removal } from "./removal.ts";
+import { production, productionRefused, removal } from "./removal.ts";
 import type { Scenario } from "./scenario.ts";
 import { secondStage } from "./second-stage.ts";
 import { settingsChanged } from "./settings-changed.ts";
@@ -24,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
 	interruption,
 	kill,
 	dev,
+	productionRefused,
 	production,
 	removal,
 ];

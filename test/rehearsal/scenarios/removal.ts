@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import type { Cloud } from "../provider/cloud.ts";
-import { lastLines } from "../rehearsal.ts";
-import { preview, type Scenario } from "./scenario.ts";
+import { lastLines, type Rehearsal } from "../rehearsal.ts";
+import {
+	completeProduction,
+	emptyProduction,
+	namesOf,
+	preview,
+	productionVariables,
+	type Scenario,
+} from "./scenario.ts";
 
 /** Returns the types of what a stage created and left, each once, without the source maps that SST keeps in its own bucket. */
 function typesLeft(cloud: Cloud, stage: string): string[] {
@@ -28,11 +35,45 @@ export const removal: Scenario = {
 	},
 };
 
+/** Deploys production with complete settings, unless it is deployed. */
+async function deployProduction(rehearsal: Rehearsal) {
+	await completeProduction(rehearsal);
+	const stage = await rehearsal.deployed("production", productionVariables);
+	await rehearsal.project.restore();
+	return stage;
+}
+
+export const productionRefused: Scenario = {
+	name: "production-refused",
+	title: "Production is refused before anything changes while a setting, or the address for alarms, is missing",
+	async run(rehearsal) {
+		const { sst, project } = rehearsal;
+		const stage = await deployProduction(rehearsal);
+		async function assertRefused(reason: RegExp, variables: Record<string, string>) {
+			const { exitCode, output, calls } = await sst.run(["deploy", "--stage", "production"], variables);
+			await project.restore();
+			assert.notEqual(exitCode, 0);
+			assert.match(output, reason, "the reason is printed");
+			for (const operation of ["create", "update", "delete"] as const) {
+				assert.deepEqual(namesOf(calls, operation), [], `nothing is ${operation}d`);
+			}
+		}
+		await emptyProduction(rehearsal);
+		await assertRefused(/its entry in infra\/stage-settings\.ts lacks region, domain, /, productionVariables);
+		await completeProduction(rehearsal);
+		await assertRefused(/no one would be told of its alarms/, { TAP_ALERT_EMAIL: "" });
+		const { status } = await fetch(`${stage.url}/products`);
+		assert.equal(status, 200, "the stage responds as before");
+		return [];
+	},
+};
+
 export const production: Scenario = {
 	name: "production",
 	title: "Removing production is refused; forced as documented, it keeps tables, key and user pool",
-	async run({ deploy, sst, cloud, project, forget }) {
-		await deploy("production");
+	async run(rehearsal) {
+		const { deploy, sst, cloud, project, forget } = rehearsal;
+		await deployProduction(rehearsal);
 		const refused = await sst.run(["remove", "--stage", "production"]);
 		assert.notEqual(refused.exitCode, 0);
 		assert.deepEqual(
@@ -40,10 +81,11 @@ export const production: Scenario = {
 			[],
 			"a refused removal deletes nothing",
 		);
-		await project.edit("infra/stage-settings.ts", "isProtected: isProduction", "isProtected: false");
+		await completeProduction(rehearsal);
+		await project.edit("infra/stage-settings.ts", "isProtected: true", "isProtected: false");
 		try {
 			// The engine reads the protection of a resource from the state, which a deployment updates.
-			await deploy("production");
+			await deploy("production", productionVariables);
 			const forced = await sst.run(["remove", "--stage", "production"]);
 			assert.equal(forced.exitCode, 0, lastLines(forced.output));
 		} finally {

@@ -29,3 +29,26 @@ export function namesOf(calls: readonly JournalEntry[], operation: JournalEntry[
 export function typeOf({ urn }: JournalEntry): string {
 	return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
+
+/** The table of settings by stage. */
+const settingsFile = "infra/stage-settings.ts";
+
+/** Variables that a deployment of production needs besides its settings. */
+export const productionVariables = { TAP_ALERT_EMAIL: "ops@example.com" };
+
+/** Gives a stage an entry in the table of settings, until the project is restored. */
+export function addSettings({ project }: Rehearsal, stage: string, entry: object): Promise<void> {
+	const row = `${JSON.stringify(stage)}: ${JSON.stringify(entry)},`;
+	return project.edit(settingsFile, /(?<=\nexport const stages: .* = \{)/, `\n\t${row}`);
+}
+
+/** Adds what production's entry lacks in a fresh clone, until the project is restored. What it has already stays. */
+export function completeProduction({ project }: Rehearsal): Promise<void> {
+	const entry = { domain: "none", consoleDomain: "none", allowedOrigins: ["https://shop.example.com"] };
+	return project.edit(settingsFile, /(?<=\n\tproduction: \{)/, `\n...${JSON.stringify(entry)},`);
+}
+
+/** Empties production's entry, until the project is restored. */
+export function emptyProduction({ project }: Rehearsal): Promise<void> {
+	return project.edit(settingsFile, /(?<=\n\t)production: \{/, "production: {},\n\tother: {");
+}
