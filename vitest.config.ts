@@ -12,6 +12,9 @@ console.log(`Random values come from TEST_SEED=${seed}`);
 // The AWS SDK's note about the age of Node 20, once per process, would bury what matters.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
+// DynamoDB Local runs for seconds in a test. Java's optimizing compiler then takes more time than it saves.
+process.env.JDK_JAVA_OPTIONS ??= "-XX:TieredStopAtLevel=1";
+
 /** Where the machine-readable report goes in CI: `.ci/run` counts with it. */
 const report = "coverage/tests.json";
 const inCI = Boolean(process.env.CI);
@@ -19,8 +22,8 @@ const inCI = Boolean(process.env.CI);
 /** What every project has. The timeouts only end tests that hang: no test measures time. */
 const everywhere = {
 	pool: "forks",
-	testTimeout: 30_000,
-	hookTimeout: 60_000,
+	testTimeout: 60_000,
+	hookTimeout: 120_000,
 	setupFiles: ["test/support/random-seed.ts"],
 	provide: { seed },
 	// The AWS SDK's note about the age of Node 20, once per test file, would bury what matters.

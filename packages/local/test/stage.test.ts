@@ -5,6 +5,7 @@ import { Product, ProductPage } from "@tap/core/contract/product.ts";
 import { UserPage } from "@tap/core/contract/user.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
+import { clearDataFolder } from "../src/data-folder.ts";
 import { isRunning, ProcessRecord } from "../src/process.ts";
 import { type Stage, startStage } from "../src/stage.ts";
 import { launch, run, runStage, testFolder, until } from "./harness.ts";
@@ -111,8 +112,19 @@ describe("the seed", () => {
 	});
 });
 
-test("orders survive a SIGKILL, and the next start ends the engine that was left behind", async () => {
-	const LOCAL_DATA = testFolder();
+test("after a SIGKILL, orders are still there, the next start ends the old engine, and so does a reset", async () => {
+	const LOCAL_DATA = join(testFolder(), "data");
+	const engineOf = () => {
+		const record = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
+		return z.parse(ProcessRecord, record.engine);
+	};
+	const kill = async (stage: Awaited<ReturnType<typeof runStage>>) => {
+		const orphan = engineOf();
+		stage.process.kill("SIGKILL");
+		await stage.exit;
+		expect(isRunning(orphan)).toBe(true);
+		return orphan;
+	};
 	const first = await runStage({ LOCAL_DATA });
 	const token = await printedToken(LOCAL_DATA, "ada@example.com");
 	const response = await fetch(`${first.url}/orders`, {
@@ -122,18 +134,19 @@ test("orders survive a SIGKILL, and the next start ends the engine that was left
 	});
 	expect(response.status).toBe(201);
 	const order = z.parse(Order, await response.json());
-	const record = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
-	const orphan = z.parse(ProcessRecord, record.engine);
-	first.process.kill("SIGKILL");
-	await first.exit;
-	expect(isRunning(orphan)).toBe(true);
+	const firstEngine = await kill(first);
 
 	const second = await runStage({ LOCAL_DATA });
-	expect(isRunning(orphan)).toBe(false);
+	expect(isRunning(firstEngine)).toBe(false);
 	// The first token has another issuer: the key is the same, but the port is not.
 	const again = await printedToken(LOCAL_DATA, "ada@example.com");
 	expect(await getJson(Order, `${second.url}/orders/${order.id}`, again)).toEqual(order);
 	expect((await getJson(Product, `${second.url}/products/prd_desk-lamp`)).stock).toBe(18);
+
+	const secondEngine = await kill(second);
+	await clearDataFolder(LOCAL_DATA);
+	expect(isRunning(secondEngine)).toBe(false);
+	expect(() => readFileSync(join(LOCAL_DATA, "tap.json"))).toThrow("ENOENT");
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)("%s ends the stage and its engine with exit code 0", async (signal) => {
@@ -184,16 +197,14 @@ describe("the commands", () => {
 
 	test("reset: fails while a stage runs, and clears the data afterwards", async () => {
 		const LOCAL_DATA = join(testFolder(), "data");
-		const stage = await runStage({ LOCAL_DATA });
+		const stage = await startStageOn(LOCAL_DATA);
 		const refused = run("reset.ts", { LOCAL_DATA });
 		expect(await refused.exit).toBe(1);
 		expect(refused.stderr()).toBe(
-			`The stage of process ${stage.process.pid} runs on ${LOCAL_DATA}: stop it first, then reset.\n`,
+			`The stage of process ${process.pid} runs on ${LOCAL_DATA}: stop it first, then reset.\n`,
 		);
 		expect((await fetch(`${stage.url}/products`)).status).toBe(200);
-		// Killed, so that the reset has to end the engine first.
-		stage.process.kill("SIGKILL");
-		await stage.exit;
+		await stage.stop();
 		const cleared = run("reset.ts", { LOCAL_DATA });
 		expect(await cleared.exit).toBe(0);
 		expect(() => readFileSync(join(LOCAL_DATA, "tap.json"))).toThrow("ENOENT");

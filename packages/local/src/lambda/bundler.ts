@@ -31,6 +31,10 @@ export async function startBundler(options: {
 	const { entries, root, outdir, watch } = options;
 	mkdirSync(outdir, { recursive: true });
 	let bundles: Bundles = {};
+	let finishFirst: (errors: readonly Message[]) => void = () => {};
+	const first = new Promise<readonly Message[]>((resolve) => {
+		finishFirst = resolve;
+	});
 	const build = await context({
 		...settings,
 		entryPoints: Object.entries(entries).map(([out, source]) => ({ in: source, out })),
@@ -44,6 +48,7 @@ export async function startBundler(options: {
 						if (result.errors.length > 0) {
 							// Errors of the first build are thrown below.
 							if (Object.keys(bundles).length > 0) watch?.failed(describe(result.errors));
+							finishFirst(result.errors);
 							return;
 						}
 						for (const { path, contents } of result.outputFiles ?? []) writeFileSync(path, contents);
@@ -51,24 +56,28 @@ export async function startBundler(options: {
 						bundles = outputs(result.metafile, entries, root);
 						const names = Object.keys(bundles).filter((name) => name in before && bundles[name] !== before[name]);
 						if (names.length > 0) watch?.changed(bundles, names);
+						finishFirst([]);
 					});
 				},
 			},
 		],
 	});
 	try {
-		await build.rebuild();
+		// Watching begins with a build. It resolves before that has ended, and does not report how it ended.
 		if (watch) await build.watch();
-		return {
-			get bundles() {
-				return bundles;
-			},
-			stop: () => build.dispose(),
-		};
+		else await build.rebuild().catch(ignoreBuildFailure);
+		const errors = await first;
+		if (errors.length > 0) throw new UserError(`The code does not build: ${describe(errors)}`);
 	} catch (error) {
 		await build.dispose();
-		throw new UserError(`The code does not build: ${isBuildFailure(error) ? describe(error.errors) : String(error)}`);
+		throw error;
 	}
+	return {
+		get bundles() {
+			return bundles;
+		},
+		stop: () => build.dispose(),
+	};
 }
 
 /**
@@ -129,8 +138,9 @@ function outputs(metafile: BuildResult["metafile"], entries: Readonly<Record<str
 	);
 }
 
-function isBuildFailure(error: unknown): error is Error & { errors: Message[] } {
-	return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+/** Ignores errors in the code that was built: `onEnd` got them too. */
+function ignoreBuildFailure(error: unknown): void {
+	if (!(error instanceof Error && "errors" in error && Array.isArray(error.errors))) throw error;
 }
 
 /** Returns the first error with its place, in one line, and the number of further errors. */

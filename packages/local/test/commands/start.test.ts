@@ -1,17 +1,35 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { readConfig } from "../../src/config.ts";
 import { listen } from "../../src/port.ts";
-import { run, runStage, testFolder } from "../harness.ts";
+import { type Stage, startStage } from "../../src/stage.ts";
+import { UserError } from "../../src/user-error.ts";
+import { run, testFolder } from "../harness.ts";
 
-/** Starts a stage that is expected to fail, and returns its error message. */
+afterEach(() => {
+	vi.unstubAllEnvs();
+});
+
+/** Starts a stage in this process, as `npm start` does with these environment variables. */
+async function start(env: Record<string, string>, log: (line: string) => void = () => {}): Promise<Stage> {
+	// The environment of the machine that runs the tests must not affect how the stage starts.
+	vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", undefined);
+	for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+	const stage = await startStage({ ...readConfig({ PORT: "0", ...env }), log });
+	onTestFinished(() => stage.stop());
+	return stage;
+}
+
+/** Starts a stage that is expected to fail, and returns the one line that `npm start` prints then. */
 async function startError(env: Record<string, string>): Promise<string> {
-	const command = run("start.ts", env);
-	expect(await command.exit).toBe(1);
-	expect(command.stdout()).toBe("");
-	expect(command.stderr()).toMatch(/^[^\n]+\n$/);
-	return command.stderr();
+	const lines: string[] = [];
+	const error: unknown = await start(env, (line) => lines.push(line)).catch((cause) => cause);
+	if (!(error instanceof UserError)) throw new Error("Expected a UserError.", { cause: error });
+	expect(lines).toEqual([]);
+	expect(error.message).toMatch(/^[^\n]+$/);
+	return error.message;
 }
 
 async function usedPort(): Promise<string> {
@@ -20,11 +38,11 @@ async function usedPort(): Promise<string> {
 	return String(await listen(server, 0, ""));
 }
 
-describe("a failed start prints one line and exits with 1", () => {
+describe("a failed start has one line that says what to do", () => {
 	test("port in use", async () => {
 		const PORT = await usedPort();
 		const message = await startError({ LOCAL_DATA: testFolder(), PORT, IDENTITY_PORT: "0" });
-		expect(message).toBe(`Port ${PORT} is not free (EADDRINUSE): stop what uses it, or set PORT to another one.\n`);
+		expect(message).toBe(`Port ${PORT} is not free (EADDRINUSE): stop what uses it, or set PORT to another one.`);
 	});
 
 	test("identity port in use", async () => {
@@ -91,12 +109,26 @@ describe("a failed start prints one line and exits with 1", () => {
 		expect(await startError({ LOCAL_DATA: path })).toMatch(expected);
 		expect(readFileSync(join(path, name), "utf8")).toBe(content);
 	});
+});
+
+describe("a failed start prints that line and exits with 1", () => {
+	async function printed(env: Record<string, string>): Promise<string> {
+		const command = run("start.ts", env);
+		expect(await command.exit).toBe(1);
+		expect(command.stdout()).toBe("");
+		expect(command.stderr()).toMatch(/^[^\n]+\n$/);
+		return command.stderr();
+	}
+
+	test("a variable is invalid", async () => {
+		expect(await printed({ LOCAL_DATA: testFolder(), PORT: "http" })).toMatch('PORT is "http": it must be ');
+	});
 
 	test("another stage runs on the same data, and keeps running", async () => {
 		const LOCAL_DATA = testFolder();
-		const first = await runStage({ LOCAL_DATA });
-		expect(await startError({ LOCAL_DATA })).toMatch(
-			`(process ${first.process.pid}) already uses ${LOCAL_DATA} and serves ${first.url}`,
+		const first = await start({ LOCAL_DATA });
+		expect(await printed({ LOCAL_DATA })).toMatch(
+			`(process ${process.pid}) already uses ${LOCAL_DATA} and serves ${first.url}`,
 		);
 		expect((await fetch(`${first.url}/health`)).status).toBe(200);
 	});

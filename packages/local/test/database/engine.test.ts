@@ -52,18 +52,13 @@ describe.each(kinds)("%s", (kind) => {
 		expect(TableNames?.toSorted()).toEqual(Object.values(tableNames).toSorted());
 	});
 
-	test("keeps the data in its folder after a stop", async () => {
+	test("does not listen after a stop, and keeps the data in its folder", async () => {
 		const dataPath = testFolder();
 		const first = await engine({ kind, dataPath });
 		await write(first);
 		await first.stop();
+		await expect(database(first).send(new ListTablesCommand({}))).rejects.toMatchObject({ code: "ECONNREFUSED" });
 		expect(await hasWritten(await engine({ kind, dataPath }))).toBe(true);
-	});
-
-	test("does not listen after a stop", async () => {
-		const on = await engine({ kind });
-		await on.stop();
-		await expect(database(on).send(new ListTablesCommand({}))).rejects.toMatchObject({ code: "ECONNREFUSED" });
 	});
 });
 

@@ -4,10 +4,12 @@ import { expect, test } from "vitest";
 import { projectRoot } from "../../src/config.ts";
 import { runStage, testFolder, until } from "../harness.ts";
 
-/** Copies the project, so that its sources can be changed. Installed packages are links. */
+/** Copies the project, so that its sources can be changed. Installed packages and the cached build of the console are links. */
 function copyOfProject(): string {
 	const copy = testFolder();
-	cpSync(join(projectRoot, "package.json"), join(copy, "package.json"));
+	for (const name of ["package.json", "package-lock.json", "tsconfig.json"]) {
+		cpSync(join(projectRoot, name), join(copy, name));
+	}
 	const modules = join(copy, "node_modules");
 	mkdirSync(join(modules, "@tap"), { recursive: true });
 	for (const name of readdirSync(join(projectRoot, "node_modules"))) {
@@ -19,6 +21,9 @@ function copyOfProject(): string {
 		cpSync(join(projectRoot, "packages", name), folder, { recursive: true, verbatimSymlinks: true });
 		symlinkSync(folder, join(modules, "@tap", name));
 	}
+	// The console is the same as in the project, so that it need not be built again.
+	mkdirSync(join(projectRoot, "node_modules/.cache"), { recursive: true });
+	symlinkSync(join(projectRoot, "node_modules/.cache"), join(modules, ".cache"), "junction");
 	return copy;
 }
 
