@@ -1,4 +1,4 @@
-import { gateway } from "@tap/core/contract/gateway.ts";
+import { cacheControl, gateway } from "@tap/core/contract/gateway.ts";
 import { type Operation, resources } from "@tap/core/contract/operations.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
 import { health } from "@tap/core/health.ts";
@@ -154,7 +154,8 @@ function addRoute({ method, path, access, integration }: Operation): void {
 	if (integration === "gateway") {
 		// A response to HEAD has the headers of the response to GET, and no body (RFC 9110, section 9.3.2).
 		const body = method === "HEAD" ? undefined : health(stage.name, version);
-		addMock(`${method} ${path}`, { status: 200, headers: { "Content-Type": "application/json" }, body });
+		const headers = { "Content-Type": "application/json", "Cache-Control": cacheControl(access) };
+		addMock(`${method} ${path}`, { status: 200, headers, body });
 		return;
 	}
 	api.routeIntegration(

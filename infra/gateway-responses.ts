@@ -1,4 +1,4 @@
-import { corsHeaders, preflightHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
+import { constantHeaders, corsHeaders, preflightHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
 import { type ProblemCode, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 
 /**
@@ -56,7 +56,8 @@ function hasOneOrigin(allowedOrigins: readonly string[]): boolean {
 
 /** The headers of every response that does not come from a function. */
 function baseHeaders(allowedOrigins: readonly string[]): HeaderExpressions {
-	return { ...quoted(corsHeaders(allowedOrigins[0], allowedOrigins)), "X-Request-Id": "context.requestId" };
+	const constants = { ...corsHeaders(allowedOrigins[0], allowedOrigins), ...constantHeaders };
+	return { ...quoted(constants), "X-Request-Id": "context.requestId" };
 }
 
 /** Returns all gateway responses, as arguments of `aws.apigateway.Response`. */

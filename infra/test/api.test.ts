@@ -221,7 +221,12 @@ describe.each(["preview", "personal", "configured"] as const)(
 	(stage) => {
 		const graph = graphOf(stage);
 		const [first] = origins[stage];
-		const common = { ...corsHeaders(first, origins[stage]), "X-Request-Id": "context.requestId" };
+		const common = {
+			...corsHeaders(first, origins[stage]),
+			"X-Content-Type-Options": "nosniff",
+			"X-Request-Id": "context.requestId",
+		};
+		const ofProblem = { ...common, "Content-Type": "application/problem+json", "Cache-Control": "no-store" };
 		const responses = byRoute(graph, "IntegrationResponse");
 		const declared = byRoute(graph, "MethodResponse");
 		const integrations = byRoute(graph, "Integration");
@@ -232,9 +237,8 @@ describe.each(["preview", "personal", "configured"] as const)(
 			expect(inputs).toMatchObject({ responseType: type, statusCode: String(problemDefinition(code).status) });
 			const needed = problemDefinition(code).headers ?? [];
 			expect(headersOf(inputs.responseParameters)).toEqual({
-				...common,
+				...ofProblem,
 				...(hasChoice && { "Access-Control-Allow-Origin": "method.request.header.Origin" }),
-				"Content-Type": "application/problem+json",
 				...(needed.includes("Retry-After") && { "Retry-After": "1" }),
 				...(needed.includes("WWW-Authenticate") && { "WWW-Authenticate": 'Bearer realm="tap"' }),
 			});
@@ -279,7 +283,7 @@ describe.each(["preview", "personal", "configured"] as const)(
 		test.each(paths)("any other method on %s returns 405 with Allow", (path) => {
 			expect(mockResponse(`ANY ${path}`)).toEqual({
 				status: 405,
-				headers: { ...common, "Content-Type": "application/problem+json", Allow: allowOf(path) },
+				headers: { ...ofProblem, Allow: allowOf(path) },
 				body: JSON.stringify(
 					problemBody("method.not_allowed", { instance: "$context.path", requestId: "$context.requestId" }),
 				),
@@ -289,7 +293,7 @@ describe.each(["preview", "personal", "configured"] as const)(
 		test.each(catchAlls)("%s returns 404, whatever Authorization holds", (route) => {
 			expect(mockResponse(route)).toEqual({
 				status: 404,
-				headers: { ...common, "Content-Type": "application/problem+json" },
+				headers: ofProblem,
 				body: JSON.stringify(
 					problemBody("route.not_found", { instance: "$context.path", requestId: "$context.requestId" }),
 				),
@@ -312,7 +316,7 @@ describe.each(["preview", "personal", "configured"] as const)(
 		test("GET /health returns the stage and the version", () => {
 			expect(mockResponse("GET /health")).toEqual({
 				status: 200,
-				headers: { ...common, "Content-Type": "application/json" },
+				headers: { ...common, "Content-Type": "application/json", "Cache-Control": "no-cache" },
 				body: JSON.stringify(health(stages[stage].stage, root.version)),
 			});
 		});
@@ -320,7 +324,7 @@ describe.each(["preview", "personal", "configured"] as const)(
 		test("HEAD /health returns the same headers without a body", () => {
 			expect(mockResponse("HEAD /health")).toEqual({
 				status: 200,
-				headers: { ...common, "Content-Type": "application/json" },
+				headers: { ...common, "Content-Type": "application/json", "Cache-Control": "no-cache" },
 				body: "",
 			});
 		});

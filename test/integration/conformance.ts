@@ -10,7 +10,8 @@ const seen = new Set<string>();
 
 /**
  * Sends a request and checks the response against openapi.json before the test sees it, as `npm run test:fuzz` does: the status,
- * media type, headers and body must be documented, and so must the code of a problem.
+ * media type, headers and body must be documented, and so must the code of a problem. No cache may store a problem or what
+ * only some callers may read, and no browser may guess the type of a body.
  */
 export async function observedFetch(request: Request): Promise<Response> {
 	const response = await fetch(request);
@@ -23,6 +24,11 @@ export async function observedFetch(request: Request): Promise<Response> {
 	const received = { status: response.status, headers, text, json: parsed(text) };
 	const name = `${request.method} ${path} ${response.status}`;
 	expect(response.headers.get("X-Request-Id"), `X-Request-Id of ${name}`).toMatch(/\S/);
+	expect(response.headers.get("X-Content-Type-Options"), `X-Content-Type-Options of ${name}`).toBe("nosniff");
+	if (request.method !== "OPTIONS") {
+		const isPublic = response.status < 400 && operation?.access === "anyone";
+		expect(response.headers.get("Cache-Control"), `Cache-Control of ${name}`).toBe(isPublic ? "no-cache" : "no-store");
+	}
 	if (operation) {
 		const results = checker.conformance(operation, request.method, received);
 		const violations = results.flatMap(({ check, violation }) =>

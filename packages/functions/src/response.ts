@@ -1,5 +1,5 @@
 import { AppError, type InputError } from "@tap/core/app-error.ts";
-import { corsHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
+import { cacheControl, constantHeaders, corsHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
 import { type Operation, supportsNotModified } from "@tap/core/contract/operations.ts";
 import {
 	plainPath,
@@ -35,7 +35,7 @@ export function encode(
 	const status = result.status ?? onlyStatus;
 	const declared = Object.entries(operation.success).find(([key]) => Number(key) === status)?.[1]?.headers ?? [];
 	const etag = declared.includes("ETag") && isRevisioned(result.body) ? `"${revisionOf(result.body)}"` : undefined;
-	const headers: Partial<Record<ResponseHeader, string>> = { ...result.headers };
+	const headers: Record<string, string> = { "Cache-Control": cacheControl(operation.access), ...result.headers };
 	if (etag) headers.ETag = etag;
 	if (declared.includes("Location") && isIdentified(result.body)) {
 		// The path as the client sees it, with the stage or base path that the gateway removed.
@@ -103,9 +103,7 @@ function respond(
 		statusCode,
 		headers: {
 			...corsHeaders(headerOf(event, "Origin"), allowedOrigins()),
-			// Responses depend on the caller and change at any time: caches must revalidate them.
-			"Cache-Control": "no-cache",
-			"X-Content-Type-Options": "nosniff",
+			...constantHeaders,
 			"X-Request-Id": event.requestContext.requestId,
 			...headers,
 		},

@@ -1,4 +1,5 @@
 import { appName } from "./app.ts";
+import type { Operation } from "./operations.ts";
 import { type ProblemCode, problemDefinition, type ResponseHeader } from "./problem.ts";
 
 /**
@@ -47,6 +48,21 @@ export const gateway = {
 /** The maximum size of a JSON body that the functions accept, in bytes. */
 export const maxJsonBytes = 256 * 1024;
 
+/** Headers of every response, whichever part of the stage makes it. */
+export const constantHeaders = {
+	/** Browsers take the body for what its `Content-Type` says (Fetch standard, section 3.6). */
+	"X-Content-Type-Options": "nosniff",
+};
+
+/**
+ * Returns the `Cache-Control` of a successful response. What anyone may read is the same for everybody: caches may store it
+ * and must revalidate it. Everything else depends on the caller, and no cache may store it (RFC 9111, section 5.2.2.5):
+ * otherwise a page of the same site could read it from the browser's cache without a token, also after the user signed out.
+ */
+export function cacheControl(access: Operation["access"]): string {
+	return access === "anyone" ? "no-cache" : "no-store";
+}
+
 /** The values of the headers that problems declare, except `Allow`, which belongs to the resource. */
 const problemHeaderValues: Partial<Record<ResponseHeader, string>> = {
 	/** In seconds. */
@@ -64,6 +80,7 @@ export function problemHeaders(code: ProblemCode, allow: readonly string[] = [])
 	const declared = problemDefinition(code).headers ?? [];
 	return {
 		"Content-Type": "application/problem+json",
+		"Cache-Control": "no-store",
 		...Object.fromEntries(declared.map((name) => [name, values[name] ?? ""])),
 	};
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "@tap/core/app-error.ts";
-import { corsHeaders, preflightHeaders } from "@tap/core/contract/gateway.ts";
+import { cacheControl, constantHeaders, corsHeaders, preflightHeaders } from "@tap/core/contract/gateway.ts";
 import type { Health } from "@tap/core/contract/health.ts";
 import type { OperationId } from "@tap/core/contract/operations.ts";
 import { redactError } from "@tap/functions/redact-error.ts";
@@ -79,7 +79,7 @@ export function createRequestHandler(
 			if (exchange.claims === undefined) throw new AppError("auth.unauthenticated");
 		}
 		if (route.integration === "gateway") {
-			const headers = { "Content-Type": "application/json" };
+			const headers = { "Content-Type": "application/json", "Cache-Control": cacheControl(route.access) };
 			return ownResponse(200, request, exchange, headers, JSON.stringify(options.health));
 		}
 
@@ -126,6 +126,7 @@ export function createRequestHandler(
 	): HttpResponse {
 		const all = {
 			...corsHeaders(request.headers.origin, options.allowedOrigins),
+			...constantHeaders,
 			...headers,
 			"X-Request-Id": requestId,
 		};

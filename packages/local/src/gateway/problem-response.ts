@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { AppError } from "@tap/core/app-error.ts";
-import { problemHeaders } from "@tap/core/contract/gateway.ts";
+import { constantHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
 import { plainPath, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 import type { HttpResponse } from "./proxy-response.ts";
 
@@ -21,7 +21,12 @@ export function problemResponse(error: AppError, { instance, requestId, allow, c
 	const body = JSON.stringify(problemBody(code, { detail, extension, instance: plainPath(instance), requestId }));
 	return {
 		status: problemDefinition(code).status,
-		headers: [...Object.entries(cors), ...Object.entries(problemHeaders(code, allow)), ["X-Request-Id", requestId]],
+		headers: Object.entries({
+			...cors,
+			...constantHeaders,
+			...problemHeaders(code, allow),
+			"X-Request-Id": requestId,
+		}),
 		body: Buffer.from(body),
 	};
 }

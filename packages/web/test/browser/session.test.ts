@@ -208,4 +208,23 @@ describe("signing out", () => {
 		await page.getByRole("main").getByText("Linen apron").waitFor();
 		expect(await page.getByText("Washi paper").count()).toBe(0);
 	});
+
+	test("leaves nothing private in the browser's cache", async () => {
+		const page = await shop.open("/orders", { user: "Ada", expected: [/status of 401/] });
+		const read = new Set<string>();
+		page.on("request", (request) => {
+			if (request.resourceType() === "fetch" && /\/(orders|users)\b/.test(request.url())) read.add(request.url());
+		});
+		await page.reload();
+		await page.getByRole("main").getByText("Linen apron").waitFor();
+		await signOut(page, "Ada Lovelace");
+		expect(read.size).toBeGreaterThan(0);
+		for (const url of read) {
+			// `force-cache` returns a stored response without asking the API, however old it is.
+			const status = await page.evaluate<number>(
+				`fetch(${JSON.stringify(url)}, { cache: "force-cache" }).then(({ status }) => status)`,
+			);
+			expect([url, status]).toEqual([url, 401]);
+		}
+	});
 });
