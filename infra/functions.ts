@@ -33,8 +33,10 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 			POWERTOOLS_SERVICE_NAME: name,
 			ALLOWED_ORIGINS: stage.allowedOrigins.join(","),
 		},
-		// No log level here: the runtime would then drop the metrics, which are log lines without a level.
-		logging: { format: "json", retention: "1 month" },
+		// Powertools prints JSON by itself. With Lambda's own JSON format, Lambda would set a log level that Powertools prefers
+		// to LOG_LEVEL, and would drop the metrics at a level above INFO, because they are lines without a level.
+		// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+		logging: { format: "text", retention: "1 month" },
 		link,
 		permissions: [
 			...permissions,

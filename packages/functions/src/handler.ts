@@ -16,7 +16,7 @@ import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import { redactError } from "./redact-error.ts";
 import { callerOf, decode } from "./request.ts";
-import { encode, encodeProblem, type HandlerResult } from "./response.ts";
+import { codeOf, encode, encodeProblem, type HandlerResult } from "./response.ts";
 import type { ApiFunction } from "./settings.ts";
 
 z.config(en());
@@ -81,13 +81,10 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 	}
 
 	function report(error: unknown): void {
-		if (!(error instanceof AppError)) {
-			logger.error("Unexpected error", { error: redactError(error) });
-			return;
-		}
-		const { status, metric } = problemDefinition(error.code);
+		const { status, metric } = problemDefinition(codeOf(error));
 		if (metric) metrics.addMetric(metric, MetricUnit.Count, 1);
-		if (status < 500) logger.info("Refused", { code: error.code });
+		if (!(error instanceof AppError)) logger.error("Unexpected error", { error: redactError(error) });
+		else if (status < 500) logger.info("Refused", { code: error.code });
 		else logger.warn("Unavailable", { code: error.code, cause: nameOf(error.cause) });
 	}
 

@@ -2,6 +2,7 @@ import { AppError, type InputError } from "@tap/core/app-error.ts";
 import { cacheControl, constantHeaders, corsHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
 import { type Operation, supportsNotModified } from "@tap/core/contract/operations.ts";
 import {
+	type ProblemCode,
 	plainPath,
 	problemBody,
 	problemDefinition,
@@ -50,6 +51,11 @@ export function encode(
 		: respond(event, status, { ...headers, "Content-Type": "application/json" }, JSON.stringify(result.body));
 }
 
+/** Returns the code of the problem that an error becomes: its own, or `server.failed` if it is not an `AppError`. */
+export function codeOf(error: unknown): ProblemCode {
+	return error instanceof AppError ? error.code : "server.failed";
+}
+
 /**
  * Encodes an error as `application/problem+json` (RFC 9457). An error that is not an `AppError` becomes a generic
  * `server.failed`.
@@ -60,7 +66,7 @@ export function encodeProblem(
 	operation: Operation | undefined,
 	error: unknown,
 ): APIGatewayProxyResult {
-	const { code, detail, errors, extension } = error instanceof AppError ? error : new AppError("server.failed");
+	const { code, detail, errors, extension } = error instanceof AppError ? error : new AppError(codeOf(error));
 	const problem = problemBody(code, {
 		detail,
 		errors: errors?.map((each) => toValidationError(each, operation)),

@@ -171,6 +171,7 @@ export const problems = {
 		status: 500,
 		title: "Internal error",
 		description: "An unexpected error occurred. It was logged under the request id.",
+		metric: "ServerFailures",
 	},
 	"server.bad_gateway": {
 		status: 502,
@@ -182,6 +183,7 @@ export const problems = {
 		title: "Temporarily unavailable",
 		description: "A service that the API depends on is unavailable or overloaded. Retry after `Retry-After`.",
 		headers: ["Retry-After"],
+		metric: "ServerFailures",
 	},
 	"server.timeout": {
 		status: 504,
