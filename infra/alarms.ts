@@ -1,43 +1,90 @@
+import { problems } from "@tap/core/contract/problem.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
-import { apiFunctions } from "@tap/functions/settings.ts";
+import { tables as definitions, type TableDefinition, type TableId } from "@tap/core/storage/tables.ts";
+import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
-import { aliases } from "./functions.ts";
+import { aliases, liveAlias } from "./functions.ts";
 import { keyArn } from "./key.ts";
-import { functionName, resourceName } from "./names.ts";
-import { stage } from "./stage.ts";
+import { app, functionName, resourceName } from "./names.ts";
+import { account, alarmArn, stage } from "./stage.ts";
 import { tables } from "./tables.ts";
 
-const topic = new aws.sns.Topic("Alarms", { name: resourceName("alarms", stage.name), kmsMasterKeyId: keyArn });
+const topicName = resourceName("alarms", stage.name);
+const topicArn = $interpolate`arn:aws:sns:${stage.region}:${account}:${topicName}`;
+const topic = new aws.sns.Topic("Alarms", {
+	name: topicName,
+	kmsMasterKeyId: keyArn,
+	// Instead of SNS's default policy, which lets any service publish on behalf of the account. People and roles of the
+	// account need no statement here: their own policies are enough.
+	policy: $jsonStringify({
+		Version: "2012-10-17",
+		Statement: [
+			{
+				// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+				Sid: "Alarms",
+				Effect: "Allow",
+				Principal: { Service: "cloudwatch.amazonaws.com" },
+				Action: "sns:Publish",
+				Resource: topicArn,
+				Condition: {
+					StringEquals: { "aws:SourceAccount": account },
+					ArnLike: { "aws:SourceArn": alarmArn(resourceName("*", stage.name)) },
+				},
+			},
+			{
+				// https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
+				Sid: "EncryptedInTransit",
+				Effect: "Deny",
+				Principal: "*",
+				Action: "sns:Publish",
+				Resource: topicArn,
+				Condition: { Bool: { "aws:SecureTransport": "false" } },
+			},
+		],
+	}),
+});
 
 if (stage.alertEmail) {
 	new aws.sns.TopicSubscription("AlarmsEmail", { topic: topic.arn, protocol: "email", endpoint: stage.alertEmail });
 }
 
+/** A metric of CloudWatch. */
+interface Metric {
+	namespace: string;
+	metricName: string;
+	dimensions: Record<string, $util.Input<string>>;
+}
+
 /** The arguments of an alarm on one metric, or on a formula. */
-type AlarmArgs = Pick<
-	aws.cloudwatch.MetricAlarmArgs,
-	"namespace" | "dimensions" | "metricName" | "statistic" | "extendedStatistic" | "metricQueries"
-> & {
+type AlarmArgs = (
+	| (Metric & { statistic: "Sum" })
+	| { metricQueries: aws.types.input.cloudwatch.MetricAlarmMetricQuery[] }
+) & {
 	/** What is wrong, and where to look: `"Requests fail with a 5xx status: see the functions' logs."` */
 	description: string;
 	/** The lowest value that counts as too much. */
 	threshold: number;
+	/** The number of consecutive periods of five minutes in which the value must be too much. */
+	periods?: 1 | 2;
 };
+
+/** The length of a period. */
+const periodSeconds = 300;
 
 /** The ARNs of all alarms, which the dashboard shows. */
 export const alarmArns: $util.Output<string>[] = [];
 
-/** Creates an alarm that is raised when two consecutive five-minute periods reach `threshold`. */
-function createAlarm(name: string, { description, ...metric }: AlarmArgs): void {
+/** Creates an alarm. docs/monitoring.md lists it. */
+function createAlarm(name: string, { description, periods = 2, ...metric }: AlarmArgs): void {
 	const alarm = new aws.cloudwatch.MetricAlarm(`Alarm-${name}`, {
 		...metric,
 		name: resourceName(name, stage.name),
 		alarmDescription: description,
 		comparisonOperator: "GreaterThanOrEqualToThreshold",
-		evaluationPeriods: 2,
-		datapointsToAlarm: 2,
+		evaluationPeriods: periods,
+		datapointsToAlarm: periods,
 		// The queries of a formula have periods of their own.
-		...(metric.metricQueries ? {} : { period: 300 }),
+		...("metricQueries" in metric ? {} : { period: periodSeconds }),
 		// A period without requests has no data points, and is fine.
 		treatMissingData: "notBreaching",
 		alarmActions: [topic.arn],
@@ -45,6 +92,40 @@ function createAlarm(name: string, { description, ...metric }: AlarmArgs): void 
 	});
 	alarmArns.push(alarm.arn);
 }
+
+/** Returns the sum of metrics. CloudWatch accepts at most ten in an alarm. */
+function sumOf(metrics: readonly Metric[]) {
+	return {
+		metricQueries: [
+			{ id: "total", expression: "SUM(METRICS())", label: "total", returnData: true },
+			...metrics.map((metric, index) => ({
+				id: `m${index}`,
+				metric: { ...metric, period: periodSeconds, stat: "Sum" },
+			})),
+		],
+	};
+}
+
+/** The samples below which a percentile says little: in a quiet night, one cold start would be the p99. */
+const minSamples = 20;
+
+/**
+ * Returns a percentile of a metric, or 0 if there are too few samples. CloudWatch's own setting for few samples would ignore a
+ * p99 of fewer than 1,000 requests in a period, which a small shop never has.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+ */
+function percentileOf(metric: Metric, stat: "p95" | "p99") {
+	return {
+		metricQueries: [
+			{ id: "value", expression: `IF(samples >= ${minSamples}, percentile, 0)`, label: stat, returnData: true },
+			{ id: "percentile", metric: { ...metric, period: periodSeconds, stat } },
+			{ id: "samples", metric: { ...metric, period: periodSeconds, stat: "SampleCount" } },
+		],
+	};
+}
+
+/** The DynamoDB operations that the functions call. DynamoDB counts system errors separately for each. */
+const tableOperations = ["GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "TransactWriteItems"];
 
 const apiMetrics = { namespace: "AWS/ApiGateway", dimensions: { ApiName: apiName, Stage: stage.name } };
 createAlarm("api-4xx", {
@@ -61,29 +142,50 @@ createAlarm("api-5xx", {
 	threshold: 5,
 	description: "Requests fail with a 5xx status: see the functions' logs.",
 });
-createAlarm("api-latency", {
-	...apiMetrics,
-	metricName: "Latency",
-	extendedStatistic: "p99",
-	threshold: 3_000,
-	description: "1 % of requests take 3 s or more: see the traces.",
-});
 
-for (const id of keysOf(apiFunctions)) {
-	const alias = aliases[id];
-	// In `sst dev` the functions run on a developer's machine.
-	if (!alias) continue;
-	const name = functionName(id, stage.name);
-	const metrics = {
+if (stage.hasFullMonitoring) {
+	createAlarm("api-latency", {
+		...percentileOf({ ...apiMetrics, metricName: "Latency" }, "p99"),
+		threshold: 3_000,
+		description: "1 % of requests take 3 s or more: see the traces.",
+	});
+
+	for (const id of keysOf(aliases)) createFunctionAlarms(id);
+	createAlarm("sign-up-errors", {
 		namespace: "AWS/Lambda",
-		dimensions: { FunctionName: name, Resource: $interpolate`${name}:${alias.name}` },
-	};
+		dimensions: { FunctionName: functionName("postConfirmation", stage.name) },
+		metricName: "Errors",
+		statistic: "Sum",
+		threshold: 1,
+		periods: 1,
+		description: "The user of a confirmed account was not stored: see the log of the post-confirmation function.",
+	});
+
+	for (const id of keysOf(definitions)) createTableAlarms(id);
+}
+
+/** Creates the alarms of a function behind the gateway. */
+function createFunctionAlarms(id: ApiFunction): void {
+	const name = functionName(id, stage.name);
+	const metrics = { namespace: "AWS/Lambda", dimensions: { FunctionName: name, Resource: `${name}:${liveAlias}` } };
+	// A function that is rarely called, and fails each time, need not fail in two consecutive periods.
 	createAlarm(`${id}-errors`, {
 		...metrics,
 		metricName: "Errors",
 		statistic: "Sum",
 		threshold: 1,
+		periods: 1,
 		description: `The ${id} function crashes or times out: see its log.`,
+	});
+	createAlarm(`${id}-failures`, {
+		// The function catches these errors, so Lambda does not count them.
+		namespace: app,
+		dimensions: { service: name },
+		metricName: problems["server.failed"].metric,
+		statistic: "Sum",
+		threshold: 1,
+		periods: 1,
+		description: `The ${id} function returns 500 or 503: see its log.`,
 	});
 	createAlarm(`${id}-throttles`, {
 		...metrics,
@@ -93,45 +195,41 @@ for (const id of keysOf(apiFunctions)) {
 		description: `Lambda throttles the ${id} function: see the account's concurrency limit.`,
 	});
 	createAlarm(`${id}-duration`, {
-		...metrics,
-		metricName: "Duration",
-		extendedStatistic: "p95",
+		...percentileOf({ ...metrics, metricName: "Duration" }, "p95"),
 		threshold: apiFunctions[id].timeoutSeconds * 1_000 * 0.8,
 		description: `5 % of the ${id} function's invocations take 80 % of its timeout or more: see the traces.`,
 	});
 }
 
-/** The DynamoDB operations that the functions call. DynamoDB counts system errors separately for each. */
-const tableOperations = ["GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "TransactWriteItems"];
-
-/** Creates an alarm on the sum of several metrics of a table. */
-function createTableAlarm(
-	name: string,
-	description: string,
-	metrics: { metricName: string; dimensions: Record<string, $util.Input<string>> }[],
-): void {
-	createAlarm(name, {
+/** Creates the alarms of a table. */
+function createTableAlarms(id: TableId): void {
+	const table = { namespace: "AWS/DynamoDB", dimensions: { TableName: tables[id].name } };
+	const { globalIndexes }: TableDefinition = definitions[id];
+	const indexes = Object.keys(globalIndexes).map((name) => ({ GlobalSecondaryIndexName: name }));
+	createAlarm(`${id.toLowerCase()}-table-throttles`, {
+		// The metric `ThrottledRequests` would leave out batch reads of which DynamoDB throttles only a part.
+		...sumOf(
+			[{}, ...indexes].flatMap((index) =>
+				["ReadThrottleEvents", "WriteThrottleEvents"].map((metricName) => ({
+					...table,
+					metricName,
+					// The metrics of a table do not include those of its indexes.
+					dimensions: { ...table.dimensions, ...index },
+				})),
+			),
+		),
 		threshold: 1,
-		description,
-		metricQueries: [
-			{ id: "total", expression: "SUM(METRICS())", label: name, returnData: true },
-			...metrics.map((metric, index) => ({
-				id: `m${index}`,
-				metric: { ...metric, namespace: "AWS/DynamoDB", period: 300, stat: "Sum" },
-			})),
-		],
+		description: `DynamoDB throttles the table ${id} or an index of it: see their metrics for a hot key, and the account's limits.`,
 	});
-}
-
-for (const [id, { name: TableName }] of Object.entries(tables)) {
-	createTableAlarm(
-		`${id.toLowerCase()}-table-throttles`,
-		`DynamoDB throttles reads or writes of the table ${id}: see its metrics for a hot key, and the account's limits.`,
-		["ReadThrottleEvents", "WriteThrottleEvents"].map((metricName) => ({ metricName, dimensions: { TableName } })),
-	);
-	createTableAlarm(
-		`${id.toLowerCase()}-table-errors`,
-		`DynamoDB fails on the table ${id}: see https://health.aws.amazon.com.`,
-		tableOperations.map((Operation) => ({ metricName: "SystemErrors", dimensions: { TableName, Operation } })),
-	);
+	createAlarm(`${id.toLowerCase()}-table-errors`, {
+		...sumOf(
+			tableOperations.map((Operation) => ({
+				...table,
+				metricName: "SystemErrors",
+				dimensions: { ...table.dimensions, Operation },
+			})),
+		),
+		threshold: 1,
+		description: `DynamoDB fails on the table ${id}: see https://health.aws.amazon.com.`,
+	});
 }

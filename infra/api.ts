@@ -142,7 +142,8 @@ new aws.apigateway.MethodSettings("ApiSettings", {
 	settings: {
 		throttlingRateLimit: gateway.throttle.rate,
 		throttlingBurstLimit: gateway.throttle.burst,
-		metricsEnabled: true,
+		// The metrics of each method, which cost up to 24 USD a month. Those of the whole API are always there.
+		metricsEnabled: stage.hasFullMonitoring,
 		// The access log and the functions' logs are enough, and execution logs would contain tokens.
 		loggingLevel: "OFF",
 		dataTraceEnabled: false,

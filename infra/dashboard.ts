@@ -29,48 +29,64 @@ function apiMetric(name: string, options: Record<string, unknown> = {}): Metric 
 	return ["AWS/ApiGateway", name, "ApiName", apiName, "Stage", stage.name, options];
 }
 
+/** Returns a metric that a function counts by itself. */
+function ownMetric(id: ApiFunction, name: string, label: string): Metric {
+	return [app, name, "service", functionName(id, stage.name), { label }];
+}
+
 /** Returns the cost of a function per period: its requests, and its memory for its duration. */
 function costOf(id: ApiFunction): Metric[] {
 	const metric = (name: string): Metric => {
 		return ["AWS/Lambda", name, "FunctionName", functionName(id, stage.name), { id: `${id}${name}`, visible: false }];
 	};
 	const perMillisecond = ((apiFunctions[id].memoryMb / 1_024) * prices.lambdaGigabyteSecond) / 1_000;
-	const expression = `${id}Invocations * ${prices.lambdaRequest} + ${id}Duration * ${perMillisecond}`;
+	const expression = `${id}Invocations * ${decimal(prices.lambdaRequest)} + ${id}Duration * ${decimal(perMillisecond)}`;
 	return [[{ expression, label: id, id: `${id}Cost` }], metric("Invocations"), metric("Duration")];
+}
+
+/** Returns a number without an exponent, which metric math does not document: JavaScript prints 0.0000002 as `2e-7`. */
+function decimal(value: number): string {
+	return value.toFixed(15);
 }
 
 /** The requests to each method on each path. Only the ten busiest are drawn. */
 const requestsByOperation = `SEARCH('{AWS/ApiGateway,ApiName,Method,Resource,Stage} ApiName="${apiName}" Stage="${stage.name}" MetricName="Count"', 'Sum', 3600)`;
 
-const dashboard = new aws.cloudwatch.Dashboard("Dashboard", {
-	dashboardName: resourceName("api", stage.name),
-	dashboardBody: $jsonStringify({
-		widgets: [
-			{ type: "alarm", width: 24, height: 4, properties: { title: "Alarms", alarms: alarmArns } },
-			graph("Traffic", [apiMetric("Count", { label: "requests" })]),
-			graph("Errors", [apiMetric("4XXError"), apiMetric("5XXError")]),
-			graph(
-				"Latency (ms)",
-				["p50", "p95", "p99"].map((stat) => apiMetric("Latency", { stat, label: stat })),
-			),
-			graph("Stock-outs", [
-				[
-					app,
-					problems["order.insufficient_stock"].metric,
-					"service",
-					functionName("orders", stage.name),
-					{ label: "refused orders" },
-				],
-			]),
-			graph(
-				"Cost of the busiest operations (USD per hour, gateway)",
-				[[{ expression: `SORT(${requestsByOperation}, SUM, DESC, 10) * ${prices.apiRequest}`, id: "operations" }]],
-				{ period: 3_600 },
-			),
-			graph("Cost of the functions (USD per hour)", keysOf(apiFunctions).flatMap(costOf), { period: 3_600 }),
-		],
-	}),
-});
+/** The URL of the dashboard: the first place to look when an alarm is raised. None on stages without full monitoring. */
+export const dashboardUrl = stage.hasFullMonitoring ? createDashboard() : undefined;
 
-/** The URL of the dashboard: the first place to look when an alarm is raised. */
-export const dashboardUrl = $interpolate`https://${stage.region}.console.aws.amazon.com/cloudwatch/home?region=${stage.region}#dashboards/dashboard/${dashboard.dashboardName}`;
+function createDashboard() {
+	const dashboard = new aws.cloudwatch.Dashboard("Dashboard", {
+		dashboardName: resourceName("api", stage.name),
+		dashboardBody: $jsonStringify({
+			widgets: [
+				{ type: "alarm", width: 24, height: 4, properties: { title: "Alarms", alarms: alarmArns } },
+				graph("Traffic", [apiMetric("Count", { label: "requests" })]),
+				graph("Errors", [
+					apiMetric("4XXError"),
+					apiMetric("5XXError"),
+					...keysOf(apiFunctions).map((id) => ownMetric(id, problems["server.failed"].metric, `failures of ${id}`)),
+				]),
+				graph(
+					"Latency (ms)",
+					["p50", "p95", "p99"].map((stat) => apiMetric("Latency", { stat, label: stat })),
+				),
+				graph("Stock-outs", [ownMetric("orders", problems["order.insufficient_stock"].metric, "refused orders")]),
+				graph(
+					"Cost of the busiest operations (USD per hour, gateway)",
+					[
+						[
+							{
+								expression: `SORT(${requestsByOperation}, SUM, DESC, 10) * ${decimal(prices.apiRequest)}`,
+								id: "operations",
+							},
+						],
+					],
+					{ period: 3_600 },
+				),
+				graph("Cost of the functions (USD per hour)", keysOf(apiFunctions).flatMap(costOf), { period: 3_600 }),
+			],
+		}),
+	});
+	return $interpolate`https://${stage.region}.console.aws.amazon.com/cloudwatch/home?region=${stage.region}#dashboards/dashboard/${dashboard.dashboardName}`;
+}

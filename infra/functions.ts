@@ -67,6 +67,9 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 	});
 }
 
+/** The name of the alias that the gateway invokes. */
+export const liveAlias = "LIVE";
+
 /** The LIVE alias of each function behind the gateway, which a deployment moves to the new version. None in `sst dev`. */
 export const aliases: Partial<Record<ApiFunction, aws.lambda.Alias>> = $dev
 	? {}
@@ -83,7 +86,7 @@ export const functionOutputs = Object.fromEntries(
 function createAlias(id: ApiFunction) {
 	const { name, version } = functions[id].nodes.function;
 	return new aws.lambda.Alias(`${functionName(id, stage.name)}-live`, {
-		name: "LIVE",
+		name: liveAlias,
 		description: "The version that the gateway invokes",
 		functionName: name,
 		functionVersion: version,

@@ -1,5 +1,5 @@
 import { resourceName } from "./names.ts";
-import { account, stage } from "./stage.ts";
+import { account, alarmArn, stage } from "./stage.ts";
 
 const key = new aws.kms.Key(
 	"ApiKey",
@@ -45,9 +45,7 @@ const key = new aws.kms.Key(
 					Resource: "*",
 					Condition: {
 						StringEquals: { "aws:SourceAccount": account },
-						ArnLike: {
-							"aws:SourceArn": $interpolate`arn:aws:cloudwatch:${stage.region}:${account}:alarm:${resourceName("*", stage.name)}`,
-						},
+						ArnLike: { "aws:SourceArn": alarmArn(resourceName("*", stage.name)) },
 					},
 				},
 			],

@@ -11,3 +11,8 @@ export const account = aws.getCallerIdentityOutput().accountId;
 export function logGroupArn(name: string) {
 	return $interpolate`arn:aws:logs:${stage.region}:${account}:log-group:${name}:*`;
 }
+
+/** Returns the ARN of a CloudWatch alarm. */
+export function alarmArn(name: string) {
+	return $interpolate`arn:aws:cloudwatch:${stage.region}:${account}:alarm:${name}`;
+}

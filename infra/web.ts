@@ -142,6 +142,8 @@ function createSite() {
 			},
 			cdn: (cdn) => {
 				cdn.comment = `The console of the stage ${stage.name}`;
+				// Until all edge locations have a change, which takes minutes.
+				cdn.wait = stage.isProduction;
 				cdn.defaultCacheBehavior = $output(cdn.defaultCacheBehavior).apply((behavior) => ({
 					...behavior,
 					allowedMethods: ["GET", "HEAD"],

@@ -135,7 +135,12 @@ describe.each(deployable)("the routes of the stage %s", (stage) => {
 });
 
 describe("the deployed API", () => {
-	test("is regional, traced and throttled, and has metrics", () => {
+	test.each(["preview", "production"] as const)("has metrics of each method only with full monitoring: %s", (stage) => {
+		const { settings } = graphOf(stage).one(inApi("MethodSettings")).inputs;
+		expect(settings.metricsEnabled).toBe(stage === "production");
+	});
+
+	test("is regional, traced and throttled", () => {
 		const api = preview.one(inApi("RestApi"));
 		expect(api.inputs).toMatchObject({ name: "tap-api-pr-42", endpointConfiguration: { types: "REGIONAL" } });
 		expect(preview.one(inApi("Stage")).inputs).toMatchObject({ stageName: "pr-42", xrayTracingEnabled: true });
@@ -146,7 +151,7 @@ describe("the deployed API", () => {
 			settings: {
 				throttlingRateLimit: gateway.throttle.rate,
 				throttlingBurstLimit: gateway.throttle.burst,
-				metricsEnabled: true,
+				metricsEnabled: false,
 				loggingLevel: "OFF",
 				dataTraceEnabled: false,
 			},

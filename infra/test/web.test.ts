@@ -50,6 +50,10 @@ describe.each(deployed)("the console of the stage %s", (name) => {
 		});
 	});
 
+	test("is deployed without a wait for all edge locations, except in production", () => {
+		expect(dynamicOf(graph, "DistributionDeploymentWaiter").wait).toBe(stages[name].stage === "production");
+	});
+
 	test("contains the reference of its own API", () => {
 		const { inputs } = graph.one("aws:s3/bucketObjectv2:BucketObjectv2", "WebReference");
 		expect(inputs).toMatchObject({ bucket: bucket.state.bucket, key: "docs/openapi.json", cacheControl: "no-cache" });
