@@ -3,7 +3,7 @@ import { keysOf } from "@tap/core/contract/record.ts";
 import { tables as definitions, type TableDefinition, type TableId } from "@tap/core/storage/tables.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
-import { aliases, liveAlias } from "./functions.ts";
+import { liveAlias } from "./functions.ts";
 import { keyArn } from "./key.ts";
 import { app, functionName, resourceName } from "./names.ts";
 import { account, alarmArn, stage } from "./stage.ts";
@@ -150,7 +150,7 @@ if (stage.hasFullMonitoring) {
 		description: "1 % of requests take 3 s or more: see the traces.",
 	});
 
-	for (const id of keysOf(aliases)) createFunctionAlarms(id);
+	for (const id of keysOf(apiFunctions)) createFunctionAlarms(id);
 	createAlarm("sign-up-errors", {
 		namespace: "AWS/Lambda",
 		dimensions: { FunctionName: functionName("postConfirmation", stage.name) },
