@@ -44,7 +44,19 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 				actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
 				resources: [logGroupArn(`/aws/lambda/${name}`)],
 			},
-			{ actions: ["kms:Decrypt", "kms:DescribeKey"], resources: [keyArn] },
+			{
+				actions: ["kms:Decrypt", "kms:DescribeKey"],
+				resources: [keyArn],
+				// Lambda decrypts the environment, and DynamoDB the items, with the function's role. The code itself may not.
+				// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+				conditions: [
+					{
+						test: "StringEquals",
+						variable: "kms:ViaService",
+						values: ["lambda", "dynamodb"].map((service) => `${service}.${stage.region}.amazonaws.com`),
+					},
+				],
+			},
 			// X-Ray has no resource that a policy could name.
 			// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
 			{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },

@@ -68,6 +68,14 @@ describe.each(deployable)("the functions of the stage %s", (name) => {
 		},
 	);
 
+	test.each(functions)("%s may decrypt only what Lambda and DynamoDB decrypt for it", (_, component) => {
+		const [{ policy }] = graph.one("aws:iam/role:Role", `${component}Role`).inputs.inlinePolicies;
+		const statements = statementsOf(policy).filter(({ Action }) => [Action].flat().includes("kms:Decrypt"));
+		expect(statements.map(({ Condition }) => Condition)).toEqual([
+			{ StringEquals: { "kms:ViaService": ["lambda", "dynamodb"].map((name) => `${name}.eu-central-1.amazonaws.com`) } },
+		]);
+	});
+
 	test.each(functions)("%s's role trusts Lambda only", (_, component) => {
 		const { assumeRolePolicy } = graph.one("aws:iam/role:Role", `${component}Role`).inputs;
 		const trusted = statementsOf(
