@@ -12,7 +12,6 @@ export const gatewayProblems = {
 	AUTHORIZER_FAILURE: "server.failed",
 	BAD_REQUEST_BODY: "request.malformed",
 	BAD_REQUEST_PARAMETERS: "request.invalid",
-	DEFAULT_4XX: "request.malformed",
 	DEFAULT_5XX: "server.failed",
 	EXPIRED_TOKEN: "auth.unauthenticated",
 	INTEGRATION_FAILURE: "server.bad_gateway",
@@ -60,27 +59,47 @@ function baseHeaders(allowedOrigins: readonly string[]): HeaderExpressions {
 	return { ...quoted(constants), "X-Request-Id": "context.requestId" };
 }
 
+/**
+ * The problem for a 4xx error of any type that is not listed above. The response keeps API Gateway's status. The body has no
+ * status and no code, because the cause is unknown (RFC 9457, section 4.2.1).
+ */
+const otherRefusal = {
+	type: "about:blank",
+	title: "Request refused",
+	detail: "The gateway refused the request. The HTTP status says why.",
+	...occurrence,
+};
+
 /** Returns all gateway responses, as arguments of `aws.apigateway.Response`. */
 export function gatewayResponses(allowedOrigins: readonly string[]) {
-	return Object.entries(gatewayProblems).map(([type, code]) => {
-		const { status } = problemDefinition(code);
-		const headers: HeaderExpressions = {
-			...baseHeaders(allowedOrigins),
-			// Gateway responses have no conditions, so any origin is allowed. That is safe: they contain only the request's id
-			// and path, and the API uses no cookies.
-			...(hasOneOrigin(allowedOrigins) ? {} : { "Access-Control-Allow-Origin": "method.request.header.Origin" }),
-			...quoted(problemHeaders(code)),
-		};
-		const detail = details.get(type);
-		return {
-			responseType: type,
-			statusCode: String(status),
-			responseParameters: Object.fromEntries(
-				Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, value]),
-			),
-			responseTemplates: { "application/json": JSON.stringify(problemBody(code, { ...occurrence, detail })) },
-		};
-	});
+	const known = Object.entries(gatewayProblems).map(([responseType, code]) => ({
+		responseType,
+		statusCode: String(problemDefinition(code).status),
+		...gatewayResponse(
+			problemHeaders(code),
+			problemBody(code, { ...occurrence, detail: details.get(responseType) }),
+			allowedOrigins,
+		),
+	}));
+	const other = gatewayResponse({ "Content-Type": "application/problem+json" }, otherRefusal, allowedOrigins);
+	return [...known, { responseType: "DEFAULT_4XX", ...other }];
+}
+
+/** Returns the headers and the body of a gateway response. */
+function gatewayResponse(ownHeaders: Record<string, string>, body: object, allowedOrigins: readonly string[]) {
+	const headers: HeaderExpressions = {
+		...baseHeaders(allowedOrigins),
+		// Gateway responses have no conditions, so any origin is allowed. That is safe: they contain only the request's id
+		// and path, and the API uses no cookies.
+		...(hasOneOrigin(allowedOrigins) ? {} : { "Access-Control-Allow-Origin": "method.request.header.Origin" }),
+		...quoted(ownHeaders),
+	};
+	return {
+		responseParameters: Object.fromEntries(
+			Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, value]),
+		),
+		responseTemplates: { "application/json": JSON.stringify(body) },
+	};
 }
 
 /** A response that API Gateway returns instead of calling a function. */

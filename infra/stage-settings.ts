@@ -30,7 +30,7 @@ export const preview = {
 	/** Whether a WAF web ACL protects the API: about 9 USD a month, and 0.60 USD per million requests. */
 	hasFirewall: false,
 	/**
-	 * Whether it has all alarms, the dashboard and the metrics of each method: about 9 USD a month, and up to 24 USD for the
+	 * Whether it has all alarms, the dashboard and the metrics of each method: about 8 USD a month, and up to 24 USD for the
 	 * metrics. Every other stage has the alarms on 4xx and 5xx responses.
 	 */
 	hasFullMonitoring: false,

@@ -262,7 +262,21 @@ describe.each(["preview", "personal", "configured"] as const)(
 
 		test("an unknown path returns 404, and every type of gateway response is defined", () => {
 			expect(graph.one(inApi("Response"), "ApiResponse-MISSING_AUTHENTICATION_TOKEN").inputs.statusCode).toBe("404");
-			expect(graph.all(inApi("Response"))).toHaveLength(Object.keys(gatewayProblems).length);
+			expect(graph.all(inApi("Response"))).toHaveLength(Object.keys(gatewayProblems).length + 1);
+		});
+
+		test("a refusal of an unknown type keeps its status, and its body names none", () => {
+			const { inputs } = graph.one(inApi("Response"), "ApiResponse-DEFAULT_4XX");
+			expect(inputs).toMatchObject({ responseType: "DEFAULT_4XX" });
+			expect(inputs).not.toHaveProperty("statusCode");
+			expect(headersOf(inputs.responseParameters)).toEqual({
+				...common,
+				...(hasChoice && { "Access-Control-Allow-Origin": "method.request.header.Origin" }),
+				"Content-Type": "application/problem+json",
+			});
+			const body = JSON.parse(inputs.responseTemplates["application/json"]);
+			expect(Object.keys(body).sort()).toEqual(["detail", "instance", "requestId", "title", "type"]);
+			expect(body).toMatchObject({ type: "about:blank", requestId: "$context.requestId" });
 		});
 
 		/** Returns the complete response of a route without a function, as its mock integration defines it. */

@@ -72,7 +72,9 @@ describe.each(deployable)("the functions of the stage %s", (name) => {
 		const [{ policy }] = graph.one("aws:iam/role:Role", `${component}Role`).inputs.inlinePolicies;
 		const statements = statementsOf(policy).filter(({ Action }) => [Action].flat().includes("kms:Decrypt"));
 		expect(statements.map(({ Condition }) => Condition)).toEqual([
-			{ StringEquals: { "kms:ViaService": ["lambda", "dynamodb"].map((name) => `${name}.eu-central-1.amazonaws.com`) } },
+			{
+				StringEquals: { "kms:ViaService": ["lambda", "dynamodb"].map((name) => `${name}.eu-central-1.amazonaws.com`) },
+			},
 		]);
 	});
 
