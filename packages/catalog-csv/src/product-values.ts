@@ -84,13 +84,23 @@ function readCurrency(text: string): Currency | undefined {
 	return currencies.find((currency) => currency === text);
 }
 
+/** The maximum length of a number in characters. A longer text is not a number that anyone means. */
+const maxNumberLength = 40;
+
+function withoutTrailingZeros(digits: string): string {
+	let end = digits.length;
+	while (digits[end - 1] === "0") end--;
+	return digits.slice(0, end);
+}
+
 /**
  * Converts a decimal into minor units. Works on digits, since 19.9 * 100 is not 1990 in floating point.
  * @returns the amount, or the validation error
  */
 function readAmount(text: string, currency: Currency): number | string {
-	const [, whole = "", fraction = ""] = /^(-?\d+)(?:\.(\d*?)0*)?$/.exec(text) ?? [];
+	const [, whole = "", decimals = ""] = text.length > maxNumberLength ? [] : (/^(-?\d+)(?:\.(\d*))?$/.exec(text) ?? []);
 	if (whole === "") return "Enter a decimal number, such as 19.99.";
+	const fraction = withoutTrailingZeros(decimals);
 	const digits = fractionDigits(currency);
 	if (fraction.length > digits) {
 		return digits === 0 ? `${currency} has no decimals.` : `${currency} has at most ${digits} decimals.`;
@@ -103,7 +113,7 @@ function readAmount(text: string, currency: Currency): number | string {
 
 /** @returns the stock, or the validation error */
 function readStock(text: string): number | string {
-	if (!/^-?\d+$/.test(text)) return "Enter a whole number.";
+	if (text.length > maxNumberLength || !/^-?\d+$/.test(text)) return "Enter a whole number.";
 	const { minimum, maximum } = productRules.stock;
 	const stock = Number(text);
 	if (stock < minimum) return "Stock can't be negative.";

@@ -45,6 +45,11 @@ describe("typed product values", () => {
 		}
 	});
 
+	test.each(["19.9", "19.900", "19.90000000000000000000"])("a price of %s has as many decimals as it needs", (text) => {
+		const read = readProduct({ ...valuesOf(product("prd_1")), price: text });
+		expect("product" in read && read.product.price).toEqual({ amount: 1990, currency: "EUR" });
+	});
+
 	test("have no floating-point error in any price", () => {
 		const amounts = fc.integer({ min: 0, max: productRules.amount.maximum });
 		fc.assert(
@@ -62,6 +67,7 @@ describe("typed product values", () => {
 		["price", "-0.50", "Price can't be negative."],
 		["price", "100000000.00", "The highest price is 99999999.99."],
 		["price", "", "Enter a decimal number, such as 19.99."],
+		["price", `1.${"0".repeat(100_000)}x`, "Enter a decimal number, such as 19.99."],
 		["currency", "EURO", "Enter an ISO 4217 code, such as EUR."],
 		["currency", "eur", "Enter an ISO 4217 code, such as EUR."],
 		["stock", "1.5", "Enter a whole number."],

@@ -52,7 +52,7 @@ function describe(pid: number): { parent: number; command: string } | undefined 
 			};
 		}
 		const [, parent, command = ""] =
-			/^\s*(\d+)\s+(.*)$/s.exec(commandOutput("ps", ["-p", String(pid), "-o", "ppid=,args="]) ?? "") ?? [];
+			/^\s*(\d+)\s(.*)$/s.exec(commandOutput("ps", ["-p", String(pid), "-o", "ppid=,args="]) ?? "") ?? [];
 		return { parent: Number(parent), command };
 	} catch {
 		return undefined;

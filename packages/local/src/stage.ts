@@ -200,7 +200,7 @@ function bundleModules(
 		root: projectRoot,
 		outdir,
 		entries: {
-			...mapValues(apiFunctions, ({ handler }) => handler.replace(/\.\w+$/, ".ts")),
+			...mapValues(apiFunctions, ({ handler }) => handler.replace(/\.handler$/, ".ts")),
 			runtime: "packages/local/src/lambda/runtime.ts",
 			routes: "packages/local/src/gateway/routes.ts",
 			seed: "packages/local/src/seed/handler.ts",

@@ -34,7 +34,7 @@ function isOwn(path: string): boolean {
 	const owner = Number(readFileSync(path, "utf8"));
 	if (owner === process.pid) return true;
 	if (isRunning(owner)) return false;
-	// A worker that crashed leaves its claim. Whoever creates the file next has it.
+	// A worker that crashed leaves its claim. The next process that creates the file has it.
 	rmSync(path, { force: true });
 	return isOwn(path);
 }
