@@ -83,6 +83,8 @@ const Versions = z.optional(z.record(z.string(), z.string()));
 const Manifest = z.object({
 	name: z.string(),
 	version: z.optional(z.string()),
+	/** Whether npm refuses to publish the package. */
+	private: z.optional(z.boolean()),
 	dependencies: Versions,
 	devDependencies: Versions,
 	optionalDependencies: Versions,

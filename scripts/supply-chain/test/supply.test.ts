@@ -56,9 +56,21 @@ describe("versions", () => {
 		expect(loose).toEqual([]);
 	});
 
+	test("of our own packages are folders of this project, so that no registry is asked for a name that others may own", () => {
+		const own = direct.filter(([name]) => isOurs(name));
+		expect(own.length).toBeGreaterThan(5);
+		expect(own.filter(([, version]) => !version.startsWith("file:../"))).toEqual([]);
+	});
+
+	test("of our own packages cannot be published by mistake", () => {
+		expect(workspaces.filter((each) => each.private !== true).map(({ name }) => name)).toEqual([]);
+	});
+
 	test("one package that several ask for is the same version everywhere", () => {
 		const versions = new Map<string, Set<string>>();
-		for (const [name, version] of direct) versions.set(name, (versions.get(name) ?? new Set()).add(version));
+		// A path depends on who asks.
+		for (const [name, version] of direct)
+			if (!isOurs(name)) versions.set(name, (versions.get(name) ?? new Set()).add(version));
 		const several = [...versions].filter(([, each]) => each.size > 1).map(([name, each]) => [name, ...each]);
 		expect(several).toEqual([]);
 	});
