@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ApiError, paginate, unwrap, update } from "@tap/client";
 import { describe, expect, it } from "vitest";
-import { stockOf, visitor, withAdmin, withCustomer, withProduct, withProducts } from "./shop.ts";
+import { eventually, stockOf, visitor, withAdmin, withCustomer, withProduct, withProducts } from "./shop.ts";
 
 describe("the typed client", () => {
 	it("sends a new idempotency key with each order", async () => {
@@ -29,9 +29,11 @@ describe("the typed client", () => {
 	it("iterates over all pages of a list", async () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts([{ category }, { category }, { category }], async (products) => {
-			const seen: string[] = [];
-			for await (const { id } of paginate(visitor, "/products", { query: { category, limit: 2 } })) seen.push(id);
-			expect(seen).toEqual(products.map(({ id }) => id).reverse());
+			await eventually(async () => {
+				const seen: string[] = [];
+				for await (const { id } of paginate(visitor, "/products", { query: { category, limit: 2 } })) seen.push(id);
+				expect(seen).toEqual(products.map(({ id }) => id).reverse());
+			});
 		});
 	});
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { dataOf, problemOf, visitor, withAdmin, withCustomer, withOrder, withProducts } from "./shop.ts";
+import { dataOf, eventually, problemOf, visitor, withAdmin, withCustomer, withOrder, withProducts } from "./shop.ts";
 
 interface Page {
 	items: { id: string }[];
@@ -20,9 +20,9 @@ async function pagesOf(read: (cursor: string | undefined) => Promise<Page>): Pro
 	return pages;
 }
 
-/** The cursor of the next page, which must exist. */
-function cursorOf({ nextCursor }: Page): string {
-	return nextCursor ?? expect.fail("There is only one page.");
+/** Returns the cursor of the next page, as soon as the list has one. */
+function cursorOf(read: () => Promise<Page>): Promise<string> {
+	return eventually(async () => (await read()).nextCursor ?? expect.fail("There is only one page."));
 }
 
 const fiveIn = (category: string) => Array.from({ length: 5 }, () => ({ category }));
@@ -33,10 +33,13 @@ describe("pages", () => {
 		await withProducts(fiveIn(category), async (products) => {
 			const newestFirst = products.map(({ id }) => id).reverse();
 			for (const limit of [1, 2, 4, 100]) {
-				const pages = await pagesOf(async (cursor) =>
-					dataOf(await visitor.GET("/products", { params: { query: { category, limit, cursor } } })),
-				);
-				expect(pages.flat(), `limit ${limit}`).toEqual(newestFirst);
+				const pages = await eventually(async () => {
+					const found = await pagesOf(async (cursor) =>
+						dataOf(await visitor.GET("/products", { params: { query: { category, limit, cursor } } })),
+					);
+					expect(found.flat(), `limit ${limit}`).toEqual(newestFirst);
+					return found;
+				});
 				expect(
 					pages.every((page) => page.length <= limit),
 					`limit ${limit}`,
@@ -49,12 +52,13 @@ describe("pages", () => {
 		await withCustomer("ada", ({ client, token }) =>
 			withOrder({ client, token }, { quantity: 1, stock: 1 }, (first) =>
 				withOrder({ client, token }, { quantity: 1, stock: 1 }, async (last) => {
-					const ids = (
-						await pagesOf(async (cursor) =>
+					const ids = await eventually(async () => {
+						const pages = await pagesOf(async (cursor) =>
 							dataOf(await client.GET("/orders", { params: { query: { status: "placed", limit: 1, cursor } } })),
-						)
-					).flat();
-					expect(ids.slice(0, 2)).toEqual([last.id, first.id]);
+						);
+						expect(pages.flat().slice(0, 2)).toEqual([last.id, first.id]);
+						return pages.flat();
+					});
 					expect(new Set(ids).size).toBe(ids.length);
 				}),
 			),
@@ -67,8 +71,11 @@ describe("pages", () => {
 				withCustomer("grace", async (grace) => {
 					const read = (limit: number) =>
 						pagesOf(async (cursor) => dataOf(await client.GET("/users", { params: { query: { limit, cursor } } })));
-					const ids = (await read(1)).flat();
-					expect(ids).toEqual(expect.arrayContaining([ada.id, grace.id]));
+					const ids = await eventually(async () => {
+						const found = (await read(1)).flat();
+						expect(found).toEqual(expect.arrayContaining([ada.id, grace.id]));
+						return found;
+					});
 					expect((await read(100)).flat()).toEqual(ids);
 				}),
 			),
@@ -80,9 +87,11 @@ describe("pages", () => {
 		await withProducts(
 			Array.from({ length: 21 }, () => ({ category })),
 			async () => {
-				const page = dataOf(await visitor.GET("/products", { params: { query: { category } } }));
-				expect(page.items).toHaveLength(20);
-				expect(page.nextCursor).toEqual(expect.any(String));
+				await eventually(async () => {
+					const page = dataOf(await visitor.GET("/products", { params: { query: { category } } }));
+					expect(page.items).toHaveLength(20);
+					expect(page.nextCursor).toEqual(expect.any(String));
+				});
 			},
 		);
 	});
@@ -92,8 +101,9 @@ describe("a cursor", () => {
 	it("does not reveal its content", async () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts(fiveIn(category), async (products) => {
-			const page = dataOf(await visitor.GET("/products", { params: { query: { category, limit: 2 } } }));
-			const plain = Buffer.from(cursorOf(page), "base64url").toString("latin1");
+			const query = { category, limit: 2 };
+			const cursor = await cursorOf(async () => dataOf(await visitor.GET("/products", { params: { query } })));
+			const plain = Buffer.from(cursor, "base64url").toString("latin1");
 			for (const { id } of products) expect(plain).not.toContain(id);
 		});
 	});
@@ -102,7 +112,7 @@ describe("a cursor", () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts(fiveIn(category), async () => {
 			const query = { category, limit: 2 };
-			const cursor = cursorOf(dataOf(await visitor.GET("/products", { params: { query } })));
+			const cursor = await cursorOf(async () => dataOf(await visitor.GET("/products", { params: { query } })));
 			// The last character may carry bits that base64 ignores, so another one is changed as well.
 			const flipped = [0, 10, cursor.length - 2].map((position) => {
 				const other = cursor[position] === "A" ? "B" : "A";
@@ -121,10 +131,12 @@ describe("a cursor", () => {
 		await withAdmin(({ client }) =>
 			withCustomer("ada", (ada) =>
 				withProducts(fiveIn(category), async () => {
-					const ofCategory = cursorOf(
+					const ofCategory = await cursorOf(async () =>
 						dataOf(await visitor.GET("/products", { params: { query: { category, limit: 2 } } })),
 					);
-					const ofUsers = cursorOf(dataOf(await client.GET("/users", { params: { query: { limit: 1 } } })));
+					const ofUsers = await cursorOf(async () =>
+						dataOf(await client.GET("/users", { params: { query: { limit: 1 } } })),
+					);
 					for (const query of [
 						{ cursor: ofCategory },
 						{ cursor: ofCategory, category: "another" },
@@ -146,7 +158,7 @@ describe("a cursor", () => {
 				withOrder(ada, { quantity: 1, stock: 1 }, () =>
 					withOrder(ada, { quantity: 1, stock: 1 }, async () => {
 						const query = { limit: 1 };
-						const cursor = cursorOf(dataOf(await ada.client.GET("/orders", { params: { query } })));
+						const cursor = await cursorOf(async () => dataOf(await ada.client.GET("/orders", { params: { query } })));
 						problemOf(await grace.client.GET("/orders", { params: { query: { cursor } } }), "cursor.invalid");
 						const status = { status: "placed", cursor } as const;
 						problemOf(await ada.client.GET("/orders", { params: { query: status } }), "cursor.invalid");

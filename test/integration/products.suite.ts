@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
 	dataOf,
+	eventually,
 	order,
 	problemOf,
 	productInput,
@@ -50,11 +51,15 @@ describe("products", () => {
 	it("are listed newest first, filtered by category", async () => {
 		const category = `c-${randomUUID()}`;
 		await withProducts([{ category }, {}, { category }], async ([first, other, last]) => {
-			const all = dataOf(await visitor.GET("/products", { params: { query: { limit: 100 } } })).items;
-			const ids = all.map(({ id }) => id).filter((id) => [first?.id, other?.id, last?.id].includes(id));
-			expect(ids).toEqual([last?.id, other?.id, first?.id]);
-			const filtered = dataOf(await visitor.GET("/products", { params: { query: { category } } })).items;
-			expect(filtered).toEqual([last, first]);
+			await eventually(async () => {
+				const all = dataOf(await visitor.GET("/products", { params: { query: { limit: 100 } } })).items;
+				const ids = all.map(({ id }) => id).filter((id) => [first?.id, other?.id, last?.id].includes(id));
+				expect(ids).toEqual([last?.id, other?.id, first?.id]);
+			});
+			await eventually(async () => {
+				const filtered = dataOf(await visitor.GET("/products", { params: { query: { category } } })).items;
+				expect(filtered).toEqual([last, first]);
+			});
 		});
 	});
 

@@ -13,6 +13,8 @@ declare module "vitest" {
 	export interface ProvidedContext {
 		/** The stage that the integration suite calls. */
 		stage: StageUnderTest;
+		/** How long the lists of a local stage stay behind writes, in ms. */
+		indexDelayMs: number;
 	}
 }
 
@@ -33,7 +35,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 		return undefined;
 	}
 
-	const stage = await startTemporaryStage();
+	const { indexDelayMs } = project.getProvidedContext();
+	const stage = await startTemporaryStage({ indexDelayMs });
 	project.provide("stage", {
 		url: stage.url,
 		tokens: {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Client, createClient, type Order, type Product, type ProductInput } from "@tap/client";
-import { inject } from "vitest";
+import { inject, vi } from "vitest";
 import * as z from "zod/mini";
 import { observedFetch } from "./conformance.ts";
 
@@ -68,6 +68,27 @@ export async function withProducts(
 	const [first, ...rest] = overrides;
 	if (first === undefined) return use([]);
 	await withProduct(first, (product) => withProducts(rest, (products) => use([product, ...products])));
+}
+
+/**
+ * Reads a list until `read` does not throw, and returns its result. On AWS, a list may show a write a moment later: expect in
+ * `read` what it must show in the end. The time only ends a test that would never pass.
+ */
+export function eventually<Result>(read: () => Promise<Result>): Promise<Result> {
+	return vi.waitFor(read, { timeout: 20_000, interval: 100 });
+}
+
+/**
+ * Sends a request again while the stage is overloaded: a new account on AWS runs ten functions at once, and requests that
+ * change the same item conflict. It must be safe to send twice.
+ */
+export async function whileOverloaded<Result extends { response: Response }>(
+	send: () => Promise<Result>,
+): Promise<Result> {
+	for (let attempt = 1; ; attempt++) {
+		const result = await send();
+		if ((result.response.status < 500 && result.response.status !== 429) || attempt === 10) return result;
+	}
 }
 
 const placed = new Set<string>();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dataOf, problemOf, withAdmin, withCustomer } from "./shop.ts";
+import { dataOf, eventually, problemOf, withAdmin, withCustomer } from "./shop.ts";
 
 const at = (userId: string) => ({ params: { path: { userId } } });
 
@@ -32,10 +32,12 @@ describe("users", () => {
 				expect(dataOf(await client.GET("/users/me")).id).toMatch(/./);
 				expect(dataOf(await client.GET("/users/{userId}", at(id))).id).toBe(id);
 				problemOf(await client.GET("/users/{userId}", at("there-is-no-such")), "user.not_found");
-				const { items } = dataOf(await client.GET("/users", { params: { query: { limit: 100 } } }));
-				expect(items.map((user) => user.id)).toContain(id);
-				const times = items.map(({ createdAt }) => createdAt);
-				expect(times).toEqual([...times].sort().reverse());
+				await eventually(async () => {
+					const { items } = dataOf(await client.GET("/users", { params: { query: { limit: 100 } } }));
+					expect(items.map((user) => user.id)).toContain(id);
+					const times = items.map(({ createdAt }) => createdAt);
+					expect(times).toEqual([...times].sort().reverse());
+				});
 			}),
 		);
 	});

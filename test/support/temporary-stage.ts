@@ -15,8 +15,9 @@ export interface TemporaryStage extends Stage {
 /**
  * Starts a local stage on free ports, with the first engine that can run here and an empty database.
  * @param buildConsole whether to build the console now instead of at its first request
+ * @param indexDelayMs how long lists stay behind writes, in ms
  */
-export async function startTemporaryStage({ buildConsole = false } = {}): Promise<TemporaryStage> {
+export async function startTemporaryStage({ buildConsole = false, indexDelayMs = 0 } = {}): Promise<TemporaryStage> {
 	const errorLines: string[] = [];
 	const dataPath = await mkdtemp(join(tmpdir(), "tap-stage-"));
 	const remove = () => rm(dataPath, { recursive: true, force: true, maxRetries: 5 });
@@ -26,6 +27,7 @@ export async function startTemporaryStage({ buildConsole = false } = {}): Promis
 			identityPort: 0,
 			dataPath,
 			engine: chooseEngine(availableEngines()),
+			indexDelayMs,
 			allowedOrigins: "*",
 			buildConsole,
 			log: (line) => void (line.includes("ERROR") && errorLines.push(line)),

@@ -21,7 +21,15 @@ let requests = 0;
 beforeAll(async () => {
 	dataPath = await mkdtemp(join(tmpdir(), "tap-import-"));
 	const engine = chooseEngine(availableEngines());
-	stage = await startStage({ port: 0, identityPort: 0, dataPath, engine, allowedOrigins: "*", log: () => {} });
+	stage = await startStage({
+		port: 0,
+		identityPort: 0,
+		dataPath,
+		engine,
+		indexDelayMs: 0,
+		allowedOrigins: "*",
+		log: () => {},
+	});
 	admin = createClient({
 		baseUrl: stage.url,
 		token: await stage.token("admin"),

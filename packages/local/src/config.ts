@@ -16,6 +16,8 @@ export interface Config {
 	dataPath: string;
 	/** `LOCAL_ENGINE`: the database engine. By default the first that can run. */
 	engine: EngineKind | undefined;
+	/** `LOCAL_INDEX_DELAY`, 0 by default: how long, in ms, lists stay behind writes, as they may on AWS. */
+	indexDelayMs: number;
 	/** `ALLOWED_ORIGINS`, `*` by default: the origins whose pages may read responses, separated by commas. */
 	allowedOrigins: string;
 }
@@ -31,6 +33,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 		identityPort: portOf("IDENTITY_PORT", env.IDENTITY_PORT) ?? (port === 0 ? 0 : port + 1),
 		dataPath: dataPathOf(env),
 		engine: engineOf(env.LOCAL_ENGINE || undefined),
+		indexDelayMs: indexDelayOf(env.LOCAL_INDEX_DELAY || "0"),
 		allowedOrigins: env.ALLOWED_ORIGINS || "*",
 	};
 }
@@ -46,6 +49,17 @@ function portOf(name: string, value: string | undefined): number | undefined {
 	if (/^\d+$/.test(value) && port <= 65_535) return port;
 	throw new UserError(`${name} is ${JSON.stringify(value)}: it must be a port number from 0 to 65535.`);
 }
+
+function indexDelayOf(value: string): number {
+	const delayMs = Number(value);
+	if (/^\d+$/.test(value) && delayMs <= maxIndexDelayMs) return delayMs;
+	throw new UserError(
+		`LOCAL_INDEX_DELAY is ${JSON.stringify(value)}: it must be a number of milliseconds from 0 to ${maxIndexDelayMs}.`,
+	);
+}
+
+/** A longer delay is more likely a mistake. */
+const maxIndexDelayMs = 600_000;
 
 function engineOf(value: string | undefined): EngineKind | undefined {
 	const kind = engineKinds.find((each) => each === value);

@@ -12,7 +12,9 @@ import { consoleBuild, consoleSettings, openApiDocument } from "./console/consol
 import { consolePath, createConsoleServer, referencePath } from "./console/server.ts";
 import { cursorKey, type DataFolder, openDataFolder } from "./data-folder.ts";
 import { createTables } from "./database/create-tables.ts";
-import { startEngine } from "./database/engine.ts";
+import { type Engine, startEngine } from "./database/engine.ts";
+import { availableEngines, chooseEngine } from "./database/engine-kinds.ts";
+import { delayIndexes } from "./database/index-delay.ts";
 import { createAuthorizer } from "./gateway/authorizer.ts";
 import { startGateway } from "./gateway/gateway.ts";
 import { createResources, type Resource } from "./gateway/routes.ts";
@@ -115,7 +117,7 @@ async function start(
 	onStop(bundler.stop);
 	const runtime = bundleOf(bundler.bundles, "runtime");
 
-	const variables = {
+	const seedVariables = {
 		endpoint: engine.endpoint,
 		cursorKey: cursorSecret,
 		allowedOrigins: options.allowedOrigins,
@@ -125,9 +127,11 @@ async function start(
 		isNew: created.length > 0,
 		runtime,
 		file: bundleOf(bundler.bundles, "seed"),
-		variables,
+		variables: seedVariables,
 		log: logs.write,
 	});
+	const databaseUrl = await databaseOf(engine, options, onStop);
+	const variables = { ...seedVariables, endpoint: databaseUrl };
 
 	const running = createFunctions({
 		runtime,
@@ -163,7 +167,7 @@ async function start(
 		referenceUrl: new URL(referencePath, gateway.url).href,
 		issuer: issuer.url,
 		engine: engine.kind,
-		databaseUrl: engine.endpoint,
+		databaseUrl,
 		failed: engine.died,
 		crash: running.crash,
 		async token(email) {
@@ -175,6 +179,19 @@ async function start(
 			return issuer.token(user);
 		},
 	};
+}
+
+/** Returns the address of the database as the functions see it: with `LOCAL_INDEX_DELAY`, its lists stay behind its writes. */
+async function databaseOf(
+	{ kind, endpoint }: Engine,
+	{ indexDelayMs, log }: StageOptions,
+	onStop: (close: () => Promise<void>) => void,
+): Promise<string> {
+	if (indexDelayMs === 0) return endpoint;
+	const replicaKind = kind === "external" ? chooseEngine(availableEngines()) : kind;
+	const delayed = await delayIndexes({ engine: endpoint, kind: replicaKind, delayMs: indexDelayMs, log });
+	onStop(delayed.stop);
+	return delayed.endpoint;
 }
 
 async function createMissingTables(endpoint: string, data: DataFolder): Promise<string[]> {

@@ -16,6 +16,7 @@ async function startStageOn(dataPath: string): Promise<Stage> {
 		identityPort: 0,
 		dataPath,
 		engine: "dynoxide",
+		indexDelayMs: 0,
 		allowedOrigins: "*",
 		log: () => {},
 	});

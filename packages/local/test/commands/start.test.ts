@@ -55,6 +55,8 @@ describe("a failed start has one line that says what to do", () => {
 		["PORT", "70000"],
 		["IDENTITY_PORT", "-1"],
 		["LOCAL_ENGINE", "postgres"],
+		["LOCAL_INDEX_DELAY", "1s"],
+		["LOCAL_INDEX_DELAY", "-1"],
 	])("%s=%s", async (name, value) => {
 		expect(await startError({ LOCAL_DATA: testFolder(), [name]: value })).toMatch(`${name} is "${value}": it must be `);
 	});

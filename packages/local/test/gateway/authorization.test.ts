@@ -41,6 +41,7 @@ beforeAll(async () => {
 		identityPort: 0,
 		dataPath: folder.path,
 		engine: undefined,
+		indexDelayMs: 0,
 		allowedOrigins: "*",
 		log: () => {},
 	});
