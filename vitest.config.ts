@@ -109,6 +109,7 @@ export default defineConfig({
 						enabled: true,
 						include: ["packages/client/test/**/*.test-d.ts"],
 						tsconfig: "packages/client/test/tsconfig.json",
+						checker: "packages/client/node_modules/.bin/tsc",
 					},
 				},
 			},

@@ -7,13 +7,14 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import manifest from "./package.json" with { type: "json" };
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 rmSync(here("dist"), { recursive: true, force: true });
-const compiler = createRequire(import.meta.url).resolve("typescript/lib/tsc.js");
+const compiler = join(createRequire(import.meta.url).resolve("typescript/package.json"), "../bin/tsc");
 execFileSync(process.execPath, [compiler, "--project", here("tsconfig.build.json")], { stdio: "inherit" });
 
 // The compiler keeps `./x.ts` in declarations, which would refer to sources that are not in the package.

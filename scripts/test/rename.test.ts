@@ -166,7 +166,8 @@ describe(`renamed to ${to.app} and ${to.scope}`, { timeout }, () => {
 	});
 
 	test("types", () => {
-		expect(node("tsc", "-p", ".")).toEqual(passes);
+		// TypeScript 7 takes a quarter of the time that the compiler of `npm run typecheck` takes.
+		expect(run("packages/client/node_modules/.bin/tsc", "-p", ".")).toEqual(passes);
 	});
 
 	test("unit tests of the contract, the functions and the client pass", () => {

@@ -16,6 +16,9 @@ const requireFromHere = createRequire(import.meta.url);
 /** The path of a command of the repository. */
 const tool = (name: string) => join(root, "node_modules/.bin", name);
 
+/** The compiler of a user's project. */
+const compiler = join(root, "packages/client/node_modules/.bin/tsc");
+
 /** A user's project that contains only the packed client and its dependencies. */
 let project: string;
 let tarball: string;
@@ -104,7 +107,7 @@ describe("the packed tarball", { timeout: 120_000 }, () => {
 			"--types",
 			"node",
 		];
-		await run(tool("tsc"), [...options, "node/buy.ts"], { cwd: project });
+		await run(compiler, [...options, "node/buy.ts"], { cwd: project });
 		expect(await buyWith(join(project, "node/buy.js"))).toBe("ord_a");
 	});
 
@@ -124,7 +127,7 @@ describe("the packed tarball", { timeout: 120_000 }, () => {
 			"--strict",
 			"--noEmit",
 		];
-		await run(tool("tsc"), [...options, "web/main.ts"], { cwd: project });
+		await run(compiler, [...options, "web/main.ts"], { cwd: project });
 		await writeFile(join(project, "web/index.html"), '<script type="module" src="./entry.ts"></script>');
 		await writeFile(
 			join(project, "web/entry.ts"),

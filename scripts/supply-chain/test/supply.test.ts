@@ -72,7 +72,8 @@ describe("versions", () => {
 		for (const [name, version] of direct)
 			if (!isOurs(name)) versions.set(name, (versions.get(name) ?? new Set()).add(version));
 		const several = [...versions].filter(([, each]) => each.size > 1).map(([name, each]) => [name, ...each]);
-		expect(several).toEqual([]);
+		// TypeScript 7 is fast, and has no API for the tools that generate code. `docs/dependencies.md` says who uses which.
+		expect(several).toEqual([["typescript", "5.9.3", "7.0.2"]]);
 	});
 });
 
