@@ -31,8 +31,9 @@ export interface Running {
 
 /** The project's own `sst` in a copy of the project. */
 export interface Sst {
-	start(args: readonly string[], variables?: Record<string, string>): Running;
-	run(args: readonly string[], variables?: Record<string, string>): Promise<Result>;
+	start(args: readonly string[], variables?: Record<string, string>, input?: string): Running;
+	/** Runs a command to its end, with what is typed into it as `input`. */
+	run(args: readonly string[], variables?: Record<string, string>, input?: string): Promise<Result>;
 	/** Ends the commands that still run. */
 	stop(): Promise<void>;
 }
@@ -75,16 +76,17 @@ export async function createSst(options: {
 		...options.variables,
 	};
 
-	function start(args: readonly string[], variables: Record<string, string> = {}): Running {
+	function start(args: readonly string[], variables: Record<string, string> = {}, input = ""): Running {
 		const before = cloud.journal().length;
 		let output = "";
 		const child = spawn(executable, args, {
 			cwd: project,
 			// A group of its own: `interrupt` must not reach the rehearsal.
 			detached: true,
-			stdio: ["ignore", "pipe", "pipe"],
+			stdio: ["pipe", "pipe", "pipe"],
 			env: { ...environment, ...variables },
 		});
+		child.stdin.end(input);
 		const collect = (chunk: string) => {
 			output += chunk;
 		};
@@ -116,7 +118,7 @@ export async function createSst(options: {
 
 	return {
 		start,
-		run: (args, variables) => start(args, variables).result,
+		run: (args, variables, input) => start(args, variables, input).result,
 		async stop() {
 			for (const [pid, result] of running) {
 				killTree(pid);

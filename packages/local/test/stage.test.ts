@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Order, OrderPage } from "@tap/core/contract/order.ts";
 import { Product, ProductPage } from "@tap/core/contract/product.ts";
 import { UserPage } from "@tap/core/contract/user.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
+import { credentials, region, tableNames } from "../src/aws.ts";
 import { clearDataFolder } from "../src/data-folder.ts";
 import { isRunning, ProcessRecord } from "../src/process.ts";
 import { type Stage, startStage } from "../src/stage.ts";
@@ -210,4 +212,16 @@ describe("the commands", () => {
 		expect(await cleared.exit).toBe(0);
 		expect(() => readFileSync(join(LOCAL_DATA, "tap.json"))).toThrow("ENOENT");
 	});
+});
+
+test("a failed request is counted in the log of its function, as on AWS", async () => {
+	const path = testFolder();
+	const stage = await startStageOn(path);
+	const database = new DynamoDBClient({ endpoint: stage.databaseUrl, region, credentials });
+	await database.send(new DeleteTableCommand({ TableName: tableNames.Products }));
+	expect((await fetch(`${stage.url}/products/prd_pour-over-maker`)).status).toBe(500);
+	const counted = () =>
+		readFileSync(join(path, "logs/products.log"), "utf8").match(/^\{"_aws":.*"ServerFailures":1.*$/gm);
+	await until(() => counted() !== null);
+	expect(counted()).toHaveLength(1);
 });

@@ -36,7 +36,7 @@ export const removal: Scenario = {
 };
 
 /** Deploys production with complete settings, unless it is deployed. */
-async function deployProduction(rehearsal: Rehearsal) {
+export async function deployProduction(rehearsal: Rehearsal) {
 	await completeProduction(rehearsal);
 	const stage = await rehearsal.deployed("production", productionVariables);
 	await rehearsal.project.restore();

@@ -3,6 +3,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { entriesOf } from "../../../packages/core/src/contract/record.ts";
+import { apiFunctions } from "../../../packages/functions/src/settings.ts";
+import type { Emulator } from "../emulator.ts";
+import { logOf } from "../function-logs.ts";
 import { signIn } from "../stage.ts";
 import { preview, type Scenario } from "./scenario.ts";
 
@@ -22,9 +26,25 @@ const testTimeoutMs = 180_000;
 /** The most failed tests that are listed. */
 const maxListed = 15;
 
+/** Asserts that each function printed lines from its own level on, and metrics. */
+async function assertLevels(stage: string, emulator: Emulator): Promise<void> {
+	for (const [id, { logLevel }] of entriesOf(apiFunctions)) {
+		const lines = await logOf(`tap-${id}-api-${stage}`, emulator);
+		const wrong = lines.filter(({ level }) => level !== undefined && level !== "ERROR" && level !== logLevel);
+		assert.deepEqual(wrong.slice(0, 3), [], `the ${id} function has the level ${logLevel}`);
+		// The suite orders more than there is.
+		if (id === "orders")
+			assert.ok(
+				lines.some(({ _aws }) => _aws),
+				"the orders function printed its metrics",
+			);
+	}
+}
+
 export const suite: Scenario = {
 	name: "suite",
-	title: "The integration suite passes on a deployed stage, with the functions' grants enforced",
+	title:
+		"The integration suite passes on a deployed stage, with the functions' grants enforced, and each function logs at its level",
 	async run({ deployed, emulator, folder, project }) {
 		const stage = await deployed(preview);
 		const tokens = await signIn(stage, emulator);
@@ -60,6 +80,7 @@ export const suite: Scenario = {
 		const list = failed.slice(0, maxListed).join("\n- ");
 		assert.equal(failed.length, 0, `${numPassedTests} of ${numTotalTests} tests pass. Failed:\n- ${list}`);
 		assert.equal(child.exitCode, 0, output);
+		await assertLevels(stage.name, emulator);
 		return [`${numPassedTests} tests`];
 	},
 };

@@ -28,7 +28,7 @@ interface LambdaFunction {
 	environment?: { variables?: Record<string, string> };
 	kmsKeyArn?: string;
 	tracingConfig?: object;
-	loggingConfig?: object;
+	loggingConfig?: { logFormat: "JSON" | "Text"; applicationLogLevel?: string };
 	architectures?: Architecture[];
 	publish?: boolean;
 	s3Bucket?: string;
@@ -61,10 +61,22 @@ function configuration(inputs: LambdaFunction) {
 		Description: inputs.description,
 		Timeout: inputs.timeout,
 		MemorySize: inputs.memorySize,
-		Environment: inputs.environment && { Variables: inputs.environment.variables },
+		Environment: { Variables: { ...inputs.environment?.variables, ...loggingVariables(inputs.loggingConfig) } },
 		KMSKeyArn: inputs.kmsKeyArn,
 		TracingConfig: capitalized<object | undefined>(inputs.tracingConfig),
 		LoggingConfig: capitalized<object | undefined>(inputs.loggingConfig),
+	};
+}
+
+/**
+ * Returns the variables that Lambda sets for the format of its logs, which the emulator does not.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ */
+function loggingVariables(logging: LambdaFunction["loggingConfig"]): Record<string, string> {
+	const { logFormat = "Text", applicationLogLevel = "INFO" } = logging ?? {};
+	return {
+		AWS_LAMBDA_LOG_FORMAT: logFormat,
+		...(logFormat === "JSON" && { AWS_LAMBDA_LOG_LEVEL: applicationLogLevel }),
 	};
 }
 
