@@ -8,6 +8,7 @@ import type { Scenario } from "./scenario.ts";
 import { secondStage } from "./second-stage.ts";
 import { settingsChanged } from "./settings-changed.ts";
 import { suite } from "./suite.ts";
+import { tableRenamed } from "./table-renamed.ts";
 import { unchangedDeploy } from "./unchanged-deploy.ts";
 
 /** All scenarios, in their order: most continue with the stage of the first. */
@@ -25,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
 	kill,
 	dev,
 	productionRefused,
+	tableRenamed,
 	production,
 	removal,
 ];
