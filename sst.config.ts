@@ -35,6 +35,7 @@ export default $config({
 		return {
 			ConsoleUrl: $interpolate`${consoleUrl}/`,
 			ApiUrl: api.url,
+			RestApiId: api.nodes.api.id,
 			KmsKeyArn: keyArn,
 			...functionOutputs,
 			UserPoolId: userPool.id,

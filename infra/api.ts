@@ -25,6 +25,10 @@ export const apiName = resourceName("api", stage.name);
 $transform(aws.apigateway.Account, (_, opts) => {
 	opts.retainOnDelete = true;
 });
+// Without these tags, cleaning up by tag what a removed stage left would end the logs of every API in the account.
+$transform(aws.iam.Role, (role, _, name) => {
+	if (name === "APIGatewayPushToCloudWatchLogsRole") role.tags = { Environment: "account", "sst:stage": "account" };
+});
 
 /**
  * The resources, besides the routes, whose changes require a new deployment of the API. SST redeploys only when routes
@@ -43,6 +47,8 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
 		api: (api) => {
 			api.name = apiName;
 			api.description = `The API of the stage ${stage.name}`;
+			// With a host name of its own, the API has no second one.
+			api.disableExecuteApiEndpoint = stage.domain !== undefined;
 		},
 		accessLog: (logGroup) => {
 			logGroup.kmsKeyId = keyArn;

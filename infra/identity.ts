@@ -29,6 +29,8 @@ export const userPool = new sst.aws.CognitoUserPool("Identity", {
 				requireSymbols: true,
 				temporaryPasswordValidityDays: 3,
 			};
+			// An address replaces the old one only when its owner has confirmed it.
+			pool.userAttributeUpdateSettings = { attributesRequireVerificationBeforeUpdates: ["email"] };
 			// Accounts have no phone number.
 			pool.accountRecoverySetting = { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] };
 		},
@@ -57,9 +59,13 @@ export const apiScopes = resourceServer.scopeIdentifiers;
 
 /**
  * The scopes of which an access token needs at least one. Tokens from the sign-in pages carry the API's own scope, tokens
- * from `InitiateAuth` only Cognito's.
+ * from `AdminInitiateAuth`, with which tests sign in, only Cognito's. That scope also lets its bearer change the account, so
+ * production does not accept it.
  */
-export const acceptedScopes = $resolve([apiScopes]).apply(([own]) => [...own, cognitoApiScope]);
+export const acceptedScopes = $resolve([apiScopes]).apply(([own]) => [
+	...own,
+	...(stage.isProduction ? [] : [cognitoApiScope]),
+]);
 
 const domain = new aws.cognito.UserPoolDomain("IdentityDomain", {
 	domain: account.apply((id) => signInPrefix(stage.name, id)),

@@ -42,10 +42,11 @@ export const userPoolClient = userPool.addClient("Console", {
 			client.tokenValidityUnits = { accessToken: "minutes", idToken: "minutes", refreshToken: "days" };
 			client.explicitAuthFlows = [
 				"ALLOW_REFRESH_TOKEN_AUTH",
-				"ALLOW_USER_SRP_AUTH",
 				// Lets tests against a deployed stage sign in with AWS credentials and no browser.
 				...(stage.isProduction ? [] : ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]),
 			];
+			// What people may write of their own accounts. By default that is every attribute.
+			client.writeAttributes = ["email", "name"];
 		},
 	},
 });
@@ -89,11 +90,16 @@ function createSite() {
 	const headers = $resolve({ apiUrl, signInUrl }).apply(({ apiUrl, signInUrl }) =>
 		securityHeaders({ connect: [new URL(apiUrl).origin, cognitoUrl, signInUrl] }),
 	);
-	const policy = new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
-		name: resourceName("web", stage.name),
-		comment: `The security headers of the console of the stage ${stage.name}`,
-		...headersPolicy(headers),
-	});
+	// A policy covers every response. An account may have 20 of them, which previews would use up, so a function sets the same
+	// headers there. CloudFront runs it for responses with a status below 400 only: an error of the bucket has no headers.
+	// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+	const policy = stage.isProduction
+		? new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
+				name: resourceName("web", stage.name),
+				comment: `The security headers of the console of the stage ${stage.name}`,
+				...headersPolicy(headers),
+			})
+		: undefined;
 	return new sst.aws.StaticSite("Web", {
 		path: consoleFolder,
 		build: { command: "npm run build -- --base /", output: "dist" },
@@ -103,6 +109,9 @@ function createSite() {
 		// By default SST writes this file into the console's package.
 		vite: { types: "../../.sst/web-env.d.ts" },
 		assets: {
+			// A page that was opened before a deployment still loads the chunks of its build. The bucket has no rule that expires
+			// them: a chunk that does not change is not uploaded again, so its age says nothing about whether it is used.
+			purge: false,
 			// Files that `addObject` adds to the built ones.
 			routes: ["config.json"],
 			fileOptions: [
@@ -118,6 +127,7 @@ function createSite() {
 					return { statusCode: 302, headers: { location: { value: "/docs/" } } };
 				}`,
 			},
+			...(policy ? {} : { viewerResponse: { injection: headersFunction(headers) } }),
 		},
 		transform: {
 			assets: (bucket) => {
@@ -147,7 +157,7 @@ function createSite() {
 				cdn.defaultCacheBehavior = $output(cdn.defaultCacheBehavior).apply((behavior) => ({
 					...behavior,
 					allowedMethods: ["GET", "HEAD"],
-					responseHeadersPolicyId: policy.id,
+					responseHeadersPolicyId: policy?.id,
 				}));
 				cdn.transform = {
 					distribution: (distribution) => {
@@ -162,6 +172,21 @@ function createSite() {
 	});
 }
 
+/** For how long browsers may use HTTPS only: two years, as https://hstspreload.org requires. */
+const strictTransportSeconds = 63_072_000;
+
+/** Returns the statement of a CloudFront function that adds the headers to a response. */
+function headersFunction(headers: $util.Output<Record<string, string>>) {
+	return headers.apply((all) => {
+		const withTransport = {
+			...all,
+			"Strict-Transport-Security": `max-age=${strictTransportSeconds}; includeSubDomains`,
+		};
+		const added = Object.entries(withTransport).map(([name, value]) => [name.toLowerCase(), { value }]);
+		return `Object.assign(event.response.headers, ${JSON.stringify(Object.fromEntries(added))});`;
+	});
+}
+
 /** Returns the headers as CloudFront expects them: a field of its own for each header that it knows, a list for the rest. */
 function headersPolicy(headers: $util.Output<Record<string, string>>) {
 	const value = (name: string) => headers.apply((all) => all[name]);
@@ -173,8 +198,11 @@ function headersPolicy(headers: $util.Output<Record<string, string>>) {
 			contentTypeOptions: { override },
 			frameOptions: { frameOption: value("X-Frame-Options"), override },
 			referrerPolicy: { referrerPolicy: value("Referrer-Policy"), override },
-			// Two years, as https://hstspreload.org requires.
-			strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override },
+			strictTransportSecurity: {
+				accessControlMaxAgeSec: strictTransportSeconds,
+				includeSubdomains: true,
+				override,
+			},
 		},
 		customHeadersConfig: { items: custom.map((header) => ({ header, value: value(header), override })) },
 	};

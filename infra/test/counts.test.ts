@@ -58,9 +58,9 @@ const everywhere = {
 const deployed = {
 	...everywhere,
 	"cloudfront:Distribution": 1,
-	"cloudfront:Function": 1,
+	// One for requests, one for the headers of responses.
+	"cloudfront:Function": 2,
 	"cloudfront:KeyValueStore": 1,
-	"cloudfront:ResponseHeadersPolicy": 1,
 	"command:Command": 1,
 	"lambda:Alias": apiFunctionCount,
 	"pulumi-nodejs:Resource": 4,
@@ -72,6 +72,8 @@ const deployed = {
 };
 const production = {
 	...deployed,
+	"cloudfront:Function": 1,
+	"cloudfront:ResponseHeadersPolicy": 1,
 	"cloudwatch:Dashboard": 1,
 	"sns:TopicSubscription": 1,
 	"wafv2:WebAcl": 1,
@@ -142,6 +144,7 @@ describe("sst.config.ts", () => {
 		expect(graphOf("preview").outputs).toEqual({
 			ConsoleUrl: "https://d1.cloudfront.net/",
 			ApiUrl: expect.stringMatching(/^https:\/\/.*\.execute-api\.eu-central-1\.amazonaws\.com\/pr-42\/$/),
+			RestApiId: "ApiApi-id",
 			KmsKeyArn: expect.stringMatching(/^arn:aws:kms:eu-central-1:123456789012:key\//),
 			...Object.fromEntries(
 				Object.keys(apiFunctions).flatMap((id) => {

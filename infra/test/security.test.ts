@@ -237,7 +237,7 @@ describe("sign-in", () => {
 		});
 		expect(inputs.explicitAuthFlows).toContain("ALLOW_ADMIN_USER_PASSWORD_AUTH");
 		const production = graphOf("configured").one("aws:cognito/userPoolClient:UserPoolClient").inputs;
-		expect(production.explicitAuthFlows).toEqual(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]);
+		expect(production.explicitAuthFlows).toEqual(["ALLOW_REFRESH_TOKEN_AUTH"]);
 		expect(production.callbackUrls).toEqual([
 			"https://shop.example.com/",
 			"https://console.example.com/",
@@ -246,39 +246,30 @@ describe("sign-in", () => {
 		]);
 	});
 
+	test("lets people change only their address, after they confirmed the new one, and their name", () => {
+		expect(userPool.inputs.userAttributeUpdateSettings).toEqual({
+			attributesRequireVerificationBeforeUpdates: ["email"],
+		});
+		const { writeAttributes } = preview.one("aws:cognito/userPoolClient:UserPoolClient").inputs;
+		expect(writeAttributes).toEqual(["email", "name"]);
+	});
+
+	test.each([
+		["preview", ["tap/api", "aws.cognito.signin.user.admin"]],
+		["configured", ["tap/api"]],
+	] as const)("the API of %s accepts tokens with the scopes %j", (name, scopes) => {
+		const methods = graphOf(name).all("aws:apigateway/method:Method");
+		const guarded = methods.filter(({ inputs }) => inputs.authorization === "COGNITO_USER_POOLS");
+		expect(guarded.length).toBeGreaterThan(0);
+		for (const { inputs } of guarded) expect(inputs.authorizationScopes).toEqual(scopes);
+	});
+
 	test("has a group for admins, and a host that contains the account", () => {
 		expect(preview.one("aws:cognito/userGroup:UserGroup").inputs.name).toBe("admin");
 		expect(preview.one("aws:cognito/userPoolDomain:UserPoolDomain").inputs.domain).toBe("tap-pr-42-123456789012");
 		expect(preview.one("aws:cognito/resourceServer:ResourceServer").inputs).toMatchObject({
 			identifier: "tap",
 			scopes: [{ scopeName: "api" }],
-		});
-	});
-});
-
-describe("the firewall", () => {
-	test("protects production by reputation, common attacks and requests per address", () => {
-		const production = graphOf("production");
-		const acl = production.one("aws:wafv2/webAcl:WebAcl");
-		expect(acl.inputs).toMatchObject({ scope: "REGIONAL", defaultAction: { allow: {} } });
-		expect(acl.inputs.rules.map(({ name, priority }: Record<string, unknown>) => [name, priority])).toEqual([
-			["RequestsPerAddress", 0],
-			["AWSManagedRulesAmazonIpReputationList", 1],
-			["AWSManagedRulesCommonRuleSet", 2],
-		]);
-		const [perAddress, reputation, common] = acl.inputs.rules;
-		expect(perAddress).toMatchObject({
-			action: { block: {} },
-			statement: { rateBasedStatement: { aggregateKeyType: "IP" } },
-		});
-		expect(reputation).toMatchObject({ overrideAction: { none: {} } });
-		expect(common.statement.managedRuleGroupStatement).toMatchObject({
-			vendorName: "AWS",
-			ruleActionOverrides: [{ name: "SizeRestrictions_BODY", actionToUse: { count: {} } }],
-		});
-		expect(production.one("aws:wafv2/webAclAssociation:WebAclAssociation").inputs).toEqual({
-			resourceArn: production.one("aws:apigateway/stage:Stage").state.arn,
-			webAclArn: acl.state.arn,
 		});
 	});
 });

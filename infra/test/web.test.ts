@@ -1,4 +1,5 @@
 import { runInNewContext } from "node:vm";
+import { mapValues } from "@tap/core/contract/record.ts";
 import openApi from "@tap/core/openapi.json" with { type: "json" };
 import { describe, expect, test } from "vitest";
 import { type Graph, graphOf, statementsOf } from "./graph.ts";
@@ -25,6 +26,36 @@ function dynamicOf(graph: Graph, name: string) {
 	const found = graph.all("pulumi-nodejs:dynamic:Resource").filter((resource) => resource.name.endsWith(name));
 	expect(found).toHaveLength(1);
 	return found[0]?.inputs ?? {};
+}
+
+/** Returns the headers that CloudFront adds to a response, by a policy or by a function, which is run. */
+async function headersOf(graph: Graph): Promise<Record<string, string>> {
+	const policies = graph.resources.filter(({ type }) => type.endsWith(":ResponseHeadersPolicy"));
+	const [policy] = policies;
+	if (!policy) {
+		const { code } = graph.one("aws:cloudfront/function:Function", "WebCloudfrontFunctionResponse").inputs;
+		const handler = runInNewContext(`${code.replace('import cf from "cloudfront";', "")}; handler`, {});
+		const response = { statusCode: 200, headers: { etag: { value: '"1"' } } };
+		const { headers } = await handler({ request: {}, response });
+		const { etag, ...added } = mapValues<string, { value: string }, string>(headers, ({ value }) => value);
+		expect(etag).toBe('"1"');
+		return added;
+	}
+	const { securityHeadersConfig: security, customHeadersConfig: custom } = policy.inputs;
+	const { accessControlMaxAgeSec, includeSubdomains } = security.strictTransportSecurity;
+	for (const setting of [...Object.values<{ override: boolean }>(security), ...custom.items]) {
+		expect(setting.override).toBe(true);
+	}
+	return {
+		...Object.fromEntries(
+			custom.items.map(({ header, value }: Record<string, string>) => [header?.toLowerCase(), value]),
+		),
+		"content-security-policy": security.contentSecurityPolicy.contentSecurityPolicy,
+		"referrer-policy": security.referrerPolicy.referrerPolicy,
+		"strict-transport-security": `max-age=${accessControlMaxAgeSec}${includeSubdomains ? "; includeSubDomains" : ""}`,
+		"x-content-type-options": "nosniff",
+		"x-frame-options": security.frameOptions.frameOption,
+	};
 }
 
 describe.each(deployed)("the console of the stage %s", (name) => {
@@ -63,29 +94,46 @@ describe.each(deployed)("the console of the stage %s", (name) => {
 		expect(rest).toEqual(JSON.parse(JSON.stringify(contract)));
 	});
 
-	test("may only run its own scripts and send requests to its API and its user pool", () => {
-		const { inputs } = graph.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy");
+	test("may only run its own scripts and send requests to its API and its user pool", async () => {
 		const api = new URL(apiUrlOf(name)).origin;
 		const policy = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' ${api} https://cognito-idp.eu-central-1.amazonaws.com ${signInUrlOf(name)}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
-		expect(inputs.name).toBe(`tap-web-${stages[name].stage}`);
-		expect(inputs.securityHeadersConfig).toEqual({
-			contentSecurityPolicy: { contentSecurityPolicy: policy, override: true },
-			contentTypeOptions: { override: true },
-			frameOptions: { frameOption: "DENY", override: true },
-			referrerPolicy: { referrerPolicy: "no-referrer", override: true },
-			strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override: true },
+		expect(await headersOf(graph)).toEqual({
+			"content-security-policy": policy,
+			"cross-origin-opener-policy": "same-origin",
+			"cross-origin-resource-policy": "same-origin",
+			"permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+			"referrer-policy": "no-referrer",
+			"strict-transport-security": "max-age=63072000; includeSubDomains",
+			"x-content-type-options": "nosniff",
+			"x-frame-options": "DENY",
 		});
-		expect(inputs.customHeadersConfig.items.map(({ header }: Record<string, unknown>) => header)).toEqual([
-			"Cross-Origin-Opener-Policy",
-			"Cross-Origin-Resource-Policy",
-			"Permissions-Policy",
-		]);
 		// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 		expect(policy.length).toBeLessThanOrEqual(1_783);
-		expect(inputs.name.length).toBeLessThanOrEqual(128);
 	});
 
-	test("is served by HTTPS only, with these headers, for GET and HEAD", () => {
+	test("has a response headers policy in production only, because an account may have 20 of them", () => {
+		const { inputs } = graph.one("aws:cloudfront/distribution:Distribution");
+		const events = inputs.defaultCacheBehavior.functionAssociations.map(
+			({ eventType }: Record<string, unknown>) => eventType,
+		);
+		const hasPolicy = inputs.defaultCacheBehavior.responseHeadersPolicyId !== undefined;
+		expect(hasPolicy).toBe(stages[name].stage === "production");
+		expect(events).toEqual(hasPolicy ? ["viewer-request"] : ["viewer-request", "viewer-response"]);
+		if (hasPolicy) {
+			expect(inputs.defaultCacheBehavior.responseHeadersPolicyId).toBe("WebHeaders-id");
+			expect(graph.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").inputs.name).toBe(
+				"tap-web-production",
+			);
+		}
+	});
+
+	test("keeps the files of earlier builds, which open pages still load", () => {
+		expect(dynamicOf(graph, "BucketFiles").purge).toBe(false);
+		// A chunk that never changes would expire, although the current build has it.
+		expect(graph.resources.filter(({ type }) => type.includes("Lifecycle"))).toEqual([]);
+	});
+
+	test("is served by HTTPS only, for GET and HEAD", () => {
 		const { inputs, state } = graph.one("aws:cloudfront/distribution:Distribution");
 		expect(inputs).toMatchObject({
 			enabled: true,
@@ -96,7 +144,6 @@ describe.each(deployed)("the console of the stage %s", (name) => {
 				viewerProtocolPolicy: "redirect-to-https",
 				allowedMethods: ["GET", "HEAD"],
 				compress: true,
-				responseHeadersPolicyId: "WebHeaders-id",
 			},
 		});
 		expect(inputs.orderedCacheBehaviors ?? []).toEqual([]);
@@ -160,7 +207,7 @@ describe.each(deployed)("the console of the stage %s", (name) => {
 
 describe("the CloudFront function", () => {
 	const graph = graphOf("preview");
-	const { code } = graph.one("aws:cloudfront/function:Function").inputs;
+	const { code } = graph.one("aws:cloudfront/function:Function", "WebCloudfrontFunctionRequest").inputs;
 	const { entries, namespace } = dynamicOf(graph, "KvKeys");
 
 	/** Runs the function that SST creates, with the entries that it adds to the store. */
@@ -210,8 +257,10 @@ describe("the CloudFront function", () => {
 		expect(result).toEqual({ statusCode: 302, headers: { location: { value: "/docs/" } } });
 	});
 
-	test("is at most 10 KB in size", () => {
-		expect(Buffer.byteLength(code)).toBeLessThanOrEqual(10 * 1024);
+	test("is at most 10 KB in size, as that for the headers", () => {
+		const functions = graph.all("aws:cloudfront/function:Function");
+		expect(functions).toHaveLength(2);
+		for (const { inputs } of functions) expect(Buffer.byteLength(inputs.code)).toBeLessThanOrEqual(10 * 1024);
 	});
 });
 

@@ -29,6 +29,8 @@ export default defineConfig({
 	server: {
 		// Cognito redirects only to `localhost`, not to 127.0.0.1.
 		host: settings ? "localhost" : "127.0.0.1",
+		// Nor to another port, which Vite would take when this one is in use.
+		strictPort: settings !== undefined,
 		proxy: {
 			"/console/config.json": stage,
 			"/console/docs/openapi.json": { target: stage, rewrite: (path) => path.replace("/console", "") },

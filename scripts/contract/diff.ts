@@ -53,6 +53,8 @@ function compareDocuments(comparison: Comparison): void {
 		both: (was, is) => compareOperations(comparison, was, is),
 	});
 
+	compareVariableParts(comparison);
+
 	const [components, componentsNow] = [nodeOf(before.components), nodeOf(after.components)];
 	for (const name of Object.keys(nodeOf(components.schemas))) {
 		if (name in nodeOf(componentsNow.schemas)) continue;
@@ -69,6 +71,33 @@ function compareDocuments(comparison: Comparison): void {
 		else compareRest(comparison, nodeOf(schemes[name]), nodeOf(schemesNow[name]), [], place);
 	}
 	compareRest(comparison, before, after, ["openapi", "info", "paths", "components", "security"], "#");
+}
+
+/**
+ * API Gateway has one variable part below each part of a path. The engine creates new paths before it deletes old ones, so a
+ * deployment that renames a variable part is refused.
+ */
+function compareVariableParts({ before, after, report }: Comparison): void {
+	const [had, has] = [variablePartsOf(before), variablePartsOf(after)];
+	for (const [parent, was] of had) {
+		const is = has.get(parent);
+		if (is === undefined || is === was) continue;
+		report(
+			below("#/paths", `${parent}/${is}`),
+			`${was} was renamed to ${is}: API Gateway refuses the two beside each other, so this takes two deployments (docs/releasing.md)`,
+			"breaking",
+		);
+	}
+}
+
+/** The variable part below each part of a path: `{productId}` for `/products`. */
+function variablePartsOf(document: Node): Map<string, string> {
+	const found = new Map<string, string>();
+	for (const path of Object.keys(nodeOf(document.paths))) {
+		const parts = path.split("/");
+		for (const [at, part] of parts.entries()) if (part.startsWith("{")) found.set(parts.slice(0, at).join("/"), part);
+	}
+	return found;
 }
 
 /** An operation and its context. */

@@ -16,6 +16,7 @@ import type { Emulator } from "./emulator.ts";
 export interface StageOutputs {
 	/** The address that the API has on AWS. */
 	ApiUrl: string;
+	RestApiId: string;
 	ConsoleUrl: string;
 	UserPoolId: string;
 	UserPoolClientId: string;
@@ -38,7 +39,7 @@ export const password = "Correct-horse-42!";
 export async function readStage(name: string, project: string, { url }: Emulator): Promise<DeployedStage> {
 	// sst.config.ts returns them.
 	const outputs = JSON.parse(await readFile(join(project, ".sst/outputs.json"), "utf8")) as StageOutputs;
-	const [restApi = ""] = new URL(outputs.ApiUrl).hostname.split(".");
+	const restApi = outputs.RestApiId;
 	return { name, restApi, url: `${url}/_aws/execute-api/${restApi}/${name}`, outputs };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { contractChanges } from "../diff.ts";
+import type { Node } from "../node.ts";
 import { type Edit, edited, problem, shop } from "./shop.ts";
 
 const list = "#/paths/~1items/get";
@@ -266,6 +267,36 @@ describe("a change", () => {
 		expect(effectOf(withRule, reworded)).toBe("wording");
 		const changes = contractChanges(withRule, edited(withRule, ["#/components/schemas/Color/type", "integer"]));
 		expect(changes.map(({ what }) => what)).toContain("responses: allOf changed, and there is no rule for it");
+	});
+});
+
+describe("a renamed path parameter", () => {
+	const operation = { operationId: "getItem", responses: {} };
+	const before = edited(
+		shop,
+		["#/paths/~1items~1{itemId}", { get: operation }],
+		["#/paths/~1items~1{itemId}~1parts", {}],
+	);
+	const renamed = (path: string) => edited(shop, [`#/paths/${path.replaceAll("/", "~1")}`, { get: operation }]);
+	const deployments = (after: Node) =>
+		contractChanges(before, after).filter(({ what }) => what.includes("takes two deployments"));
+
+	test("is named as a change that takes two deployments", () => {
+		expect(deployments(renamed("/items/{id}"))).toEqual([
+			{
+				place: "#/paths/~1items~1{id}",
+				what: expect.stringMatching(/^\{itemId\} was renamed to \{id\}: .*docs\/releasing\.md/),
+				effect: "breaking",
+			},
+		]);
+		expect(deployments(renamed("/items/{id}/parts"))).toHaveLength(1);
+	});
+
+	test("is no such change below another path, or when the old path stays or goes alone", () => {
+		for (const path of ["/carts/{id}", "/items/{itemId}/parts/{partId}", "/items/all"]) {
+			expect(deployments(renamed(path))).toEqual([]);
+		}
+		expect(deployments(shop)).toEqual([]);
 	});
 });
 

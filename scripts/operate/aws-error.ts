@@ -1,0 +1,25 @@
+/** What to do about errors of AWS that concern the caller, by their names. */
+const remedies: Record<string, string> = {
+	AccessDeniedException: "The credentials do not allow this request: use those of a role that may deploy.",
+	CredentialsProviderError: "There are no AWS credentials: set AWS_PROFILE, or sign in with aws sso login.",
+	ExpiredToken: "The AWS credentials have expired: sign in again.",
+	ExpiredTokenException: "The AWS credentials have expired: sign in again.",
+	InvalidSignatureException: "The AWS credentials are wrong: the secret key does not belong to the access key.",
+	TooManyRequestsException: "AWS limits such requests per account: wait a minute, and run the command again.",
+	UnrecognizedClientException: "AWS does not know these credentials: check AWS_PROFILE and AWS_ACCESS_KEY_ID.",
+};
+
+/** Returns an error of the AWS SDK in one line, with what to do; undefined if it is another error. */
+export function awsErrorMessage(error: unknown): string | undefined {
+	if (!(error instanceof Error)) return undefined;
+	const remedy = remedies[error.name];
+	if (remedy !== undefined) return `${remedy} (${error.name}: ${firstLine(error.message)})`;
+	if ("$metadata" in error) return `AWS refused a request: ${error.name}: ${firstLine(error.message)}`;
+	if ("code" in error && "syscall" in error)
+		return `AWS was not reached: ${firstLine(error.message)}. Run the command again.`;
+	return undefined;
+}
+
+function firstLine(text: string): string {
+	return text.split("\n")[0] ?? "";
+}

@@ -1,0 +1,135 @@
+import { createInterface } from "node:readline/promises";
+import { parseArgs } from "node:util";
+import { awsErrorMessage } from "./aws-error.ts";
+import { type StageTarget, stageTarget } from "./stage-target.ts";
+
+/** A mistake in the arguments: exit code 2. Its message says what is wrong. */
+export class UsageError extends Error {}
+
+/** The reason why a command could not do its work: exit code 1. Its message says what happened, and what to do. */
+export class CommandError extends Error {}
+
+/** What a command gets to do its work with. */
+export interface Run {
+	target: StageTarget;
+	/** Whether to say what would be done, and change nothing. */
+	isDryRun: boolean;
+	print(line: string): void;
+	/** Asks before production is changed. Call it before the first change. */
+	confirm(): Promise<void>;
+}
+
+/** A command that operates a stage on AWS. */
+export interface Command {
+	/** The name of the npm script. */
+	name: string;
+	/** What it does, in a sentence or two. */
+	summary: string;
+	/** An example of its arguments. */
+	example: string;
+	run(run: Run): Promise<void>;
+}
+
+/** The terminal, which tests replace. */
+export interface Terminal {
+	print(line: string): void;
+	printError(line: string): void;
+	/** Returns what is typed; undefined if no person is there to type. */
+	ask(question: string): Promise<string | undefined>;
+}
+
+const processTerminal: Terminal = {
+	print: (line) => console.log(line),
+	printError: (line) => console.error(line),
+	async ask(question) {
+		if (!process.stdin.isTTY) return undefined;
+		const lines = createInterface({ input: process.stdin, output: process.stderr });
+		try {
+			return await lines.question(question);
+		} finally {
+			lines.close();
+		}
+	},
+};
+
+/**
+ * Runs a command.
+ * @returns the exit code: 0 if it did its work, 1 if it failed, 2 if it was called in a wrong way
+ */
+export async function runCommand(
+	command: Command,
+	args: readonly string[],
+	terminal: Terminal = processTerminal,
+): Promise<number> {
+	try {
+		const { stage, isDryRun, isConfirmed, needsHelp } = readArguments(args);
+		if (needsHelp) {
+			terminal.print(usageOf(command));
+			return 0;
+		}
+		const target = targetOf(stage);
+		await command.run({
+			target,
+			isDryRun,
+			print: terminal.print,
+			confirm: () => confirm(target, isConfirmed, terminal),
+		});
+		return 0;
+	} catch (error) {
+		if (error instanceof UsageError) {
+			terminal.printError(`${error.message}\n\n${usageOf(command)}`);
+			return 2;
+		}
+		const message = error instanceof CommandError ? error.message : awsErrorMessage(error);
+		if (message === undefined) throw error;
+		terminal.printError(message);
+		return 1;
+	}
+}
+
+function usageOf({ name, summary, example }: Command): string {
+	return `npm run ${name} -- --stage <name> [--dry-run] [--yes]
+
+${summary}
+
+  --stage    the stage on AWS; required
+  --dry-run  says what would be done, and changes nothing
+  --yes      changes production without asking for its name
+  --help     prints this text
+
+Example: npm run ${name} -- ${example}
+Exit codes: 0 done, 1 failed, 2 wrong use`;
+}
+
+function readArguments(args: readonly string[]) {
+	try {
+		const { values } = parseArgs({
+			args: [...args],
+			options: {
+				stage: { type: "string" },
+				"dry-run": { type: "boolean", default: false },
+				yes: { type: "boolean", default: false },
+				help: { type: "boolean", default: false },
+			},
+		});
+		return { stage: values.stage, isDryRun: values["dry-run"], isConfirmed: values.yes, needsHelp: values.help };
+	} catch (error) {
+		throw new UsageError(error instanceof Error ? error.message : String(error));
+	}
+}
+
+function targetOf(stage: string | undefined): StageTarget {
+	if (!stage) throw new UsageError("Which stage? Give --stage <name>.");
+	try {
+		return stageTarget(stage);
+	} catch (error) {
+		throw new UsageError(error instanceof Error ? error.message : String(error));
+	}
+}
+
+async function confirm({ name, isProduction }: StageTarget, isConfirmed: boolean, { ask }: Terminal): Promise<void> {
+	if (!isProduction || isConfirmed) return;
+	const typed = await ask(`This changes ${name}. Type its name to go on: `);
+	if (typed === undefined) throw new UsageError(`This changes ${name}, and no terminal is there to ask: add --yes.`);
+	if (typed.trim() !== name) throw new CommandError(`Nothing was changed: "${typed.trim()}" is not ${name}.`);
+}

@@ -1,0 +1,18 @@
+import { settingsOf } from "../../infra/deployable-stage.ts";
+import { assertStageName, resourceName } from "../../infra/names.ts";
+
+/** A stage on AWS, and where its resources are. Everything follows from its name and the table of settings. */
+export interface StageTarget {
+	name: string;
+	isProduction: boolean;
+	region: string;
+	/** The name of its REST API. */
+	apiName: string;
+}
+
+/** @throws Error with the reason, if no stage can have the name */
+export function stageTarget(name: string): StageTarget {
+	assertStageName(name);
+	const { isProduction, region } = settingsOf(name, {});
+	return { name, isProduction, region, apiName: resourceName("api", name) };
+}
