@@ -1,6 +1,7 @@
 import { cacheControl, gateway } from "@tap/core/contract/gateway.ts";
 import { type Operation, resources } from "@tap/core/contract/operations.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
+import { catchAllRoutes } from "@tap/core/contract/routes.ts";
 import { health } from "@tap/core/health.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { version } from "../package.json";
@@ -120,8 +121,7 @@ for (const { path, operations, methods } of resources()) {
 
 // API Gateway prefers the most specific resource, so these two get the requests for all other paths. Without them, it would
 // take the bearer token of such a request for a malformed AWS signature.
-addMock("ANY /", routeNotFound());
-addMock("ANY /{proxy+}", routeNotFound());
+for (const route of catchAllRoutes) addMock(route, routeNotFound());
 
 for (const id of keysOf(apiFunctions)) {
 	new aws.lambda.Permission(`${functionName(id, stage.name)}-invoke`, {

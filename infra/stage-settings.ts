@@ -27,7 +27,7 @@ export const preview = {
 	 * address, for one that must not be committed.
 	 */
 	alertEmail: "none",
-	/** Whether a WAF web ACL protects the API: about 9 USD a month, and 0.60 USD per million requests. */
+	/** Whether a WAF web ACL protects the API: about 8 USD a month, and 0.60 USD per million requests. */
 	hasFirewall: false,
 	/**
 	 * Whether it has all alarms, the dashboard and the metrics of each method: about 8 USD a month, and up to 24 USD for the

@@ -15,6 +15,9 @@ const cognitoUrl = `https://cognito-idp.${stage.region}.amazonaws.com`;
 /** The folder of the console's package, from the project's root. */
 const consoleFolder = "packages/web";
 
+/** For how long browsers may use HTTPS only: two years, as https://hstspreload.org requires. */
+const strictTransportSeconds = 63_072_000;
+
 /** The console and the API reference on CloudFront. None in `sst dev`, where Vite serves them on the developer's machine. */
 const site = $dev ? undefined : createSite();
 
@@ -171,9 +174,6 @@ function createSite() {
 		},
 	});
 }
-
-/** For how long browsers may use HTTPS only: two years, as https://hstspreload.org requires. */
-const strictTransportSeconds = 63_072_000;
 
 /** Returns the statement of a CloudFront function that adds the headers to a response. */
 function headersFunction(headers: $util.Output<Record<string, string>>) {

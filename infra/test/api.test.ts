@@ -1,6 +1,7 @@
 import { corsHeaders, gateway } from "@tap/core/contract/gateway.ts";
 import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
 import { problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
+import { gatewayRoutes } from "@tap/core/contract/routes.ts";
 import { health } from "@tap/core/health.ts";
 import { apiFunctions } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
@@ -49,6 +50,20 @@ const allowOf = (path: string) =>
 const catchAlls = ["ANY /", "ANY /{proxy+}"];
 const byFunction = operationIds.filter((id) => operation(id).integration !== "gateway");
 
+test.each([
+	["preview", false],
+	["production", false],
+	["configured", true],
+] as const)("the API of %s has one host name", (stage, hasDomain) => {
+	const { disableExecuteApiEndpoint } = graphOf(stage).one(inApi("RestApi")).inputs;
+	expect(disableExecuteApiEndpoint).toBe(hasDomain);
+});
+
+test("the role of the account's logs does not carry the tags of the stage that created it", () => {
+	const { tags } = graphOf("configured").one("aws:iam/role:Role", "APIGatewayPushToCloudWatchLogsRole").inputs;
+	expect(tags).toEqual({ Environment: "account", "sst:stage": "account" });
+});
+
 describe.each(deployable)("the routes of the stage %s", (stage) => {
 	const graph = graphOf(stage);
 	const methods = byRoute(graph, "Method");
@@ -60,6 +75,8 @@ describe.each(deployable)("the routes of the stage %s", (stage) => {
 		const expected = [...operationIds.map(routeOf), ...mocks, ...catchAlls];
 		expect([...methods.keys()].sort()).toEqual(expected.sort());
 		expect([...integrations.keys()].sort()).toEqual(expected.sort());
+		// With which `npm run routes` compares a deployed stage.
+		expect(gatewayRoutes()).toEqual(expected.sort());
 	});
 
 	test.each(operationIds)("%s is authorized as the contract requires", (id) => {
@@ -71,7 +88,8 @@ describe.each(deployable)("the routes of the stage %s", (stage) => {
 						authorization: "COGNITO_USER_POOLS",
 						authorizerId: graph.one(inApi("Authorizer")).id,
 						// Without scopes the gateway would accept only ID tokens.
-						authorizationScopes: ["tap/api", "aws.cognito.signin.user.admin"],
+						// Only tests sign in without the sign-in pages.
+						authorizationScopes: ["tap/api", ...(stageName === "production" ? [] : ["aws.cognito.signin.user.admin"])],
 					};
 		expect({ authorization, authorizerId, authorizationScopes }).toEqual(expected);
 	});

@@ -78,35 +78,35 @@ function mayContain(part: keyof typeof strings, text: string): boolean {
 	return strings[part].some((schema) => ajv.validate(schema, text));
 }
 
-/** Returns the number of bytes of the longest value of a parameter. Letters of ids and slugs have one byte each. */
-function longest(value: SchemaObject): number {
+/** Returns the number of bytes that a value of a parameter can have. Letters of ids and slugs have one byte each. */
+function maxBytes(value: SchemaObject): number {
 	const { type, enum: values, pattern, maxLength, maximum } = follow<SchemaObject>(value);
 	if (values) return Math.max(...values.map((each: string) => each.length));
 	if (type === "integer") return String(maximum).length;
 	if (maxLength !== undefined) return maxLength;
 	// `^prd_[0-9A-Za-z_-]{1,40}$`
 	const [, prefix = "", times] = /^\^(\w*)\[[^\]]+\]\{1,(\d+)\}\$$/.exec(pattern ?? "") ?? [];
-	if (times === undefined) throw new Error(`The longest match of ${pattern} is not known.`);
+	if (times === undefined) throw new Error(`The maximum length of ${pattern} is not known.`);
 	return prefix.length + Number(times);
 }
 
-/** Returns the number of bytes of the longest query of an operation. */
-function longestQuery({ parameters }: (typeof operations)[number]): number {
+/** Returns the number of bytes that a query of an operation can have. */
+function maxQueryBytes({ parameters }: (typeof operations)[number]): number {
 	const pairs = parameters
 		.filter((each) => each.in === "query")
 		.map(({ name, schema }) => {
 			const isList = schema.type === "array";
 			// With the "&" before the next one.
-			return (isList ? schema.maxItems : 1) * (name.length + 1 + longest(isList ? schema.items : schema) + 1);
+			return (isList ? schema.maxItems : 1) * (name.length + 1 + maxBytes(isList ? schema.items : schema) + 1);
 		});
 	return Math.max(0, pairs.reduce((sum, bytes) => sum + bytes, 0) - 1);
 }
 
-function longestPath({ path, parameters }: (typeof operations)[number]): number {
+function maxPathBytes({ path, parameters }: (typeof operations)[number]): number {
 	return path.replaceAll(/\{(\w+)\}/g, (_, name) => {
 		const parameter = parameters.find((each) => each.name === name);
 		if (!parameter) throw new Error(`${path} has no parameter ${name}`);
-		return "x".repeat(longest(parameter.schema));
+		return "x".repeat(maxBytes(parameter.schema));
 	}).length;
 }
 
@@ -125,10 +125,10 @@ const attacks = {
 const coreRules: Record<string, boolean> = {
 	NoUserAgent_HEADER: operations.every(({ parameters }) => !parameters.some(({ name }) => /^user-agent$/i.test(name))),
 	UserAgent_BadBots_HEADER: false,
-	SizeRestrictions_QUERYSTRING: Math.max(...operations.map(longestQuery)) > 2_048,
+	SizeRestrictions_QUERYSTRING: Math.max(...operations.map(maxQueryBytes)) > 2_048,
 	SizeRestrictions_Cookie_HEADER: false,
 	SizeRestrictions_BODY: maxJsonBytes > 8_192,
-	SizeRestrictions_URIPATH: Math.max(...operations.map(longestPath)) > 1_024,
+	SizeRestrictions_URIPATH: Math.max(...operations.map(maxPathBytes)) > 1_024,
 	EC2MetaDataSSRF_BODY: mayContain("BODY", attacks.EC2MetaDataSSRF),
 	EC2MetaDataSSRF_COOKIE: false,
 	EC2MetaDataSSRF_URIPATH: mayContain("URIPATH", attacks.EC2MetaDataSSRF),
@@ -175,8 +175,8 @@ describe("the firewall", () => {
 		for (const found of Object.values(strings)) expect(found.length).toBeGreaterThan(0);
 		const deletion = operations.find(({ name }) => name === "DELETE /products");
 		// id=prd_ and 40 characters, a hundred times.
-		expect(deletion && longestQuery(deletion)).toBe(100 * 48 - 1);
-		expect(Math.max(...operations.map(longestQuery))).toBeLessThan(gateway.maxHeaderBytes);
+		expect(deletion && maxQueryBytes(deletion)).toBe(100 * 48 - 1);
+		expect(Math.max(...operations.map(maxQueryBytes))).toBeLessThan(gateway.maxHeaderBytes);
 	});
 
 	test("only counts the rules that a request of the contract can break, and blocks by all others", () => {

@@ -254,16 +254,6 @@ describe("sign-in", () => {
 		expect(writeAttributes).toEqual(["email", "name"]);
 	});
 
-	test.each([
-		["preview", ["tap/api", "aws.cognito.signin.user.admin"]],
-		["configured", ["tap/api"]],
-	] as const)("the API of %s accepts tokens with the scopes %j", (name, scopes) => {
-		const methods = graphOf(name).all("aws:apigateway/method:Method");
-		const guarded = methods.filter(({ inputs }) => inputs.authorization === "COGNITO_USER_POOLS");
-		expect(guarded.length).toBeGreaterThan(0);
-		for (const { inputs } of guarded) expect(inputs.authorizationScopes).toEqual(scopes);
-	});
-
 	test("has a group for admins, and a host that contains the account", () => {
 		expect(preview.one("aws:cognito/userGroup:UserGroup").inputs.name).toBe("admin");
 		expect(preview.one("aws:cognito/userPoolDomain:UserPoolDomain").inputs.domain).toBe("tap-pr-42-123456789012");

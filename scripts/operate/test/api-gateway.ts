@@ -12,7 +12,7 @@ export interface ApiGateway {
 	live: string;
 	/** The routes of the API itself, of which a deployment is a copy. */
 	routes: string[];
-	/** The number of requests after which it answers no more; undefined for no limit. */
+	/** The number of requests after which it closes the connection without a response; undefined for no limit. */
 	stopsAfter: number | undefined;
 	/** What all requests are refused with. */
 	refusal: { status: number; type: string; message: string } | undefined;

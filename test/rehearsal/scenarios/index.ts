@@ -1,4 +1,5 @@
 import { codeChange } from "./code-change.ts";
+import { consoleChange } from "./console-change.ts";
 import { dev } from "./dev.ts";
 import { firstDeploy } from "./first-deploy.ts";
 import { interruption, kill } from "./interruption.ts";
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
 	unchangedDeploy,
 	suite,
 	codeChange,
+	consoleChange,
 	operationAdded,
 	operationRemoved,
 	pathParameterRenamed,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { routesOf } from "../provider/rules/apigateway.ts";
 import type { Rehearsal } from "../rehearsal.ts";
+import { execute } from "../tools/execute.ts";
 import { liveRoutes } from "./first-deploy.ts";
 import { namesOf, preview, type Scenario } from "./scenario.ts";
 
@@ -46,9 +47,15 @@ export const operationAdded: Scenario = {
 	},
 };
 
+/** Runs `npm run routes` for the preview, and returns its output. */
+function endRemovedRoutes({ project, emulator }: Rehearsal, ...args: string[]): Promise<string> {
+	const command = ["--import", "tsx", "scripts/operate/routes.ts", "--stage", preview, ...args];
+	return execute(process.execPath, command, { cwd: project.folder, env: { ...process.env, ...emulator.variables } });
+}
+
 export const operationRemoved: Scenario = {
 	name: "operation-removed",
-	title: "The routes of a removed operation that stay live are known",
+	title: "The routes of a removed operation end with npm run routes, and not with the deployment alone",
 	async run(rehearsal) {
 		const { cloud, project, deploy, deployed } = rehearsal;
 		const known = await deployed(preview);
@@ -64,7 +71,18 @@ export const operationRemoved: Scenario = {
 		// The engine makes the new deployment, a copy of the API, before it deletes methods.
 		// https://github.com/pulumi/pulumi-aws/issues/3289
 		assert.deepEqual(stale, [`ANY ${newPath}`, `GET ${newPath}`, `OPTIONS ${newPath}`]);
-		return [`stay live until the next change of the API: ${stale.join(", ")}`];
+
+		const plan = await endRemovedRoutes(rehearsal, "--dry-run");
+		assert.ok(plan.includes(`still serves 3 removed routes: ${stale.join(", ")}.`), plan);
+		assert.match(await endRemovedRoutes(rehearsal), /was deployed again, and serves the routes of the contract/);
+		assert.match(
+			await endRemovedRoutes(rehearsal),
+			/^pr-42 serves the routes of the contract/,
+			"nothing is left to do",
+		);
+		await deploy(preview);
+		assert.match(await endRemovedRoutes(rehearsal), /^pr-42 serves/, "a deployment without changes keeps it so");
+		return [`stay live until npm run routes: ${stale.join(", ")}`];
 	},
 };
 
