@@ -23,6 +23,7 @@ export default $config({
 		};
 	},
 	async run() {
+		await import("./infra/log-role.ts");
 		const { keyArn } = await import("./infra/key.ts");
 		await import("./infra/tables.ts");
 		const { functionOutputs } = await import("./infra/functions.ts");

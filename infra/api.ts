@@ -22,15 +22,6 @@ import { stage } from "./stage.ts";
 /** The name of the REST API, which is a dimension of its metrics. */
 export const apiName = resourceName("api", stage.name);
 
-// SST creates a role for API Gateway's logs if the account has none. It belongs to the account, so no stage removes it.
-$transform(aws.apigateway.Account, (_, opts) => {
-	opts.retainOnDelete = true;
-});
-// Without these tags, cleaning up by tag what a removed stage left would end the logs of every API in the account.
-$transform(aws.iam.Role, (role, _, name) => {
-	if (name === "APIGatewayPushToCloudWatchLogsRole") role.tags = { Environment: "account", "sst:stage": "account" };
-});
-
 /**
  * The resources, besides the routes, whose changes require a new deployment of the API. SST redeploys only when routes
  * change.

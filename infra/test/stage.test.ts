@@ -35,7 +35,7 @@ describe("the settings of a stage", () => {
 	test("are those of a preview for a stage without an entry, whatever variables are set", () => {
 		const settings = {
 			name: "pr-42",
-			region: "eu-central-1",
+			region: preview.region,
 			allowedOrigins: ["*"],
 			callbackUrls: ["http://localhost:5173/"],
 			alertEmail: undefined,

@@ -1,12 +1,12 @@
 import { stages as committed, preview } from "../stage-settings.ts";
-import type { StageRequest } from "../synthesis/synthesis.ts";
+import { region, type StageRequest } from "../synthesis/synthesis.ts";
 
 /** Settings of a production stage that has no host names of its own yet: the console's address is not known before it exists. */
 const plain = {
 	...preview,
 	...committed.production,
 	...{
-		region: "eu-central-1",
+		region,
 		domain: "none",
 		consoleDomain: "none",
 		allowedOrigins: [],
@@ -14,15 +14,22 @@ const plain = {
 	},
 };
 
-/** The stages that are synthesized: every kind of stage, in every circumstance that makes a difference. */
+/**
+ * The stages that are synthesized: every kind of stage, in every circumstance that makes a difference. They are in one region,
+ * whatever the committed settings are.
+ */
 export const stages = {
 	/** A developer's own stage, with a name of maximum length and one allowed origin. */
-	personal: { stage: `ada${"-x".repeat(19)}y`, entry: { allowedOrigins: ["https://shop.example.com"] } },
+	personal: { stage: `ada${"-x".repeat(19)}y`, entry: { region, allowedOrigins: ["https://shop.example.com"] } },
 	/** The stage of a pull request, deployed where variables of another stage are set. */
-	preview: { stage: "pr-42", variables: { AWS_REGION: "us-east-1", TAP_ALERT_EMAIL: "ops@example.com" } },
+	preview: {
+		stage: "pr-42",
+		entry: { region },
+		variables: { AWS_REGION: "us-east-1", TAP_ALERT_EMAIL: "ops@example.com" },
+	},
 	production: { stage: "production", entry: plain, variables: { TAP_ALERT_EMAIL: "ops@example.com" } },
 	/** `sst dev`. */
-	dev: { stage: "ada", dev: true },
+	dev: { stage: "ada", entry: { region }, dev: true },
 	/** A stage with all settings, in an account in which API Gateway was never used. */
 	configured: {
 		stage: "production",
@@ -44,7 +51,7 @@ export const stages = {
 	/** Production as in a fresh clone. */
 	incomplete: {
 		stage: "production",
-		entry: { region: "eu-central-1", alertEmail: "$TAP_ALERT_EMAIL" },
+		entry: { region, alertEmail: "$TAP_ALERT_EMAIL" },
 		variables: { TAP_ALERT_EMAIL: "ops@example.com" },
 	},
 	open: { stage: "production", entry: { ...plain, allowedOrigins: ["*"] } },

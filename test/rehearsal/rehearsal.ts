@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { preview } from "../../infra/stage-settings.ts";
 import { installPlatform } from "../../infra/synthesis/platform.ts";
 import { UserError } from "../../packages/local/src/user-error.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
@@ -42,7 +43,7 @@ export async function startRehearsal(provider: "stand-in" | "real", log: (line: 
 		const projectFolder = join(folder, "project");
 		await mkdir(projectFolder);
 		const project = await copyProject(root, projectFolder);
-		const started = await startEmulator(python, folder, "eu-central-1");
+		const started = await startEmulator(python, folder, preview.region);
 		emulator = started;
 		const cloudFolder = join(folder, "account");
 		const cloud = openCloud(cloudFolder);
