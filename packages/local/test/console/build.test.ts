@@ -5,11 +5,22 @@ import { projectRoot } from "../../src/config.ts";
 import { type ConsoleBuild, createConsoleBuild } from "../../src/console/build.ts";
 import { testFolder, until } from "../harness.ts";
 
-/** Creates a small project for the real Vite. */
-function project(script = 'document.body.textContent = "first";') {
+/** A program that is run as Vite is, and copies the script. The real Vite takes a second or two for each build. */
+const copyingVite = `import { cpSync } from "node:fs";
+const outDir = process.argv[process.argv.indexOf("--outDir") + 1];
+cpSync("main.js", outDir + "/assets/index.js");
+`;
+
+/** Creates a small project for the real Vite, or for the copying one where the test is about the cache. */
+function project({ script = 'document.body.textContent = "first";', copies = false } = {}) {
 	const source = testFolder();
 	mkdirSync(join(source, "node_modules"));
-	symlinkSync(join(projectRoot, "node_modules/vite"), join(source, "node_modules/vite"), "junction");
+	const vite = join(source, "node_modules/vite");
+	if (copies) {
+		mkdirSync(join(vite, "bin"), { recursive: true });
+		writeFileSync(join(vite, "package.json"), '{ "type": "module" }');
+		writeFileSync(join(vite, "bin/vite.js"), copyingVite);
+	} else symlinkSync(join(projectRoot, "node_modules/vite"), vite, "junction");
 	writeFileSync(join(source, "package.json"), '{ "type": "module" }');
 	writeFileSync(join(source, "index.html"), '<!doctype html><script type="module" src="./main.js"></script>');
 	const main = join(source, "main.js");
@@ -53,14 +64,14 @@ test("builds the same sources once, and changed sources again", async () => {
 });
 
 test("two stages that build the same sources at once get the same folder", async () => {
-	const { open, cache } = project();
+	const { open, cache } = project({ copies: true });
 	const [one, other] = await Promise.all([open().folder(), open().folder()]);
 	expect(one).toBe(other);
 	expect(readdirSync(cache)).toHaveLength(1);
 });
 
 test("reports the output of a failed build, caches nothing, and builds again once the sources are fixed", async () => {
-	const { open, main, cache } = project('import "./missing.js";');
+	const { open, main, cache } = project({ script: 'import "./missing.js";' });
 	const build = open();
 	await expect(build.folder()).rejects.toThrow(/missing\.js/);
 	expect(readdirSync(cache)).toEqual([]);
@@ -79,7 +90,7 @@ test("a stop aborts the build and leaves no files behind", async () => {
 });
 
 test("a build that has not been used for a week is deleted", async () => {
-	const { open, main, cache } = project();
+	const { open, main, cache } = project({ copies: true });
 	const old = await open().folder();
 	utimesSync(old, 1, 1);
 	writeFileSync(main, 'document.body.textContent = "second";');
