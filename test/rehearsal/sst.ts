@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { appendFile, chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { killTree } from "./process-tree.ts";
+import { killTree } from "../support/process-tree.ts";
 import type { Cloud, JournalEntry } from "./provider/cloud.ts";
 
 /** The stand-ins and the versions that SST 3.19.3 asks for. */

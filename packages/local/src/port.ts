@@ -10,8 +10,7 @@ import { codeOf, UserError } from "./user-error.ts";
  */
 export async function listen(server: Server, port: number, remedy: string): Promise<number> {
 	try {
-		server.listen(port, "127.0.0.1");
-		await once(server, "listening");
+		await bind(server, port, "127.0.0.1");
 	} catch (error) {
 		throw new UserError(`Port ${port} is not free (${codeOf(error)}): stop what uses it, or ${remedy}.`);
 	}
@@ -27,7 +26,28 @@ export async function listen(server: Server, port: number, remedy: string): Prom
 export async function probePort(port: number, remedy: string): Promise<number> {
 	const server = createServer();
 	const found = await listen(server, port, remedy);
+	await close(server);
+	return found;
+}
+
+/** Whether a server could listen on a port of a host now. Also false if this machine does not have the host. */
+export async function isFree(port: number, host: string): Promise<boolean> {
+	const server = createServer();
+	try {
+		await bind(server, port, host);
+	} catch {
+		return false;
+	}
+	await close(server);
+	return true;
+}
+
+async function bind(server: Server, port: number, host: string): Promise<void> {
+	server.listen(port, host);
+	await once(server, "listening");
+}
+
+async function close(server: Server): Promise<void> {
 	server.close();
 	await once(server, "close");
-	return found;
 }

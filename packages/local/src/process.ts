@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod/mini";
 
@@ -39,6 +40,35 @@ export function findAncestor(command: RegExp): ProcessRecord | undefined {
 		pid = found.parent;
 	}
 	return undefined;
+}
+
+/** Returns the ids of the children of a process that run a program, by the name of its file; none on Windows. */
+export function childrenOf(parent: number, program: string): number[] {
+	return processes()
+		.filter((each) => each.parent === parent && each.program === program)
+		.map(({ pid }) => pid);
+}
+
+/** Returns all processes of the machine that the system shows. */
+function processes(): { pid: number; parent: number; program: string }[] {
+	if (process.platform === "win32") return [];
+	if (process.platform !== "linux") {
+		const lines = commandOutput("ps", ["-A", "-o", "pid=,ppid=,comm="])?.split("\n") ?? [];
+		return lines.map((line) => {
+			const [, pid, parent, program = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+			return { pid: Number(pid), parent: Number(parent), program: basename(program.trim()) };
+		});
+	}
+	return readdirSync("/proc").flatMap((name) => {
+		const pid = Number(name);
+		if (!Number.isInteger(pid)) return [];
+		try {
+			return [{ pid, parent: Number(statOf(pid)[1]), program: readFileSync(`/proc/${pid}/comm`, "utf8").trim() }];
+		} catch {
+			// It has ended in the meantime.
+			return [];
+		}
+	});
 }
 
 /** Returns the parent and the command line of a process. */

@@ -41,7 +41,7 @@ export interface Stage {
 	issuer: string;
 	/** The kind of the database engine. */
 	engine: string;
-	/** Where the database engine listens, such as `http://127.0.0.1:41873`. */
+	/** Where the database engine listens, such as `http://127.83.12.9:6667`. */
 	databaseUrl: string;
 	/** Returns an access token of a seeded user, by email address; `admin` is the admin's. */
 	token(email: string): Promise<string>;

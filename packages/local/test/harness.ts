@@ -58,7 +58,7 @@ export function launch(program: string, args: string[], env: Record<string, stri
 		child.once("exit", (_code, signal) => signal === "SIGKILL" && resolve(signal));
 	});
 	onTestFinished(async () => {
-		// Not killed at once: a stage that is killed leaves its engine behind.
+		// Not killed at once, so that a stage can stop what it started.
 		child.kill("SIGTERM");
 		const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
 		await exit;

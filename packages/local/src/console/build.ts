@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
@@ -6,6 +5,7 @@ import { createRequire } from "node:module";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { spawnChild } from "../child-process.ts";
 import { messageOf } from "../user-error.ts";
 import { fingerprint } from "./fingerprint.ts";
 
@@ -81,15 +81,11 @@ async function findOrBuild(options: ConsoleBuildOptions, signal: AbortSignal): P
 
 /** Runs Vite in a child process, so that it neither blocks the stage nor uses its memory. */
 async function runVite({ source, base }: ConsoleBuildOptions, outDir: string, signal: AbortSignal): Promise<void> {
-	const child = spawn(
+	const child = spawnChild(
 		process.execPath,
 		[vitePath(source), "build", "--base", base, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"],
-		{
-			cwd: source,
-			// React's development build is several times larger.
-			env: { ...process.env, NODE_ENV: "production", NO_COLOR: "1" },
-			stdio: ["ignore", "pipe", "pipe"],
-		},
+		// React's development build is several times larger.
+		{ cwd: source, env: { ...process.env, NODE_ENV: "production", NO_COLOR: "1" } },
 	);
 	const end = () => child.kill("SIGKILL");
 	signal.addEventListener("abort", end);

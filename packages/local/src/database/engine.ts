@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { probePort } from "../port.ts";
 import { codeOf, messageOf, UserError } from "../user-error.ts";
+import { freeEngineAddress } from "./engine-address.ts";
 import { availableEngines, chooseEngine, type EngineKind, missingReason } from "./engine-kinds.ts";
 import { responds, startEngineProcess } from "./engine-process.ts";
 import { endOrphan } from "./orphans.ts";
@@ -10,7 +10,7 @@ import { endOrphan } from "./orphans.ts";
 export interface Engine {
 	/** `external`: one that the user runs and named in AWS_ENDPOINT_URL_DYNAMODB. */
 	kind: EngineKind | "external";
-	/** For example `http://127.0.0.1:41873`. */
+	/** For example `http://127.83.12.9:6667`: see `freeEngineAddress`. */
 	endpoint: string;
 	/** The id of its process. An external engine has none. */
 	pid?: number | undefined;
@@ -25,12 +25,10 @@ export interface EngineOptions {
 	kind?: EngineKind | undefined;
 	/** The folder of the data, created if missing. Without it, the data is in memory and lost when the engine ends. */
 	dataPath?: string | undefined;
-	/** Any free port by default. */
-	port?: number | undefined;
 }
 
 /**
- * Starts a database engine on 127.0.0.1 and waits until it responds. An engine that a killed process left behind on the same
+ * Starts a database engine on this machine and waits until it responds. An engine that a killed process left behind on the same
  * data is ended first.
  * @throws UserError if no engine can run here, the data cannot be used, or the engine ends while it starts
  */
@@ -44,13 +42,13 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 	const folder = options.dataPath === undefined ? undefined : resolve(options.dataPath, kind);
 	if (folder !== undefined) await prepare(folder);
 
-	// Another program may take a free port before the engine does. The engine then ends at once, and another port will do.
+	// Another program may take a free address before the engine does. The engine then ends at once, and another one will do.
 	for (let attempt = 1; ; attempt++) {
-		const port = await probePort(options.port ?? 0, "choose another one for the engine");
+		const address = await freeEngineAddress();
 		try {
-			return { kind, ...(await startEngineProcess(kind, folder, port)) };
+			return { kind, ...(await startEngineProcess(kind, folder, address)) };
 		} catch (error) {
-			if (options.port !== undefined || attempt === 3 || !/already in use|bind/i.test(messageOf(error))) throw error;
+			if (attempt === 3 || !/already in use|bind/i.test(messageOf(error))) throw error;
 		}
 	}
 }

@@ -5,12 +5,14 @@ import type { Socket } from "node:net";
 import { gateway } from "@tap/core/contract/gateway.ts";
 import { plainPath } from "@tap/core/contract/problem.ts";
 import { redactError } from "@tap/functions/redact-error.ts";
+import { isForThisMachine, misdirected } from "../host.ts";
 import { type BodyReservation, clientDisconnected, createBodyMemory } from "../http-body.ts";
 import { listen } from "../port.ts";
 import { closeWith, connectionState } from "./connection.ts";
 import { createRequestHandler, type Exchange, type RequestHandlerOptions } from "./handle-request.ts";
 import { handleParseError } from "./parse-error.ts";
 import { splitTarget } from "./proxy-event.ts";
+import type { HttpResponse } from "./proxy-response.ts";
 import { sendResponse } from "./send-response.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -116,9 +118,10 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 		reservation: BodyReservation,
 	): Promise<void> {
 		const { path } = splitTarget(request.url ?? "/");
-		if (!options.pages?.handles(path)) return serveApi(request, response, path, reservation);
+		const { pages } = options;
+		if (!pages?.handles(path) || !isForThisMachine(request)) return serveApi(request, response, path, reservation);
 		const disconnected = new Promise<void>((resolve) => reservation.aborted.addEventListener("abort", () => resolve()));
-		await Promise.race([options.pages.serve(request, response, path), disconnected]);
+		await Promise.race([pages.serve(request, response, path), disconnected]);
 	}
 
 	async function serveApi(
@@ -129,7 +132,9 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 	): Promise<void> {
 		const startedAt = performance.now();
 		const exchange: Exchange = { requestId: randomUUID(), path };
-		const result = await handleRequest(request, response, exchange, reservation);
+		const result = isForThisMachine(request)
+			? await handleRequest(request, response, exchange, reservation)
+			: misdirectedResponse();
 		result.headers.push(["x-amzn-RequestId", exchange.requestId]);
 		// The stop may have come while the function was running.
 		if (isStopping) response.shouldKeepAlive = false;
@@ -165,6 +170,11 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 			await closed;
 		},
 	};
+}
+
+function misdirectedResponse(): HttpResponse {
+	const { status, headers, body } = misdirected;
+	return { status, headers: Object.entries(headers), body: Buffer.from(body) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { signInScopes } from "@tap/core/contract/auth.ts";
+import { isForThisMachine, misdirected } from "../host.ts";
 import { readBody } from "../http-body.ts";
 import { clientId, queryOf, requestError } from "./authorization-request.ts";
 import type { RefreshTokens } from "./refresh-tokens.ts";
@@ -19,6 +20,10 @@ export function handleUserPoolRequest(
 	issuer: string,
 	refreshTokens: RefreshTokens,
 ): boolean {
+	if (!isForThisMachine(request)) {
+		response.writeHead(misdirected.status, misdirected.headers).end(misdirected.body);
+		return true;
+	}
 	const { origin } = request.headers;
 	// Only pages on this machine may get tokens: the browser may have other pages open.
 	if (origin !== undefined && !isLoopback(origin)) {

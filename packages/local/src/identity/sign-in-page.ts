@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isOwnHost } from "../host.ts";
 import { users } from "../seed/users.ts";
 
 /** A page of the issuer: HTML and its headers. */
@@ -52,12 +53,7 @@ export function errorPage(message: string): IssuerPage {
 export function isLoopback(address: string | null): boolean {
 	if (address === null || !URL.canParse(address)) return false;
 	const { protocol, hostname, username, password } = new URL(address);
-	return (
-		["http:", "https:"].includes(protocol) &&
-		["127.0.0.1", "localhost", "[::1]"].includes(hostname) &&
-		username === "" &&
-		password === ""
-	);
+	return ["http:", "https:"].includes(protocol) && isOwnHost(hostname) && username === "" && password === "";
 }
 
 const style = `:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif;background:light-dark(#f6f6f4,#141517);color:light-dark(#1c1d1f,#ececea)}

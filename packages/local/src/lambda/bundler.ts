@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import inspector from "node:inspector";
 import { resolve } from "node:path";
 import { type BuildOptions, type BuildResult, context, type Message, stop } from "esbuild";
+import { endChildrenWithThisProcess } from "../child-process.ts";
 import { UserError } from "../user-error.ts";
 
 /** The bundled modules: the name of each entry and its current file. */
@@ -62,6 +63,7 @@ export async function startBundler(options: {
 			},
 		],
 	});
+	guardEsbuild();
 	try {
 		// Watching begins with a build. It resolves before that has ended, and does not report how it ended.
 		if (watch) await build.watch();
@@ -78,6 +80,18 @@ export async function startBundler(options: {
 		},
 		stop: () => build.dispose(),
 	};
+}
+
+let isEsbuildGuarded = false;
+
+/**
+ * Makes esbuild's child process, which all bundlers share, end with this process. It ends by itself in most cases, but not
+ * while it waits for the response to a ping.
+ */
+function guardEsbuild(): void {
+	if (isEsbuildGuarded) return;
+	isEsbuildGuarded = true;
+	endChildrenWithThisProcess("esbuild");
 }
 
 /**

@@ -63,7 +63,7 @@ describe("a failed start has one line that says what to do", () => {
 
 	test("no Java for DynamoDB Local", async () => {
 		const message = await startError({ LOCAL_DATA: testFolder(), LOCAL_ENGINE: "dynamodb-local", PATH: testFolder() });
-		expect(message).toMatch(/needs Java 17 or newer and there is no Java on the PATH; install one/);
+		expect(message).toMatch(/needs a JDK, version 17 or newer, and there is no Java on the PATH; install one/);
 	});
 
 	test("the user's own database does not respond", async () => {

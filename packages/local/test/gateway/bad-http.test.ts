@@ -39,13 +39,13 @@ afterEach(async () => {
 
 /** Returns a request of Ada's. The handler of these tests runs the action that the body names. */
 function post(body: string, headers: string[] = [`Content-Length: ${Buffer.byteLength(body, "latin1")}`]): string {
-	const all = ["Host: h", `Authorization: Bearer ${fixture.token}`, ...headers];
+	const all = ["Host: localhost", `Authorization: Bearer ${fixture.token}`, ...headers];
 	return `POST /orders HTTP/1.1\r\n${all.join("\r\n")}\r\n\r\n${body}`;
 }
 
 const action = (name: string) => JSON.stringify({ action: name });
-const health = "GET /health HTTP/1.1\r\nHost: h\r\n\r\n";
-const lastHealth = "GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+const health = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const lastHealth = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 const statuses = (responses: RawResponse[]) => responses.map(({ status }) => status);
 
 describe("invalid HTTP/1.1", () => {
@@ -54,23 +54,23 @@ describe("invalid HTTP/1.1", () => {
 		["NUL", `${"\0".repeat(64)}\r\n\r\n`],
 		["a TLS hello", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"],
 		["the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
-		["an unknown version", "GET /health HTTP/9.9\r\nHost: h\r\n\r\n"],
-		["an unknown method", "FROB /health HTTP/1.1\r\nHost: h\r\n\r\n"],
-		["a method in lower case", "get /health HTTP/1.1\r\nHost: h\r\n\r\n"],
-		["a line without a colon", "GET /health HTTP/1.1\r\nHost: h\r\nno colon here\r\n\r\n"],
-		["a space before a colon", "GET /health HTTP/1.1\r\nHost: h\r\nX-A : b\r\n\r\n"],
-		["a header without a name", "GET /health HTTP/1.1\r\nHost: h\r\n: b\r\n\r\n"],
-		["a header that is folded", "GET /health HTTP/1.1\r\nHost: h\r\nX-A: a\r\n b\r\n\r\n"],
-		["NUL in a header", "GET /health HTTP/1.1\r\nHost: h\r\nX-A: a\0b\r\n\r\n"],
-		["a control character in a header", "GET /health HTTP/1.1\r\nHost: h\r\nX-A: a\x07b\r\n\r\n"],
+		["an unknown version", "GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n"],
+		["an unknown method", "FROB /health HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+		["a method in lower case", "get /health HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+		["a line without a colon", "GET /health HTTP/1.1\r\nHost: localhost\r\nno colon here\r\n\r\n"],
+		["a space before a colon", "GET /health HTTP/1.1\r\nHost: localhost\r\nX-A : b\r\n\r\n"],
+		["a header without a name", "GET /health HTTP/1.1\r\nHost: localhost\r\n: b\r\n\r\n"],
+		["a header that is folded", "GET /health HTTP/1.1\r\nHost: localhost\r\nX-A: a\r\n b\r\n\r\n"],
+		["NUL in a header", "GET /health HTTP/1.1\r\nHost: localhost\r\nX-A: a\0b\r\n\r\n"],
+		["a control character in a header", "GET /health HTTP/1.1\r\nHost: localhost\r\nX-A: a\x07b\r\n\r\n"],
 		["a line feed alone", "GET /health HTTP/1.1\nHost: h\n\n"],
-		["a carriage return alone", "GET /health HTTP/1.1\r\nHost: h\r\nX-A: a\rX-B: b\r\n\r\n"],
-		["a space in the path", "GET /hea lth HTTP/1.1\r\nHost: h\r\n\r\n"],
-		["a control character in the path", "GET /hea\x01lth HTTP/1.1\r\nHost: h\r\n\r\n"],
-		["bytes beyond ASCII in the path", "GET /h\xe4lth HTTP/1.1\r\nHost: h\r\n\r\n"],
-		["NUL in the path", "GET /hea\0lth HTTP/1.1\r\nHost: h\r\n\r\n"],
-		["the target of a CONNECT in a GET", "GET h:80 HTTP/1.1\r\nHost: h\r\n\r\n"],
-		["no target", "GET  HTTP/1.1\r\nHost: h\r\n\r\n"],
+		["a carriage return alone", "GET /health HTTP/1.1\r\nHost: localhost\r\nX-A: a\rX-B: b\r\n\r\n"],
+		["a space in the path", "GET /hea lth HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+		["a control character in the path", "GET /hea\x01lth HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+		["bytes beyond ASCII in the path", "GET /h\xe4lth HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+		["NUL in the path", "GET /hea\0lth HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+		["the target of a CONNECT in a GET", "GET h:80 HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+		["no target", "GET  HTTP/1.1\r\nHost: localhost\r\n\r\n"],
 	])("%s is a 400, and the connection is closed", async (_, text) => {
 		const responses = await exchange(url, text);
 		expect(responses).toHaveLength(1);
@@ -78,7 +78,7 @@ describe("invalid HTTP/1.1", () => {
 	});
 
 	test("a CONNECT is closed without a response: the gateway is not a proxy", async () => {
-		expect(await exchange(url, "CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n")).toEqual([]);
+		expect(await exchange(url, "CONNECT h:443 HTTP/1.1\r\nHost: localhost\r\n\r\n")).toEqual([]);
 	});
 
 	test("a client that keeps its side of the connection open gets the response, and the connection is closed", async () => {
@@ -194,7 +194,7 @@ describe("pipelining", () => {
 		const before = invoked;
 		const connection = await open(url);
 		// Without a token the body is not read, so the connection cannot be reused.
-		connection.write("POST /orders HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n");
+		connection.write("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\n");
 		await until(() => connection.responses().length === 1);
 		connection.write(`abc${post(action("count"))}`);
 		expectProblem((await connection.closed())[0], "auth.unauthenticated");
@@ -219,15 +219,19 @@ describe("pipelining", () => {
 describe("hosts, targets and methods", () => {
 	test.each<[string, string, ProblemCode]>([
 		["no host", "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n", "request.malformed"],
-		["two hosts", "GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "request.malformed"],
-		["an asterisk", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "route.not_found"],
-		["a path of the file system", "GET /../../etc/passwd HTTP/1.1\r\nHost: h\r\n\r\n", "route.not_found"],
-		["a path through another", "GET /products/../users/me HTTP/1.1\r\nHost: h\r\n\r\n", "route.not_found"],
-		["an encoded path through another", "GET /products/%2e%2e/users HTTP/1.1\r\nHost: h\r\n\r\n", "route.not_found"],
-		["two slashes", "GET //health HTTP/1.1\r\nHost: h\r\n\r\n", "route.not_found"],
-		["TRACE", "TRACE /health HTTP/1.1\r\nHost: h\r\nX-Secret: s\r\n\r\n", "method.not_allowed"],
-		["a method of WebDAV", "PROPFIND /products HTTP/1.1\r\nHost: h\r\n\r\n", "method.not_allowed"],
-		["M-SEARCH", "M-SEARCH /products HTTP/1.1\r\nHost: h\r\n\r\n", "method.not_allowed"],
+		["two hosts", "GET /health HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", "request.malformed"],
+		["an asterisk", "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n", "route.not_found"],
+		["a path of the file system", "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n", "route.not_found"],
+		["a path through another", "GET /products/../users/me HTTP/1.1\r\nHost: localhost\r\n\r\n", "route.not_found"],
+		[
+			"an encoded path through another",
+			"GET /products/%2e%2e/users HTTP/1.1\r\nHost: localhost\r\n\r\n",
+			"route.not_found",
+		],
+		["two slashes", "GET //health HTTP/1.1\r\nHost: localhost\r\n\r\n", "route.not_found"],
+		["TRACE", "TRACE /health HTTP/1.1\r\nHost: localhost\r\nX-Secret: s\r\n\r\n", "method.not_allowed"],
+		["a method of WebDAV", "PROPFIND /products HTTP/1.1\r\nHost: localhost\r\n\r\n", "method.not_allowed"],
+		["M-SEARCH", "M-SEARCH /products HTTP/1.1\r\nHost: localhost\r\n\r\n", "method.not_allowed"],
 	])("%s: %j is %s", async (_, text, code) => {
 		const response = await sendRaw(url, text);
 		expectProblem(response, code);
@@ -236,9 +240,12 @@ describe("hosts, targets and methods", () => {
 
 	test("scheme and host of a target are ignored", async () => {
 		for (const target of ["http://other.example/health", "HTTPS://other.example:8443/health?x=1"]) {
-			expect((await sendRaw(url, `GET ${target} HTTP/1.1\r\nHost: h\r\n\r\n`)).status).toBe(200);
+			expect((await sendRaw(url, `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`)).status).toBe(200);
 		}
-		expectProblem(await sendRaw(url, "GET http://other.example HTTP/1.1\r\nHost: h\r\n\r\n"), "route.not_found");
+		expectProblem(
+			await sendRaw(url, "GET http://other.example HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+			"route.not_found",
+		);
 	});
 
 	test("HTTP/1.0 needs no host, and its connection is closed unless it asks for keep-alive", async () => {
@@ -249,7 +256,7 @@ describe("hosts, targets and methods", () => {
 
 	test.each(["h2c", "websocket"])("an upgrade to %s is ignored: the response is HTTP/1.1", async (protocol) => {
 		const headers = `Connection: Upgrade, HTTP2-Settings\r\nUpgrade: ${protocol}\r\nHTTP2-Settings: AAMAAABkAAQAAP__`;
-		const response = await sendRaw(url, `GET /health HTTP/1.1\r\nHost: h\r\n${headers}\r\n\r\n`);
+		const response = await sendRaw(url, `GET /health HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n`);
 		expect(response.status).toBe(200);
 		expect(response.headers).not.toHaveProperty("upgrade");
 	});

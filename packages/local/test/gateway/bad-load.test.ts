@@ -35,10 +35,10 @@ function blockedFunctions() {
 }
 
 const head = (length: number) =>
-	`POST /orders HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${fixture.token}\r\nContent-Length: ${length}\r\n\r\n`;
+	`POST /orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${fixture.token}\r\nContent-Length: ${length}\r\n\r\n`;
 const post = (body: string) => head(body.length) + body;
 const count = JSON.stringify({ action: "count" });
-const health = "GET /health HTTP/1.1\r\nHost: h\r\n\r\n";
+const health = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const expectServed = async ({ url }: Gateway) => expect((await sendRaw(url, health)).status).toBe(200);
 const statuses = (responses: RawResponse[]) => responses.map(({ status }) => status);
 
@@ -48,7 +48,7 @@ const shortTimeouts = { headersTimeoutMs: 1_000, requestTimeoutMs: 1_500, checkI
 describe("slow clients", () => {
 	test.each([
 		["sends nothing", []],
-		["sends its headers slowly", ["GET /health HT", "TP/1.1\r\nHost: h\r\n", "X-A: b\r\n"]],
+		["sends its headers slowly", ["GET /health HT", "TP/1.1\r\nHost: localhost\r\n", "X-A: b\r\n"]],
 	])("a client that %s is disconnected", async (_, parts) => {
 		// Only the timeout for the headers is short.
 		const gateway = await gatewayWith({ limits: { ...shortTimeouts, requestTimeoutMs: 300_000 } });

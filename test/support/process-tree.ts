@@ -16,7 +16,7 @@ export function killTree(pid: number): void {
 }
 
 /** Returns the process and its descendants, parents first. */
-function descendantsOf(pid: number): number[] {
+export function descendantsOf(pid: number): number[] {
 	const children = new Map<number, number[]>();
 	for (const line of execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).split("\n")) {
 		const [child, parent] = line.trim().split(/\s+/).map(Number);
