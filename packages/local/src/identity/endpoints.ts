@@ -11,15 +11,16 @@ const mockServerPaths = ["/jwks", "/token", "/authorize"];
 
 /**
  * Handles the requests that a user pool supports and the mock server does not.
- * @param issuer the issuer's own URL
+ * @param options.issuer the issuer's own URL
+ * @param options.acceptsAuthorization whether the mock server may handle one more authorization request
  * @returns false if the mock server has to handle the request
  */
 export function handleUserPoolRequest(
 	request: IncomingMessage,
 	response: ServerResponse,
-	issuer: string,
-	refreshTokens: RefreshTokens,
+	options: { issuer: string; refreshTokens: RefreshTokens; acceptsAuthorization(): boolean },
 ): boolean {
+	const { issuer, refreshTokens } = options;
 	if (!isForThisMachine(request)) {
 		response.writeHead(misdirected.status, misdirected.headers).end(misdirected.body);
 		return true;
@@ -38,7 +39,9 @@ export function handleUserPoolRequest(
 		json(response, 200, metadataOf(issuer));
 		return true;
 	}
-	if (pathname === "/authorize" && request.method === "GET") return authorizePage(query, response);
+	if (pathname === "/authorize" && request.method === "GET") {
+		return authorizePage(query, response, options.acceptsAuthorization);
+	}
 	if (pathname === "/logout" && request.method === "GET") {
 		logout(query, response);
 		return true;
@@ -53,15 +56,26 @@ export function handleUserPoolRequest(
 }
 
 /** Shows the sign-in page if the request names no user. Returns false if the mock server has to handle the request. */
-function authorizePage(query: URLSearchParams, response: ServerResponse): boolean {
-	if (!isLoopback(query.get("redirect_uri"))) {
+function authorizePage(query: URLSearchParams, response: ServerResponse, acceptsAuthorization: () => boolean): boolean {
+	const redirectUri = query.get("redirect_uri");
+	if (redirectUri === null || !isLoopback(redirectUri)) {
 		const message = "redirect_uri must be an address of this machine, such as http://127.0.0.1:3000/console/signed-in.";
 		show(response, errorPage(message));
 		return true;
 	}
 	const needsUser = query.get("login_hint") === null && query.get("prompt") !== "none";
-	if (!needsUser || query.get("response_type") !== "code" || requestError(query)) return false;
-	show(response, signInPage(query));
+	if (needsUser && query.get("response_type") === "code" && !requestError(query)) {
+		show(response, signInPage(query));
+		return true;
+	}
+	if (acceptsAuthorization()) return false;
+	// RFC 6749, section 4.1.2.1.
+	const target = new URL(redirectUri);
+	target.searchParams.set("error", "temporarily_unavailable");
+	target.searchParams.set("error_description", "Too many sign-ins were not completed: try again in five minutes.");
+	const state = query.get("state");
+	if (state !== null) target.searchParams.set("state", state);
+	response.writeHead(302, { Location: target.href, "Cache-Control": "no-store" }).end();
 	return true;
 }
 

@@ -17,6 +17,7 @@ import { parseJson, readOrCreateSecret } from "../files.ts";
 import { listen } from "../port.ts";
 import { findUser, type SeededUser, users } from "../seed/users.ts";
 import { UserError } from "../user-error.ts";
+import { type AuthorizationCodes, createAuthorizationCodes } from "./authorization-codes.ts";
 import {
 	clientId,
 	type OAuthError,
@@ -37,14 +38,6 @@ export interface Issuer {
 	stop(): Promise<void>;
 }
 
-/** The facts that an authorization code stands for. */
-interface CodeGrant {
-	user: SeededUser;
-	redirectUri: string | null;
-	/** The granted scopes, separated by spaces. */
-	scope: string;
-}
-
 /** An accepted token request. */
 interface AcceptedRequest {
 	user: SeededUser;
@@ -53,6 +46,15 @@ interface AcceptedRequest {
 	withRefreshToken: boolean;
 }
 
+interface IssuerOptions {
+	port: number;
+	data: DataFolder;
+	now?: () => number;
+}
+
+/** The most authorization requests that are remembered at a time. */
+export const maxAuthorizations = 1_000;
+
 /**
  * Starts an OpenID Connect provider on 127.0.0.1 whose tokens have the claims of a Cognito user pool. It accepts the seeded
  * users without a password. The password grant takes an email address as `username`. The authorization code flow (with PKCE,
@@ -60,50 +62,71 @@ interface AcceptedRequest {
  * tokens, revocation (RFC 7009) and `/logout` work as in Cognito. Cognito redirects browsers to the addresses that its client
  * allows; this issuer, to any address of this machine.
  * @param options.port 0 for any free port
+ * @param options.now returns the time in ms that codes expire by; it must not go backwards
  * @throws UserError if the port is not free or the stored keys are damaged
  */
-export async function startIssuer({ port, data }: { port: number; data: DataFolder }): Promise<Issuer> {
+export async function startIssuer({ port, data, now }: IssuerOptions): Promise<Issuer> {
 	const issuer = new OAuth2Issuer();
-	const service = new OAuth2Service(issuer);
 	await loadKeys(issuer, data.file("keys"));
 	const refreshTokens = openRefreshTokens(data.file("refreshTokens"));
-	const grants = new Map<string, CodeGrant>();
+	const codes = createAuthorizationCodes(now);
 	const decisions = new WeakMap<IncomingMessage, AcceptedRequest | OAuthError>();
 	const accessTokenSigned = new WeakSet<IncomingMessage>();
 	/** Decides on a token request once, so that the tokens and the response agree. */
 	const decisionOf = (request: TokenRequestIncomingMessage) => {
-		const decision = decisions.get(request) ?? decide(request, grants, refreshTokens);
+		const decision = decisions.get(request) ?? decide(request, codes, refreshTokens);
 		decisions.set(request, decision);
 		return decision;
 	};
 
-	service.on("beforeAuthorizeRedirect", (redirect: MutableRedirectUri, request: IncomingMessage) => {
-		authorize(redirect.url, queryOf(request), grants);
-	});
-	// The mock server signs the access token first and the id token second. This runs before each signature.
-	service.on("beforeTokenSigning", ({ payload }: MutableToken, request: TokenRequestIncomingMessage) => {
-		const decision = decisionOf(request);
-		if ("error" in decision) return;
-		Object.assign(payload, accessTokenSigned.has(request) ? idClaims(decision) : accessClaims(decision));
-		removeMockClaims(payload);
-		accessTokenSigned.add(request);
-	});
-	service.on("beforeResponse", (response: MutableResponse, request: TokenRequestIncomingMessage) => {
-		const decision = decisionOf(request);
-		// A code can be exchanged once.
-		if (request.body.code !== undefined) grants.delete(request.body.code);
-		if ("error" in decision) {
-			response.statusCode = 400;
-			response.body = { error: decision.error, error_description: decision.description };
-		} else if (response.body !== "") {
-			response.body.scope = decision.signIn.scope;
-			delete response.body.refresh_token;
-			if (decision.withRefreshToken) response.body.refresh_token = refreshTokens.issue(decision.signIn);
+	function createService(): OAuth2Service {
+		const created = new OAuth2Service(issuer);
+		created.on("beforeAuthorizeRedirect", (redirect: MutableRedirectUri, request: IncomingMessage) => {
+			authorize(redirect.url, queryOf(request), codes);
+		});
+		// The mock server signs the access token first and the id token second. This runs before each signature.
+		created.on("beforeTokenSigning", ({ payload }: MutableToken, request: TokenRequestIncomingMessage) => {
+			const decision = decisionOf(request);
+			if ("error" in decision) return;
+			Object.assign(payload, accessTokenSigned.has(request) ? idClaims(decision) : accessClaims(decision));
+			removeMockClaims(payload);
+			accessTokenSigned.add(request);
+		});
+		created.on("beforeResponse", (response: MutableResponse, request: TokenRequestIncomingMessage) => {
+			const decision = decisionOf(request);
+			// A code can be exchanged once.
+			if (request.body.code !== undefined) codes.remove(request.body.code);
+			if ("error" in decision) {
+				response.statusCode = 400;
+				response.body = { error: decision.error, error_description: decision.description };
+			} else if (response.body !== "") {
+				response.body.scope = decision.signIn.scope;
+				delete response.body.refresh_token;
+				if (decision.withRefreshToken) response.body.refresh_token = refreshTokens.issue(decision.signIn);
+			}
+		});
+		return created;
+	}
+
+	let service = createService();
+	let authorizations = 0;
+	/**
+	 * Whether another authorization request is accepted. The mock server remembers the challenge of each one and forgets only
+	 * those of exchanged codes, so it is replaced when no code is valid.
+	 */
+	function acceptsAuthorization(): boolean {
+		if (authorizations >= maxAuthorizations && !codes.hasValid()) {
+			service = createService();
+			authorizations = 0;
 		}
-	});
+		if (authorizations >= maxAuthorizations) return false;
+		authorizations += 1;
+		return true;
+	}
 
 	const server = createServer((request, response) => {
-		if (!handleUserPoolRequest(request, response, url, refreshTokens)) service.requestHandler(request, response);
+		const isHandled = handleUserPoolRequest(request, response, { issuer: url, refreshTokens, acceptsAuthorization });
+		if (!isHandled) service.requestHandler(request, response);
 	});
 	const url = `http://127.0.0.1:${await listen(server, port, "set IDENTITY_PORT to another one")}`;
 	issuer.url = url;
@@ -126,7 +149,7 @@ export async function startIssuer({ port, data }: { port: number; data: DataFold
 }
 
 /** Issues a code to a known user, or redirects the browser with an OAuth error (RFC 6749, section 4.1.2.1). */
-function authorize(redirect: URL, query: URLSearchParams, grants: Map<string, CodeGrant>): void {
+function authorize(redirect: URL, query: URLSearchParams, codes: AuthorizationCodes): void {
 	const code = redirect.searchParams.get("code");
 	if (code === null) return;
 	const user = findUser(query.get("login_hint") ?? "");
@@ -136,14 +159,14 @@ function authorize(redirect: URL, query: URLSearchParams, grants: Map<string, Co
 		redirect.searchParams.set("error", error.error);
 		redirect.searchParams.set("error_description", error.description);
 	} else if (user) {
-		grants.set(code, { user, redirectUri: query.get("redirect_uri"), scope: scopesOf(query).join(" ") });
+		codes.add(code, { user, redirectUri: query.get("redirect_uri"), scope: scopesOf(query).join(" ") });
 	}
 }
 
 /** Returns the user and sign-in of a token request, or the OAuth error of its response. */
 function decide(
 	{ body }: TokenRequestIncomingMessage,
-	grants: ReadonlyMap<string, CodeGrant>,
+	codes: AuthorizationCodes,
 	refreshTokens: RefreshTokens,
 ): AcceptedRequest | OAuthError {
 	if (body.client_id !== clientId) return { error: "invalid_client", description: `client_id must be ${clientId}.` };
@@ -153,7 +176,7 @@ function decide(
 		return { user, signIn: signInOf(user, apiScope), withRefreshToken: false };
 	}
 	if (body.grant_type === "authorization_code") {
-		const grant = grants.get(body.code ?? "");
+		const grant = codes.find(body.code ?? "");
 		const isSameRedirect = grant && "redirect_uri" in body && body.redirect_uri === grant.redirectUri;
 		// The mock server compares a verifier with the challenge, but accepts a request without one.
 		if (isSameRedirect && body.code_verifier !== undefined) {
@@ -161,7 +184,7 @@ function decide(
 		}
 		return {
 			error: "invalid_grant",
-			description: "The code is unknown or used, or code_verifier or redirect_uri is wrong.",
+			description: "The code is unknown, used or expired, or code_verifier or redirect_uri is wrong.",
 		};
 	}
 	if (body.grant_type === "refresh_token") {

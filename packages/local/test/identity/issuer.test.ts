@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
 import { type DataFolder, openDataFolder } from "../../src/data-folder.ts";
 import { clientId } from "../../src/identity/authorization-request.ts";
-import { type Issuer, startIssuer } from "../../src/identity/issuer.ts";
+import { type Issuer, maxAuthorizations, startIssuer } from "../../src/identity/issuer.ts";
 import { openRefreshTokens } from "../../src/identity/refresh-tokens.ts";
 import { findUser, users } from "../../src/seed/users.ts";
 import { testFolder } from "../harness.ts";
@@ -18,8 +18,8 @@ const ada = findUser("ada@example.com");
 
 const challengeOf = (verifier: string) => createHash("sha256").update(verifier).digest("base64url");
 
-async function start(data: DataFolder = openDataFolder(testFolder())): Promise<Issuer> {
-	const issuer = await startIssuer({ port: 0, data });
+async function start(data: DataFolder = openDataFolder(testFolder()), now = () => performance.now()): Promise<Issuer> {
+	const issuer = await startIssuer({ port: 0, data, now });
 	onTestFinished(() => issuer.stop().catch(() => {}));
 	return issuer;
 }
@@ -124,6 +124,31 @@ describe("the authorization code flow", () => {
 		const code = response.get("code") ?? "";
 		const { body } = await exchange(issuer, code);
 		expect(decodeJwt(body.access_token).sub).toBe(findUser("grace@example.com")?.id);
+		expect((await exchange(issuer, code)).status).toBe(400);
+	});
+
+	test("rejects a code after five minutes", async () => {
+		let time = 0;
+		const issuer = await start(undefined, () => time);
+		const [early = "", late = ""] = [(await authorize(issuer)).get("code"), (await authorize(issuer)).get("code")];
+		time = 5 * 60 * 1000 - 1;
+		expect((await exchange(issuer, early ?? "")).status).toBe(200);
+		time += 1;
+		expect((await exchange(issuer, late ?? "")).body.error).toBe("invalid_grant");
+	});
+
+	test("refuses further requests while a thousand are remembered, and forgets them when no code is valid", async () => {
+		let time = 0;
+		const issuer = await start(undefined, () => time);
+		const code = (await authorize(issuer)).get("code") ?? "";
+		// Requests without a code are remembered, too.
+		for (let count = 1; count < maxAuthorizations; count++) await authorize(issuer, { login_hint: "eve@example.com" });
+		const refused = await authorize(issuer);
+		expect(Object.fromEntries(refused)).toMatchObject({ error: "temporarily_unavailable", state: "s1" });
+		expect(refused.has("code")).toBe(false);
+		time = 5 * 60 * 1000;
+		const next = (await authorize(issuer)).get("code") ?? "";
+		expect((await exchange(issuer, next)).status).toBe(200);
 		expect((await exchange(issuer, code)).status).toBe(400);
 	});
 
