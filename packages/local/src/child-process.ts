@@ -8,7 +8,8 @@ export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
  * Starts a program in a process group of its own, so that Ctrl-C reaches only this process, which decides when the program
- * ends. The program also ends if this process ends in any other way, SIGKILL included. Its standard input is empty.
+ * ends. The program also ends if this process ends in any other way, SIGKILL included. Its standard input is empty, and
+ * only the owner can read the files that it creates.
  */
 export function spawnChild(program: string, args: readonly string[], options: ChildOptions = {}): Child {
 	const stdio: ["pipe", "pipe", "pipe"] = ["pipe", "pipe", "pipe"];
@@ -28,6 +29,7 @@ interface ChildOptions {
  * signal is for a program that does not end within 5 s.
  */
 const endWithStandardInput = `
+umask 077
 exec 3<&0
 { read -r _ <&3; kill "$$" && sleep 5 && kill -9 "$$"; } >/dev/null 2>&1 &
 exec "$@" </dev/null 3<&-

@@ -5,7 +5,7 @@ import { appName } from "@tap/core/contract/app.ts";
 import * as z from "zod/mini";
 import { engineKinds } from "./database/engine-kinds.ts";
 import { endOrphans } from "./database/orphans.ts";
-import { notWritable, parseJson, readIfExists, readOrCreateSecret, writeAtomically } from "./files.ts";
+import { makePrivate, notWritable, parseJson, readIfExists, readOrCreateSecret, writeAtomically } from "./files.ts";
 import { isRunning, ProcessRecord, recordOf } from "./process.ts";
 import { codeOf, UserError } from "./user-error.ts";
 
@@ -51,7 +51,9 @@ export function openDataFolder(path: string): DataFolder {
 	try {
 		mkdirSync(folder, { recursive: true });
 		assertDataFolder(folder);
-		writeFileSync(file("marker"), `{ "app": "${appName}", "stage": "local" }\n`);
+		// A folder of an earlier version may be readable by others.
+		makePrivate(folder);
+		writeFileSync(file("marker"), `{ "app": "${appName}", "stage": "local" }\n`, { mode: 0o600 });
 	} catch (error) {
 		if (error instanceof UserError) throw error;
 		throw notWritable(folder, error);

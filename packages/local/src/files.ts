@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { codeOf, messageOf, UserError } from "./user-error.ts";
 
 /**
@@ -49,6 +50,14 @@ export function parseJson(text: string): unknown {
 		return JSON.parse(text);
 	} catch {
 		return undefined;
+	}
+}
+
+/** Makes a folder and the files in it accessible to their owner only. Windows has no such modes. */
+export function makePrivate(folder: string): void {
+	chmodSync(folder, 0o700);
+	for (const entry of readdirSync(folder, { withFileTypes: true })) {
+		if (entry.isFile()) chmodSync(join(folder, entry.name), 0o600);
 	}
 }
 

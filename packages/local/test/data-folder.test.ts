@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { clearDataFolder, cursorKey, openDataFolder, runningStage } from "../src/data-folder.ts";
@@ -13,6 +13,16 @@ test("a folder is used by one stage at a time, and has its addresses", () => {
 	data.release();
 	expect(runningStage(path)).toBeUndefined();
 	openDataFolder(path).release();
+});
+
+test.runIf(process.platform !== "win32")("a folder that others could read becomes private", () => {
+	const path = join(testFolder(), "data");
+	openDataFolder(path).release();
+	chmodSync(path, 0o755);
+	chmodSync(join(path, "tap.json"), 0o644);
+	openDataFolder(path).release();
+	expect(statSync(path).mode & 0o777).toBe(0o700);
+	expect(statSync(join(path, "tap.json")).mode & 0o777).toBe(0o600);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { makePrivate } from "../files.ts";
 import { codeOf, messageOf, UserError } from "../user-error.ts";
 import { freeEngineAddress } from "./engine-address.ts";
 import { availableEngines, chooseEngine, type EngineKind, missingReason } from "./engine-kinds.ts";
@@ -71,6 +72,7 @@ async function useExternal(endpoint: string): Promise<Engine> {
 async function prepare(folder: string): Promise<void> {
 	try {
 		mkdirSync(folder, { recursive: true });
+		makePrivate(folder);
 		const probe = join(folder, ".writable");
 		writeFileSync(probe, "");
 		rmSync(probe);

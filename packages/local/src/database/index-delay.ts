@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import {
 	type AttributeValue,
@@ -13,9 +13,9 @@ import { entriesOf } from "@tap/core/contract/record.ts";
 import { type TableDefinition, tables } from "@tap/core/storage/tables.ts";
 import * as z from "zod/mini";
 import { credentials, region, tableNames } from "../aws.ts";
-import { listen } from "../port.ts";
 import { createTables } from "./create-tables.ts";
 import { startEngine } from "./engine.ts";
+import { freeEngineAddress } from "./engine-address.ts";
 import type { EngineKind } from "./engine-kinds.ts";
 
 /** A database whose global indexes are behind its tables. */
@@ -69,35 +69,32 @@ export async function delayIndexes(options: {
 			});
 	}
 
-	const server = createServer((request, response) => {
-		void respond(request, response).catch(() => response.destroy());
+	const server = createServer((incoming, response) => {
+		void respond(incoming, response).catch(() => response.destroy());
 	});
-	async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
 		// No page sends requests to the database: one that tries is another site's.
-		if (request.headers.origin !== undefined) {
+		if (incoming.headers.origin !== undefined) {
 			response.writeHead(403).end();
 			return;
 		}
-		const body = Buffer.concat(await request.toArray());
-		const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
+		const body = Buffer.concat(await incoming.toArray());
+		const operation = String(incoming.headers["x-amz-target"]).split(".").at(-1) ?? "";
 		const readsIndex =
 			(operation === "Query" || operation === "Scan") && IndexQuery.safeParse(JSON.parse(body.toString())).success;
 		const endpoint = readsIndex ? replicaEngine.endpoint : options.engine;
-		const forwarded = await fetch(endpoint, {
-			method: request.method ?? "POST",
-			headers: Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
-				forwardedHeader.test(name) ? [[name, String(value)]] : [],
-			),
-			...(body.length > 0 && { body }),
-		});
-		const text = Buffer.from(await forwarded.arrayBuffer());
-		const keys = forwarded.ok ? writtenKeys(operation, body.toString()) : [];
+		const forwarded = await forward(endpoint, incoming, body);
+		const isWritten = forwarded.status < 300;
+		const keys = isWritten ? writtenKeys(operation, body.toString()) : [];
 		if (keys.length > 0) replicate(keys);
-		response.writeHead(forwarded.status, { "content-type": forwarded.headers.get("content-type") ?? "" }).end(text);
+		response.writeHead(forwarded.status, { "content-type": forwarded.type }).end(forwarded.body);
 	}
-	const port = await listen(server, 0, "start again");
+	// Like an engine, it accepts every request.
+	const { host, port } = await freeEngineAddress();
+	server.listen(port, host);
+	await once(server, "listening");
 	return {
-		endpoint: `http://127.0.0.1:${port}`,
+		endpoint: `http://${host}:${port}`,
 		async stop() {
 			stopping.abort();
 			const closed = once(server, "close");
@@ -113,6 +110,24 @@ export async function delayIndexes(options: {
 }
 
 const forwardedHeader = /^(authorization|content-type|x-amz-.*)$/;
+
+/** Sends a request on to an engine. `fetch` of Node.js does not: it blocks the ports of engines, as browsers do. */
+async function forward(
+	endpoint: string,
+	{ method, headers }: IncomingMessage,
+	body: Buffer,
+): Promise<{ status: number; type: string; body: Buffer }> {
+	const forwarded = Object.entries(headers).filter(([name]) => forwardedHeader.test(name));
+	const outgoing = request(endpoint, { method, headers: Object.fromEntries(forwarded) });
+	outgoing.end(body);
+	const [response]: IncomingMessage[] = await once(outgoing, "response");
+	if (response === undefined) throw new Error("The engine sent no response.");
+	return {
+		status: response.statusCode ?? 502,
+		type: response.headers["content-type"] ?? "",
+		body: Buffer.concat(await response.toArray()),
+	};
+}
 
 const IndexQuery = z.object({ IndexName: z.string() });
 

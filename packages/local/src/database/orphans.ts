@@ -14,7 +14,7 @@ const recordFile = (folder: string) => join(folder, "engine.json");
 export function recordEngine(folder: string, pid: number | undefined): void {
 	const engine = pid === undefined ? undefined : recordOf(pid);
 	const owner = recordOf(process.pid);
-	if (engine && owner) writeFileSync(recordFile(folder), JSON.stringify({ engine, owner }));
+	if (engine && owner) writeFileSync(recordFile(folder), JSON.stringify({ engine, owner }), { mode: 0o600 });
 }
 
 /** Deletes the record of an engine that has ended. */

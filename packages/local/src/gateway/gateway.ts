@@ -119,7 +119,8 @@ export async function startGateway(options: GatewayOptions, port: number): Promi
 	): Promise<void> {
 		const { path } = splitTarget(request.url ?? "/");
 		const { pages } = options;
-		if (!pages?.handles(path) || !isForThisMachine(request)) return serveApi(request, response, path, reservation);
+		const isPage = isForThisMachine(request) && request.httpVersion !== "0.9";
+		if (!isPage || !pages?.handles(path)) return serveApi(request, response, path, reservation);
 		const disconnected = new Promise<void>((resolve) => reservation.aborted.addEventListener("abort", () => resolve()));
 		await Promise.race([pages.serve(request, response, path), disconnected]);
 	}

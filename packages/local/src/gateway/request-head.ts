@@ -14,6 +14,10 @@ export function headBytes({ method = "", url = "", rawHeaders }: IncomingMessage
  * @throws AppError `request.malformed`
  */
 export function assertWellFramed({ httpVersion, headers, rawHeaders }: IncomingMessage): void {
+	// Node's parser accepts a request line without a version: HTTP/0.9, in which responses have no status.
+	if (httpVersion !== "1.1" && httpVersion !== "1.0") {
+		throw new AppError("request.malformed", { detail: "The request is not valid HTTP/1.1." });
+	}
 	const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
 	// RFC 9112, section 3.2.
 	if (hosts > 1 || (hosts === 0 && httpVersion === "1.1")) {

@@ -25,6 +25,9 @@ export interface RefreshTokens {
 	revoke(token: string): void;
 }
 
+/** The most tokens that are kept. A new one replaces the oldest. */
+export const maxRefreshTokens = 1_000;
+
 const lifetimeSeconds = 30 * 24 * 60 * 60;
 
 /** Sign-ins by the hash of their token: a reader of the file cannot use the tokens. */
@@ -36,10 +39,11 @@ const TokenFile = z.record(z.string(), SignIn);
  */
 export function openRefreshTokens(file: string, now: () => number = Date.now): RefreshTokens {
 	const stored = z.safeParse(TokenFile, parseJson(readIfExists(file) ?? "{}"));
-	const signIns = new Map(Object.entries(stored.success ? stored.data : {}));
+	let signIns = new Map(Object.entries(stored.success ? stored.data : {}));
 	const isValid = ({ authTime }: SignIn) => authTime + lifetimeSeconds > now() / 1000;
 	const save = () => {
-		const valid = [...signIns].filter(([, signIn]) => isValid(signIn));
+		const valid = [...signIns].filter(([, signIn]) => isValid(signIn)).slice(-maxRefreshTokens);
+		signIns = new Map(valid);
 		writeAtomically(file, JSON.stringify(Object.fromEntries(valid)));
 	};
 	return {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { tables } from "@tap/core/storage/tables.ts";
@@ -38,6 +38,8 @@ async function hasWritten(on: Engine): Promise<boolean> {
 	const { Item } = await database(on).send(new GetItemCommand({ TableName: tableNames.Users, Key: key }));
 	return Item !== undefined;
 }
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 const kinds = availableEngines().flatMap(({ kind, missing }) => (missing === undefined ? [kind] : []));
 

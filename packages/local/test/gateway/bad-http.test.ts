@@ -51,6 +51,7 @@ const statuses = (responses: RawResponse[]) => responses.map(({ status }) => sta
 describe("invalid HTTP/1.1", () => {
 	test.each([
 		["no request line", "GARBAGE\r\n\r\n"],
+		["HTTP/0.9", "GET /health\r\n\r\n"],
 		["NUL", `${"\0".repeat(64)}\r\n\r\n`],
 		["a TLS hello", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"],
 		["the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],

@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import { type DataFolder, openDataFolder } from "../../src/data-folder.ts";
 import { clientId } from "../../src/identity/authorization-request.ts";
 import { type Issuer, maxAuthorizations, startIssuer } from "../../src/identity/issuer.ts";
-import { openRefreshTokens } from "../../src/identity/refresh-tokens.ts";
+import { maxRefreshTokens, openRefreshTokens } from "../../src/identity/refresh-tokens.ts";
 import { findUser, users } from "../../src/seed/users.ts";
 import { testFolder } from "../harness.ts";
 
@@ -415,6 +415,19 @@ describe("refresh tokens", () => {
 		// Issuing another one deletes it from the file.
 		tokens.issue({ ...signedIn, authTime: now / 1000 });
 		expect(Object.keys(JSON.parse(readFileSync(file, "utf8")))).toHaveLength(1);
+	});
+
+	test("are at most a thousand: a new one replaces the oldest", () => {
+		const file = openDataFolder(testFolder()).file("refreshTokens");
+		const signedIn = { sub: ada?.id ?? "", scope: apiScope, authTime: Math.floor(Date.now() / 1000), originJti: "o" };
+		const stored = Array.from({ length: maxRefreshTokens }, (_, index) => [`hash ${index}`, signedIn]);
+		writeFileSync(file, JSON.stringify(Object.fromEntries(stored)));
+		const tokens = openRefreshTokens(file);
+		expect(tokens.find(tokens.issue(signedIn))).toEqual(signedIn);
+		const kept = Object.keys(JSON.parse(readFileSync(file, "utf8")));
+		expect(kept).toHaveLength(maxRefreshTokens);
+		expect(kept).not.toContain("hash 0");
+		expect(kept).toContain("hash 1");
 	});
 
 	test.each(["no json", "[]", '{"x":{}}'])(
