@@ -56,6 +56,19 @@ describe.each(kinds)("%s", (kind) => {
 		expect(TableNames?.toSorted()).toEqual(Object.values(tableNames).toSorted());
 	});
 
+	test("keeps its data from other people on the machine, also in a folder that they could read", async ({ skip }) => {
+		if (process.platform === "win32") skip("Windows has no such modes");
+		const dataPath = testFolder();
+		const folder = join(dataPath, kind);
+		mkdirSync(folder, { mode: 0o755 });
+		writeFileSync(join(folder, "old.sqlite"), "", { mode: 0o644 });
+		await write(await engine({ kind, dataPath }));
+		expect(modeOf(folder)).toBe("700");
+		const files = readdirSync(folder);
+		expect(files.length).toBeGreaterThan(1);
+		expect(files.map((name) => `${name} ${modeOf(join(folder, name))}`)).toEqual(files.map((name) => `${name} 600`));
+	});
+
 	test("does not listen after a stop, and keeps the data in its folder", async () => {
 		const dataPath = testFolder();
 		const first = await engine({ kind, dataPath });
