@@ -169,6 +169,8 @@ export default defineConfig({
 					...everywhere,
 					name: "web",
 					include: ["packages/web/test/*.test.ts"],
+					// No file leaves state behind, so that they can share what takes long to load.
+					isolate: false,
 				},
 			},
 			...inBrowser(),
