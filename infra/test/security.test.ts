@@ -1,5 +1,5 @@
 import { entriesOf } from "@tap/core/contract/record.ts";
-import { tables } from "@tap/core/storage/tables.ts";
+import { type TableDefinition, tables } from "@tap/core/storage/tables.ts";
 import { apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
 import { describe, expect, test } from "vitest";
 import type { FunctionId } from "../names.ts";
@@ -154,11 +154,13 @@ describe.each(deployable)("the data of the stage %s", (name) => {
 				billingMode: "PAY_PER_REQUEST",
 				...table.primaryIndex,
 				attributes: Object.entries(table.fields).map(([field, type]) => ({ name: field, type: types[type] })),
-				globalSecondaryIndexes: Object.entries(table.globalIndexes).map(([index, keys]) => ({
-					name: index,
-					...keys,
-					projectionType: "ALL",
-				})),
+				globalSecondaryIndexes: Object.entries<TableDefinition["globalIndexes"][string]>(table.globalIndexes).map(
+					([index, { projection, ...keys }]) => ({
+						name: index,
+						...keys,
+						projectionType: projection === "keys-only" ? "KEYS_ONLY" : "ALL",
+					}),
+				),
 				serverSideEncryption: { enabled: true, kmsKeyArn: graph.one("aws:kms/key:Key").state.arn },
 				pointInTimeRecovery: { enabled: true },
 				deletionProtectionEnabled: isProduction,

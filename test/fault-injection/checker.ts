@@ -28,6 +28,11 @@ const isRefused = ({ outcome, duringCrash }: Event) => outcome.kind === "refused
 /** Whether an operation may have taken effect. */
 const isPossible = (event: Event) => event.outcome.kind !== "skipped" && !isRefused(event);
 
+/** How often operations may have taken effect in all. After a crash, an operation that is sent again may do so twice. */
+function timesPossible(events: readonly Event[]): number {
+	return events.filter(isPossible).reduce((sum, { duringCrash }) => sum + (duringCrash ? 2 : 1), 0);
+}
+
 /** Each key has at most one order and always the same response; another body is refused. */
 function checkKeys(history: History): string[] {
 	const found: string[] = [];
@@ -116,37 +121,40 @@ function checkProducts(history: History): string[] {
 		const mine = <K extends "edit" | "create" | "delete">(kind: K) =>
 			eventsOf(history, kind).filter(({ operation }) => "product" in operation && operation.product === number);
 		const [edits, creates, deletes] = [mine("edit"), mine("create"), mine("delete")];
-		if (deletes.filter(isDone).length > 1) report("it was deleted more than once");
-		if (creates.filter(isDone).length > 1) report("it was created more than once");
 		const product = history.stored.products.get(id);
+		const existed = initial === undefined ? 0 : 1;
+		const certain = (events: readonly Event[]) => events.filter(isDone).length;
+		if (certain(deletes) > existed + timesPossible(creates)) report("it was deleted more often than it existed");
+		if (certain(creates) > timesPossible(deletes) + 1 - existed) report("it was created while it existed");
 		if (!product) {
-			if (initial !== undefined && !deletes.some(isPossible))
+			if (existed + certain(creates) > timesPossible(deletes))
 				report("it is missing, but no request can have deleted it");
-			if (creates.some(isDone)) report("it was created, but is not stored");
 			continue;
 		}
-		if (deletes.some(isDone)) report("it was deleted, but is stored");
+		if (certain(deletes) >= existed + timesPossible(creates)) report("it was deleted, but is stored");
 		const initialState = history.initialProducts.find((each) => each.id === id);
 		const changes = [...creates, ...edits];
-		for (const problem of checkStock({ product, initialState, changes, orders: history.stored.orders }))
-			report(problem);
+		for (const problem of checkStock({ product, initialState, changes, stored: history.stored })) report(problem);
 	}
 	return found;
 }
 
+/** Checks a stored product. Changes and orders of an earlier product with the same id do not count. */
 function checkStock({
 	product,
-	initialState,
+	initialState: initialProduct,
 	changes,
-	orders,
+	stored: { orders, productTimes },
 }: {
 	product: Product;
 	initialState: Product | undefined;
 	changes: Of<"edit" | "create">[];
-	orders: readonly Order[];
+	stored: History["stored"];
 }): string[] {
 	const found: string[] = [];
-	// Every change appends its number to the description.
+	const isOfThis = ({ createdAt }: Product) => createdAt === product.createdAt;
+	const initialState = initialProduct && isOfThis(initialProduct) ? initialProduct : undefined;
+	// Creating a product starts its description with the operation's number, and every edit appends its own.
 	const ledger = product.description.split(" ").filter(Boolean).map(Number);
 	let unitsPutIn = initialState?.stock ?? 0;
 	for (const number of ledger) {
@@ -158,13 +166,18 @@ function checkStock({
 		if (isRefused(event)) found.push(`#${number} (${event.operation.kind}) was refused, but took effect`);
 		unitsPutIn += event.operation.stock - (event.seen?.stock ?? 0);
 	}
-	for (const { operation } of changes.filter(isDone)) {
+	for (const { operation, outcome } of changes) {
+		if (outcome.kind !== "done" || (outcome.product && !isOfThis(outcome.product))) continue;
 		if (!ledger.includes(operation.id)) found.push(`#${operation.id} was acknowledged, but is lost`);
 	}
 	if (new Set(ledger).size !== ledger.length) found.push("a change took effect twice");
 
 	const lines = (which: readonly Order[]) =>
-		which.flatMap((order) => order.lines.filter(({ productId }) => productId === product.id));
+		which.flatMap(({ id, lines }) =>
+			lines.filter(
+				({ productId }) => productId === product.id && productTimes.get(`${id} ${productId}`) === product.createdAt,
+			),
+		);
 	const cancelled = orders.filter(({ status }) => status === "cancelled");
 	const unitsOrdered = lines(orders.filter(({ status }) => status !== "cancelled")).reduce(
 		(sum, line) => sum + line.quantity,

@@ -18,7 +18,7 @@ export type Operation = { id: number; burst?: true } & (
 	| { kind: "read"; key: number }
 	/** Reads the product and sets its stock if it is unchanged: by `If-Match`, or in bulk by `version`. */
 	| { kind: "edit"; product: number; stock: number; inBulk: boolean }
-	/** Creates a product that did not exist when the run began. */
+	/** Creates a product that does not exist, or not anymore. */
 	| { kind: "create"; product: number; stock: number }
 	| { kind: "delete"; product: number; inBulk: boolean }
 );
@@ -69,6 +69,8 @@ export function plan(seed: number, run: number): Plan {
 		// Little stock, so that orders compete for the last units.
 		index > 0 && random.chance(0.15) ? undefined : 3 + random.below(10),
 	);
+	// Products that are deleted and created again under the same id.
+	const returning = products.map(() => random.chance(0.3));
 	const keys = 2 + random.below(3);
 	const bodies = Array.from({ length: keys }, () => lines(random, products.length));
 	let id = 0;
@@ -84,8 +86,15 @@ export function plan(seed: number, run: number): Plan {
 	};
 	const change = (product: number): Operation => {
 		id += 1;
-		// A product that did not exist is created and never deleted, so that no product exists twice.
-		if (products[product] === undefined) return { id, kind: "create", product, stock: 3 + random.below(10) };
+		const create: Operation = { id, kind: "create", product, stock: 3 + random.below(10) };
+		if (returning[product]) {
+			const roll = random.below(100);
+			if (roll < 35) return create;
+			if (roll < 65) return { id, kind: "delete", product, inBulk: random.chance(0.5) };
+			// Not in bulk: the version that guards a bulk edit begins at 1 again, so the edit might hit the later product.
+			return { id, kind: "edit", product, stock: random.below(15), inBulk: false };
+		}
+		if (products[product] === undefined) return create;
 		if (random.chance(0.8)) return { id, kind: "edit", product, stock: random.below(15), inBulk: random.chance(0.3) };
 		return { id, kind: "delete", product, inBulk: random.chance(0.5) };
 	};

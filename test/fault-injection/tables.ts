@@ -12,9 +12,16 @@ export type Key = z.output<typeof Key>;
 /** A product as it is stored: values that it must not have, such as a negative stock, are for the checker to find. */
 const StoredProduct = z.object({ ...Product.shape, stock: z.number() });
 
+/** The lines of an order as they are stored. */
+const StoredLines = z.object({
+	lines: z.array(z.object({ productId: z.string(), productCreatedAt: z.string() })),
+});
+
 /** The stored data of one run. */
 export interface Stored {
 	orders: Order[];
+	/** When the product of each line was created, by `<order id> <product id>`: which of the products that had the id it is. */
+	productTimes: ReadonlyMap<string, string>;
 	keys: Map<string, Key>;
 	products: Map<string, Product>;
 }
@@ -65,8 +72,12 @@ export function openTables(engine: () => string, timeoutMs = 60_000): Tables {
 		}
 	}
 
-	async function ordersOf(user: string, since: string, isOurs: (order: Order) => boolean): Promise<Order[]> {
-		const found: Order[] = [];
+	async function ordersOf(
+		user: string,
+		since: string,
+		isOurs: (order: Order) => boolean,
+	): Promise<{ order: Order; times: [string, string][] }[]> {
+		const found: Awaited<ReturnType<typeof ordersOf>> = [];
 		let start: Record<string, unknown> | undefined;
 		do {
 			const page = await retry(() =>
@@ -83,7 +94,12 @@ export function openTables(engine: () => string, timeoutMs = 60_000): Tables {
 			);
 			for (const item of page.Items ?? []) {
 				const order = Order.parse(item);
-				if (isOurs(order)) found.push(order);
+				if (!isOurs(order)) continue;
+				const times = StoredLines.parse(item).lines.map(({ productId, productCreatedAt }): [string, string] => [
+					`${order.id} ${productId}`,
+					productCreatedAt,
+				]);
+				found.push({ order, times });
 			}
 			start = page.LastEvaluatedKey;
 		} while (start);
@@ -105,7 +121,8 @@ export function openTables(engine: () => string, timeoutMs = 60_000): Tables {
 			const keys = (await items(tableNames.Orders, keyIds)).map((item) => Key.parse(item));
 			const storedProducts = (await items(tableNames.Products, productIds)).map((item) => StoredProduct.parse(item));
 			return {
-				orders,
+				orders: orders.map(({ order }) => order),
+				productTimes: new Map(orders.flatMap(({ times }) => times)),
 				keys: new Map(keys.map((key) => [key.id, key])),
 				products: new Map(storedProducts.map((product) => [product.id, product])),
 			};

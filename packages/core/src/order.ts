@@ -3,7 +3,7 @@ import { ulid } from "ulid";
 import * as z from "zod/mini";
 import { AppError } from "./app-error.ts";
 import type { Caller } from "./caller.ts";
-import { Order, type OrderInput, type OrderStatus } from "./contract/order.ts";
+import { Order, type OrderInput, OrderLine, type OrderStatus } from "./contract/order.ts";
 import type { Page } from "./contract/page.ts";
 import * as Product from "./product.ts";
 import * as Storage from "./storage/dynamodb.ts";
@@ -40,7 +40,7 @@ export async function place(
 		const writes: Record<string, Storage.Write> = {
 			key: {
 				table: "Orders",
-				put: { id: keyId, fingerprint, order, expiresAt: seconds(now) + keyLifetimeMs / 1000 },
+				put: { id: keyId, fingerprint, order: Order.parse(order), expiresAt: seconds(now) + keyLifetimeMs / 1000 },
 				// DynamoDB deletes expired items days later, and some engines never do. This code treats them as gone at once.
 				condition: { text: "attribute_not_exists(id) OR expiresAt <= :now", values: { ":now": seconds(now) } },
 			},
@@ -51,7 +51,7 @@ export async function place(
 			writes,
 			(conflicting) => new AppError(conflicting.has("key") ? "idempotency.in_progress" : "server.unavailable"),
 		);
-		return committed ? { order, replayed: false } : undefined;
+		return committed ? { order: Order.parse(order), replayed: false } : undefined;
 	});
 }
 
@@ -59,9 +59,30 @@ export async function place(
  * Returns an order: the caller's own, or any order for an admin.
  * @throws AppError `order.not_found`, also for another user's order
  */
-export async function fromID({ orderId, caller }: { orderId: string; caller: Caller }): Promise<Order> {
+export async function fromID(request: { orderId: string; caller: Caller }): Promise<Order> {
+	return Order.parse(await storedFromID(request));
+}
+
+/** An order as it is stored. */
+const StoredOrder = z.object({
+	...Order.shape,
+	lines: z.array(
+		z.object({
+			...OrderLine.shape,
+			/**
+			 * When the product was created. One that was deleted and created again under the same id is another product. Orders of
+			 * version 0.2 and earlier do not have it.
+			 */
+			productCreatedAt: z.optional(z.string()),
+		}),
+	),
+});
+type StoredOrder = z.output<typeof StoredOrder>;
+type StoredLine = StoredOrder["lines"][number];
+
+async function storedFromID({ orderId, caller }: { orderId: string; caller: Caller }): Promise<StoredOrder> {
 	const item = await Storage.get("Orders", orderId);
-	const order = item && Order.parse(item);
+	const order = item && StoredOrder.parse(item);
 	if (!order || !(caller.isAdmin || order.userId === caller.id)) throw new AppError("order.not_found");
 	return order;
 }
@@ -97,7 +118,8 @@ export async function list({ caller, ...filter }: OrderFilter & { caller: Caller
 }
 
 /**
- * Cancels a placed order and returns its stock, once. Products that were deleted in the meantime get none.
+ * Cancels a placed order and returns its stock, once. Products that were deleted in the meantime get none, also if they were
+ * created again under the same id.
  * @throws AppError `order.not_found`, `order.not_placed`
  */
 export async function cancel(
@@ -106,14 +128,14 @@ export async function cancel(
 ): Promise<Order> {
 	const deleted = new Set<string>();
 	return Storage.untilCommitted(async () => {
-		const current = await fromID({ orderId, caller });
+		const current = await storedFromID({ orderId, caller });
 		const order = settled(current, "cancelled", now);
 		const writes: Record<string, Storage.Write> = { order: settle(current, order) };
 		for (const line of current.lines) {
 			if (!deleted.has(line.productId)) writes[line.productId] = returnStock(line, now);
 		}
 		const result = await Storage.transact(writes);
-		if (result.committed) return order;
+		if (result.committed) return Order.parse(order);
 		for (const { productId } of current.lines) {
 			if (result.unmet.has(productId)) deleted.add(productId);
 		}
@@ -130,10 +152,10 @@ export async function fulfill(
 	now = new Date(),
 ): Promise<Order> {
 	return Storage.untilCommitted(async () => {
-		const current = await fromID({ orderId, caller });
+		const current = await storedFromID({ orderId, caller });
 		const order = settled(current, "fulfilled", now);
 		const { committed } = await Storage.transact({ order: settle(current, order) });
-		return committed ? order : undefined;
+		return committed ? Order.parse(order) : undefined;
 	});
 }
 
@@ -161,7 +183,7 @@ function draft({
 	quantities: ReadonlyMap<string, number>;
 	products: ReadonlyMap<string, Storage.Item>;
 	now: Date;
-}): Order {
+}): StoredOrder {
 	const wanted = [...quantities].flatMap(([productId, quantity]) => {
 		const item = products.get(productId);
 		return item ? [{ product: Product.parse(item), quantity }] : [];
@@ -190,6 +212,7 @@ function draft({
 			name: product.name,
 			unitPrice: product.price,
 			quantity,
+			productCreatedAt: product.createdAt,
 		})),
 		total: {
 			amount: wanted.reduce((sum, { product, quantity }) => sum + product.price.amount * quantity, 0),
@@ -224,28 +247,40 @@ function assertInStock(
 	});
 }
 
-/** Takes a line's quantity off the stock, if there is enough and the product still has the name and price of the order. */
-function reserve({ productId, quantity, unitPrice, name }: Order["lines"][number], now: Date): Storage.Write {
+/** Takes a line's quantity off the stock, if there is enough and it is still the product that the order was drafted with. */
+function reserve({ productId, quantity, unitPrice, name, productCreatedAt }: StoredLine, now: Date): Storage.Write {
 	return {
 		table: "Products",
 		id: productId,
 		update: "SET stock = stock - :quantity, version = version + :one, updatedAt = :now",
 		condition: {
-			text: "stock >= :quantity AND #name = :name AND price = :price",
+			text: "stock >= :quantity AND #name = :name AND price = :price AND createdAt = :createdAt",
 			names: { "#name": "name" },
-			values: { ":quantity": quantity, ":one": 1, ":now": now.toISOString(), ":name": name, ":price": unitPrice },
+			values: {
+				":quantity": quantity,
+				":one": 1,
+				":now": now.toISOString(),
+				":name": name,
+				":price": unitPrice,
+				":createdAt": productCreatedAt,
+			},
 		},
 	};
 }
 
-function returnStock({ productId, quantity }: Order["lines"][number], now: Date): Storage.Write {
+function returnStock({ productId, quantity, productCreatedAt }: StoredLine, now: Date): Storage.Write {
 	return {
 		table: "Products",
 		id: productId,
 		update: "SET stock = stock + :quantity, version = version + :one, updatedAt = :now",
 		condition: {
-			text: "attribute_exists(id)",
-			values: { ":quantity": quantity, ":one": 1, ":now": now.toISOString() },
+			text: productCreatedAt === undefined ? "attribute_exists(id)" : "createdAt = :createdAt",
+			values: {
+				":quantity": quantity,
+				":one": 1,
+				":now": now.toISOString(),
+				...(productCreatedAt !== undefined && { ":createdAt": productCreatedAt }),
+			},
 		},
 	};
 }
@@ -254,7 +289,7 @@ function returnStock({ productId, quantity }: Order["lines"][number], now: Date)
  * Returns the order in its final state.
  * @throws AppError `order.not_placed` if it is already in one
  */
-function settled(current: Order, status: "fulfilled" | "cancelled", now: Date): Order {
+function settled(current: StoredOrder, status: "fulfilled" | "cancelled", now: Date): StoredOrder {
 	if (current.status !== "placed") {
 		throw new AppError("order.not_placed", { detail: `The order is ${current.status} and can't change anymore.` });
 	}
@@ -262,7 +297,7 @@ function settled(current: Order, status: "fulfilled" | "cancelled", now: Date): 
 }
 
 /** Writes `order` over `current`, if no one changed it in the meantime. */
-function settle(current: Order, order: Order): Storage.Write {
+function settle(current: StoredOrder, order: StoredOrder): Storage.Write {
 	return {
 		table: "Orders",
 		put: toItem(order),
@@ -270,7 +305,7 @@ function settle(current: Order, order: Order): Storage.Write {
 	};
 }
 
-function toItem(order: Order): Storage.Item {
+function toItem(order: StoredOrder): Storage.Item {
 	return { ...order, sort: sortKey(order), userStatus: userStatus(order.userId, order.status) };
 }
 

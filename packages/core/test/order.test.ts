@@ -298,6 +298,19 @@ describe("reading and listing", () => {
 	});
 });
 
+test("no order, nor its idempotency key, shows when its products were created", async () => {
+	const [ada, key] = [aCustomer(), randomUUID()];
+	const product = await aProduct();
+	const { order } = await placeOrder(ada, [[product, 1]], { key });
+	const replay = await placeOrder(ada, [[product, 1]], { key });
+	const read = await Order.fromID({ orderId: order.id, caller: ada });
+	const { items } = await Order.list({ caller: ada, limit: 1 });
+	const cancelled = await Order.cancel({ orderId: order.id, caller: ada });
+	for (const each of [order, replay.order, read, items[0], cancelled]) {
+		expect(Object.keys(each?.lines[0] ?? {}).sort()).toEqual(["name", "productId", "quantity", "unitPrice"]);
+	}
+});
+
 describe("settling", () => {
 	test("canceling returns the stock, once", async () => {
 		const [ada, product] = [aCustomer(), await aProduct()];
@@ -346,5 +359,32 @@ describe("settling", () => {
 		expect(cancelled).toMatchObject({ status: "cancelled", lines: order.lines });
 		expect(await stockOf(kept)).toBe(10);
 		await expect(Product.fromID(gone.id)).rejects.toMatchObject(appError("product.not_found"));
+	});
+
+	test("a product that was deleted and created again under the same id gets no stock back", async () => {
+		const ada = aCustomer();
+		const [kept, product] = [await aProduct(), await aProduct({ stock: 10 })];
+		const { order } = await placeOrder(ada, [
+			[kept, 1],
+			[product, 10],
+		]);
+		await Product.removeMany({ id: [product.id] });
+		const again = {
+			productId: product.id,
+			input: productInput({ stock: 3 }),
+			precondition: { ifNoneMatch: "*" },
+		} as const;
+		await Product.put(again, new Date(Date.parse(product.createdAt) + 1));
+		await Order.cancel({ orderId: order.id, caller: ada });
+		expect([await stockOf(kept), await stockOf(product)]).toEqual([10, 3]);
+	});
+
+	test("an order that was stored without its products' times of creation returns its stock", async () => {
+		const [ada, product] = [aCustomer(), await aProduct({ stock: 10 })];
+		const { order } = await placeOrder(ada, [[product, 4]]);
+		const item = await Storage.get("Orders", order.id);
+		await Storage.put("Orders", { ...item, lines: order.lines });
+		await Order.cancel({ orderId: order.id, caller: ada });
+		expect(await stockOf(product)).toBe(10);
 	});
 });

@@ -74,6 +74,7 @@ function historyOf(run: Run, change: Partial<History> = {}): History {
 		invalidResponses: [],
 		stored: {
 			orders: [run.stored.cancelled, run.stored.second],
+			productTimes: new Map([run.first, run.second].map((order) => [`${order.id} ${id}`, at])),
 			keys: new Map(keys.map((stored) => [stored.id, stored])),
 			products: new Map([[id, run.stored.product]]),
 		},
@@ -96,6 +97,51 @@ test("accepts either outcome of an operation without a response", () => {
 	expect(check(historyOf(run))).toEqual([]);
 	run.stored.product = { ...run.initialProduct, stock: 7, version: 4 };
 	expect(check(historyOf(run))).toEqual([]);
+});
+
+/** A run in which the product was deleted, created again with 6 units and ordered, before the first order was canceled. */
+function runWithReturningProduct() {
+	const run = consistentRun();
+	const later = "2026-01-01T00:00:01.000Z";
+	const recreated: Product = { ...run.initialProduct, description: "6", stock: 6, createdAt: later };
+	const operations: Operation[] = [
+		{ id: 5, kind: "delete", product: 0, inBulk: false },
+		{ id: 6, kind: "create", product: 0, stock: 6 },
+	];
+	const [deletion, creation] = operations.map(
+		(operation): Event => ({ operation, outcome: { kind: "done", product: recreated }, duringCrash: false }),
+	);
+	if (!deletion || !creation) throw new Error("There are two operations.");
+	run.stored.product = { ...recreated, stock: 3, version: 2 };
+	const events = [...Object.values(run.events), deletion, creation];
+	// The first order took its units from the deleted product, the second from the new one.
+	const productTimes = new Map([
+		[`ord_A ${id}`, at],
+		[`ord_B ${id}`, later],
+	]);
+	return { run, events, stored: { ...historyOf(run).stored, productTimes } };
+}
+
+test("accepts a product that was deleted and created again", () => {
+	const { run, events, stored } = runWithReturningProduct();
+	expect(check(historyOf(run, { events, stored }))).toEqual([]);
+});
+
+test("finds units that an order of a deleted product returned to its successor", () => {
+	const { run, events, stored } = runWithReturningProduct();
+	const products = new Map([[id, { ...run.stored.product, stock: 5, version: 3 }]]);
+	expect(check(historyOf(run, { events, stored: { ...stored, products } }))).toEqual([
+		"product 0: 5 in stock and 3 ordered are not the 6 units put in",
+		"product 0: it has version 3, but its changes add up to 2",
+	]);
+});
+
+test("finds a product that was created while it existed", () => {
+	const { run, events, stored } = runWithReturningProduct();
+	const withoutDeletion = events.filter(({ operation }) => operation.kind !== "delete");
+	expect(check(historyOf(run, { events: withoutDeletion, stored }))).toContain(
+		"product 0: it was created while it existed",
+	);
 });
 
 test("accepts a refusal after a database crash, which may hide an earlier attempt", () => {

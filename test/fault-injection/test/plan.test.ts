@@ -15,6 +15,16 @@ test("plans every kind of operation, fault and kill", () => {
 	const operations = plans.flatMap(({ clients }) => clients.flat());
 	const kinds = new Set(operations.map(({ kind }) => kind));
 	expect([...kinds].sort()).toEqual(["cancel", "create", "delete", "edit", "fulfill", "place", "read"]);
+	const returns = plans.some(({ products, clients }) =>
+		products.some(
+			(initial, product) =>
+				initial !== undefined &&
+				["create", "delete"].every((kind) =>
+					clients.flat().some((each) => each.kind === kind && "product" in each && each.product === product),
+				),
+		),
+	);
+	expect(returns).toBe(true);
 	const faults = new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
 	expect([...faults].sort()).toEqual([...faultKinds].sort());
 	const kills = new Set(plans.flatMap(({ kill }) => kill?.kind ?? []));

@@ -58,20 +58,22 @@ export async function get(table: TableId, id: string): Promise<Item | undefined>
 }
 
 /**
- * Reads items of one or more tables in one batch, strongly consistent.
+ * Reads items of one or more tables in one batch.
  * @param ids the ids to read, by table; 100 at most in all
+ * @param options.ConsistentRead false reads at half the cost, and may miss a write of the last moments
  * @returns the items that exist, by table and id
  */
 export function batchGet<Table extends TableId>(
 	ids: Readonly<Record<Table, readonly string[]>>,
+	{ ConsistentRead = true } = {},
 ): Promise<Record<Table, ReadonlyMap<string, Item>>> {
 	return withCurrentRetries(async (retries) => {
 		const found = mapValues(ids, () => new Map<string, Item>());
 		const tablesByName = new Map(entriesOf(ids).map(([table]) => [tableName(table), table]));
-		let pending: Record<string, { Keys: Item[]; ConsistentRead: true }> = {};
+		let pending: Record<string, { Keys: Item[]; ConsistentRead: boolean }> = {};
 		for (const [table, wanted] of entriesOf<Table, readonly string[]>(ids)) {
 			if (wanted.length === 0) continue;
-			pending[tableName(table)] = { Keys: wanted.map((id) => ({ id })), ConsistentRead: true };
+			pending[tableName(table)] = { Keys: wanted.map((id) => ({ id })), ConsistentRead };
 		}
 		while (Object.keys(pending).length > 0) {
 			const command = new BatchGetCommand({ RequestItems: pending });
@@ -83,7 +85,7 @@ export function batchGet<Table extends TableId>(
 			// DynamoDB returns the keys that it could not read now: above 16 MB, or throttled.
 			pending = {};
 			for (const [name, { Keys = [] }] of Object.entries(output.UnprocessedKeys ?? {})) {
-				pending[name] = { Keys, ConsistentRead: true };
+				pending[name] = { Keys, ConsistentRead };
 			}
 			if (Object.keys(pending).length > 0) await retries.wait("failure", () => new AppError("server.unavailable"));
 		}
@@ -91,7 +93,10 @@ export function batchGet<Table extends TableId>(
 	});
 }
 
-/** Reads up to `limit` items of an index under one hash key, the highest range key first. */
+/**
+ * Reads up to `limit` items of an index under one hash key, the highest range key first. An index with only keys takes a
+ * second request for the items.
+ */
 export async function query(
 	table: TableId,
 	{ index, hash, limit, start }: { index: string; hash: string; limit: number; start?: Item | undefined },
@@ -110,7 +115,28 @@ export async function query(
 		ExclusiveStartKey: start,
 	});
 	const { Items = [], LastEvaluatedKey } = await withRetries((options) => database().send(command, options));
-	return { items: Items, next: LastEvaluatedKey };
+	const items = key.projection === "keys-only" ? await itemsOf(table, key, Items) : Items;
+	return { items, next: LastEvaluatedKey };
+}
+
+/**
+ * Returns the items of entries of an index. An index stays behind its table for moments: an item that was deleted, or that has
+ * another place in the index by now, is left out.
+ */
+async function itemsOf(
+	table: TableId,
+	{ hashKey, rangeKey = "" }: { hashKey: string; rangeKey?: string },
+	entries: readonly Item[],
+): Promise<Item[]> {
+	const found = await batchGet<TableId>(
+		// The type needs all tables, and a table without ids is not read.
+		{ ...mapValues(tables, () => []), [table]: entries.map(({ id }) => String(id)) },
+		{ ConsistentRead: false },
+	);
+	return entries.flatMap((entry) => {
+		const item = found[table].get(String(entry.id));
+		return item && item[hashKey] === entry[hashKey] && item[rangeKey] === entry[rangeKey] ? [item] : [];
+	});
 }
 
 /** Writes a whole item. Returns false, with nothing written, if the condition does not hold. */

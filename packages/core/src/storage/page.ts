@@ -19,7 +19,7 @@ export interface ListRequest<Entity> {
 }
 
 /**
- * Reads one page: one DynamoDB query that reads no more items than the page holds. The cursor is bound to the table, the
+ * Reads one page with a query that reads no more items than the page holds. The cursor is bound to the table, the
  * index and the hash value, which every operation and its filters map to.
  * @throws AppError `cursor.invalid`
  */

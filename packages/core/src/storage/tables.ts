@@ -3,7 +3,7 @@ export interface TableDefinition {
 	/** The attributes that are part of a key, with their types. */
 	fields: Readonly<Record<string, "string" | "number" | "binary">>;
 	primaryIndex: Key;
-	globalIndexes: Readonly<Record<string, Key>>;
+	globalIndexes: Readonly<Record<string, Index>>;
 	/** The attribute that holds the expiry time in seconds since 1970, if items expire. */
 	ttl?: string;
 }
@@ -11,6 +11,14 @@ export interface TableDefinition {
 interface Key {
 	hashKey: string;
 	rangeKey?: string;
+}
+
+interface Index extends Key {
+	/**
+	 * The attributes that the index has besides its keys: all by default, or none. Without them, a change of other attributes
+	 * does not write the index, and reading it takes a second request for the items.
+	 */
+	projection?: "keys-only";
 }
 
 /**
@@ -30,8 +38,9 @@ export const tables = {
 		fields: { id: "string", listing: "string", category: "string", sort: "string" },
 		primaryIndex: { hashKey: "id" },
 		globalIndexes: {
-			newest: { hashKey: "listing", rangeKey: "sort" },
-			byCategory: { hashKey: "category", rangeKey: "sort" },
+			// Each order changes the stock of its products, which must not write these indexes: docs/adr/0008-keys-only-indexes.md.
+			newest: { hashKey: "listing", rangeKey: "sort", projection: "keys-only" },
+			byCategory: { hashKey: "category", rangeKey: "sort", projection: "keys-only" },
 		},
 	},
 	/** Orders and their idempotency keys, which one transaction writes together. */

@@ -56,7 +56,7 @@ async function enableExpiry(client: DynamoDBClient, name: string, attribute: str
 	}
 }
 
-/** Returns the CreateTable request for a definition: every index projects all attributes, capacity is on demand. */
+/** Returns the CreateTable request for a definition: capacity is on demand. */
 function tableInput(name: string, { fields, primaryIndex, globalIndexes }: TableDefinition): CreateTableCommandInput {
 	return {
 		TableName: name,
@@ -68,7 +68,7 @@ function tableInput(name: string, { fields, primaryIndex, globalIndexes }: Table
 		GlobalSecondaryIndexes: Object.entries(globalIndexes).map(([index, key]) => ({
 			IndexName: index,
 			KeySchema: keySchema(key),
-			Projection: { ProjectionType: "ALL" },
+			Projection: { ProjectionType: key.projection === "keys-only" ? "KEYS_ONLY" : "ALL" },
 		})),
 	};
 }
