@@ -4,6 +4,7 @@ import * as Order from "../src/order.ts";
 import * as Product from "../src/product.ts";
 import { revisionOf } from "../src/revision.ts";
 import { aCustomer, allPages, anAdmin, aProduct, appError, placeOrder, productInput, stockOf } from "./shop.ts";
+import { injectFault } from "./storage/failing-engine.ts";
 
 /** A category that no other test lists. */
 const aCategory = () => `c-${randomUUID()}`;
@@ -53,6 +54,28 @@ describe("reading and listing", () => {
 			await expect(list).rejects.toMatchObject(appError("cursor.invalid"));
 		}
 	});
+});
+
+test("a list leaves out products that were deleted, moved or created again while its index stays behind", async () => {
+	const category = aCategory();
+	const [kept, moved, gone, again] = [
+		await aProduct({ category }),
+		await aProduct({ category }),
+		await aProduct({ category }),
+		await aProduct({ category }),
+	];
+	const entries = [again, gone, moved, kept].map(({ id, createdAt }) => ({
+		id: { S: id },
+		category: { S: category },
+		sort: { S: `${createdAt}#${id}` },
+	}));
+	await Product.removeMany({ id: [gone.id, again.id] });
+	const write = (productId: string, input: ReturnType<typeof productInput>, precondition: object) =>
+		Product.put({ productId, input, precondition }, new Date(Date.parse(again.createdAt) + 1_000));
+	await write(moved.id, productInput({ category: "elsewhere" }), { ifMatch: "*" });
+	await write(again.id, productInput({ category }), { ifNoneMatch: "*" });
+	injectFault("Query", { kind: "response", status: 200, body: { Items: entries } });
+	expect((await Product.list({ category, limit: 10 })).items).toEqual([kept]);
 });
 
 describe("replacing one", () => {

@@ -1,6 +1,7 @@
 import { type Client, createClient } from "@tap/client";
 import { createHooks, type Hooks } from "@tap/client/react";
 import { createContext, useContext } from "react";
+import { withRecentWrites } from "./recent-writes.ts";
 import type { Session } from "./session/session.ts";
 import type { Settings } from "./settings.ts";
 
@@ -14,7 +15,11 @@ export interface Api {
 
 /** Creates the API of a stage. Its calls have the token of the signed-in person. */
 export function createApi({ apiUrl }: Settings, session: Session): Api {
-	const client = createClient({ baseUrl: apiUrl, token: session.token });
+	const userId = () => {
+		const state = session.current();
+		return state.status === "signed-in" ? state.person.id : undefined;
+	};
+	const client = withRecentWrites(createClient({ baseUrl: apiUrl, token: session.token }), userId);
 	return { client, hooks: createHooks(client) };
 }
 
