@@ -34,7 +34,7 @@ test("an order that was just placed is in the customer's orders, and canceled on
 	await page.getByRole("button", { name: "Place order", exact: true }).click();
 	await page.getByRole("heading", { name: "Thank you, Ada!" }).waitFor();
 
-	await page.getByRole("link", { name: "My orders" }).click();
+	await page.getByRole("link", { name: "My orders" }).first().click();
 	const placed = links(page, "Pour-over coffee maker").first();
 	await placed.getByText("Placed").waitFor();
 	await placed.getByRole("button", { name: /^Cancel/ }).click();
