@@ -3,9 +3,8 @@ import { keysOf } from "@tap/core/contract/record.ts";
 import { tables as definitions, type TableDefinition, type TableId } from "@tap/core/storage/tables.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { apiName } from "./api.ts";
-import { liveAlias } from "./functions.ts";
 import { keyArn } from "./key.ts";
-import { app, functionName, resourceName } from "./names.ts";
+import { app, functionName, liveAlias, resourceName } from "./names.ts";
 import { account, alarmArn, stage } from "./stage.ts";
 import { tables } from "./tables.ts";
 

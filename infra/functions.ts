@@ -1,7 +1,7 @@
 import { keysOf, mapValues } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
 import { keyArn } from "./key.ts";
-import { app, capitalize, type FunctionId, functionName } from "./names.ts";
+import { app, capitalize, type FunctionId, functionName, liveAlias } from "./names.ts";
 import { logGroupArn, stage } from "./stage.ts";
 import { accessTo } from "./tables.ts";
 
@@ -78,9 +78,6 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 		},
 	});
 }
-
-/** The name of the alias that the gateway invokes. */
-export const liveAlias = "LIVE";
 
 /** The LIVE alias of each function behind the gateway, which a deployment moves to the new version. None in `sst dev`. */
 export const aliases: Partial<Record<ApiFunction, aws.lambda.Alias>> = $dev

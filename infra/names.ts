@@ -9,6 +9,9 @@ export type FunctionId = ApiFunction | "postConfirmation";
 
 const functionIds: FunctionId[] = [...keysOf(apiFunctions), "postConfirmation"];
 
+/** The name of the alias of each function that the gateway invokes. */
+export const liveAlias = "LIVE";
+
 /** Returns the name of a resource that exists once per stage: `tap-api-pr-42`. */
 export function resourceName(resource: string, stage: string): string {
 	return `${appName}-${resource}-${stage}`;

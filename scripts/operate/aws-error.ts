@@ -14,10 +14,18 @@ export function awsErrorMessage(error: unknown): string | undefined {
 	if (!(error instanceof Error)) return undefined;
 	const remedy = remedies[error.name];
 	if (remedy !== undefined) return `${remedy} (${error.name}: ${firstLine(error.message)})`;
-	if ("$metadata" in error) return `AWS refused a request: ${error.name}: ${firstLine(error.message)}`;
-	if ("code" in error && "syscall" in error)
+	const status = statusOf(error);
+	if (status !== undefined) return `AWS refused a request: ${error.name}: ${firstLine(error.message)}`;
+	if ("$metadata" in error || ("code" in error && "syscall" in error)) {
 		return `AWS was not reached: ${firstLine(error.message)}. Run the command again.`;
+	}
 	return undefined;
+}
+
+/** Returns the status of AWS's response. There is none if the connection failed, also after retries of the SDK. */
+function statusOf(error: Error): unknown {
+	if (!("$metadata" in error) || typeof error.$metadata !== "object" || error.$metadata === null) return undefined;
+	return "httpStatusCode" in error.$metadata ? error.$metadata.httpStatusCode : undefined;
 }
 
 function firstLine(text: string): string {

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
+import { mapValues } from "@tap/core/contract/record.ts";
 import { awsErrorMessage } from "./aws-error.ts";
 import { type StageTarget, stageTarget } from "./stage-target.ts";
 
@@ -12,6 +13,8 @@ export class CommandError extends Error {}
 /** What a command gets to do its work with. */
 export interface Run {
 	target: StageTarget;
+	/** The values of the command's own options, by name; absent if not given. */
+	values: Readonly<Record<string, string | undefined>>;
 	/** Whether to say what would be done, and change nothing. */
 	isDryRun: boolean;
 	print(line: string): void;
@@ -27,6 +30,8 @@ export interface Command {
 	summary: string;
 	/** An example of its arguments. */
 	example: string;
+	/** Its own options, which all have a value, each with a sentence for `--help`. */
+	options?: Readonly<Record<string, string>>;
 	run(run: Run): Promise<void>;
 }
 
@@ -62,7 +67,7 @@ export async function runCommand(
 	terminal: Terminal = processTerminal,
 ): Promise<number> {
 	try {
-		const { stage, isDryRun, isConfirmed, needsHelp } = readArguments(args);
+		const { stage, values, isDryRun, isConfirmed, needsHelp } = readArguments(command, args);
 		if (needsHelp) {
 			terminal.print(usageOf(command));
 			return 0;
@@ -70,6 +75,7 @@ export async function runCommand(
 		const target = targetOf(stage);
 		await command.run({
 			target,
+			values,
 			isDryRun,
 			print: terminal.print,
 			confirm: () => confirm(target, isConfirmed, terminal),
@@ -87,35 +93,55 @@ export async function runCommand(
 	}
 }
 
-function usageOf({ name, summary, example }: Command): string {
-	return `npm run ${name} -- --stage <name> [--dry-run] [--yes]
+function usageOf({ name, summary, example, options = {} }: Command): string {
+	const all = {
+		stage: "the stage on AWS; required",
+		...options,
+		"dry-run": "says what would be done, and changes nothing",
+		yes: "changes production without asking for its name",
+		help: "prints this text",
+	};
+	const width = Math.max(...Object.keys(all).map((option) => option.length));
+	const lines = Object.entries(all).map(([option, text]) => `  --${option.padEnd(width)}  ${text}`);
+	const own = Object.keys(options).map((option) => ` [--${option} <value>]`);
+	return `npm run ${name} -- --stage <name>${own.join("")} [--dry-run] [--yes]
 
 ${summary}
 
-  --stage    the stage on AWS; required
-  --dry-run  says what would be done, and changes nothing
-  --yes      changes production without asking for its name
-  --help     prints this text
+${lines.join("\n")}
 
 Example: npm run ${name} -- ${example}
 Exit codes: 0 done, 1 failed, 2 wrong use`;
 }
 
-function readArguments(args: readonly string[]) {
+function readArguments({ options = {} }: Command, args: readonly string[]) {
 	try {
+		const own = mapValues(options, () => ({ type: "string" }) as const);
 		const { values } = parseArgs({
 			args: [...args],
 			options: {
+				...own,
 				stage: { type: "string" },
 				"dry-run": { type: "boolean", default: false },
 				yes: { type: "boolean", default: false },
 				help: { type: "boolean", default: false },
 			},
 		});
-		return { stage: values.stage, isDryRun: values["dry-run"], isConfirmed: values.yes, needsHelp: values.help };
+		return {
+			stage: values.stage,
+			values: mapValues(options, (_, name) => textOf(values, name)),
+			isDryRun: values["dry-run"],
+			isConfirmed: values.yes,
+			needsHelp: values.help,
+		};
 	} catch (error) {
 		throw new UsageError(error instanceof Error ? error.message : String(error));
 	}
+}
+
+function textOf(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
+	const value = values[name];
+	return typeof value === "string" ? value : undefined;
 }
 
 function targetOf(stage: string | undefined): StageTarget {

@@ -51,8 +51,11 @@ export async function removeStaleRoutes({ target, isDryRun, print, confirm }: Ru
 	}
 }
 
-/** @throws CommandError if the stage has no API in the account, or more than one */
-async function findApi(client: APIGatewayClient, { name, region, apiName }: StageTarget): Promise<string> {
+/**
+ * Returns the id of the REST API of a stage.
+ * @throws CommandError if the stage has no API in the account, or more than one
+ */
+export async function findApi(client: APIGatewayClient, { name, region, apiName }: StageTarget): Promise<string> {
 	const found: string[] = [];
 	for await (const { items = [] } of paginateGetRestApis({ client }, { limit: 500 })) {
 		for (const api of items) if (api.name === apiName && api.id !== undefined) found.push(api.id);

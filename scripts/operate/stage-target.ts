@@ -8,11 +8,13 @@ export interface StageTarget {
 	region: string;
 	/** The name of its REST API. */
 	apiName: string;
+	/** The API's own host name, if it has one. */
+	domain: string | undefined;
 }
 
 /** @throws Error with the reason, if no stage can have the name */
 export function stageTarget(name: string): StageTarget {
 	assertStageName(name);
-	const { isProduction, region } = settingsOf(name, {});
-	return { name, isProduction, region, apiName: resourceName("api", name) };
+	const { isProduction, region, domain } = settingsOf(name, {});
+	return { name, isProduction, region, domain, apiName: resourceName("api", name) };
 }

@@ -5,6 +5,7 @@ import { firstDeploy } from "./first-deploy.ts";
 import { interruption, kill } from "./interruption.ts";
 import { operationAdded, operationRemoved, pathParameterRenamed } from "./operations.ts";
 import { production, productionRefused, removal } from "./removal.ts";
+import { rollback } from "./rollback.ts";
 import type { Scenario } from "./scenario.ts";
 import { secondStage } from "./second-stage.ts";
 import { settingsChanged } from "./settings-changed.ts";
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
 	unchangedDeploy,
 	suite,
 	codeChange,
+	rollback,
 	consoleChange,
 	operationAdded,
 	operationRemoved,
