@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { stock } from "./arrange.ts";
+import { stockMany } from "./arrange.ts";
 import { openConsole } from "./harness.ts";
 
 const shop = openConsole();
@@ -36,10 +36,7 @@ async function scrollUntil(page: Page, text: string, scroller: string): Promise<
 test("keeps few of ten thousand products in the document, and edits the last one", {
 	timeout: 400_000,
 }, async () => {
-	await stock(
-		shop,
-		Array.from({ length: many }, (_, index) => ({ id: `prd_many-${index}`, name: `Many ${index}` })),
-	);
+	await stockMany(shop, "Many", many);
 	const page = await shop.open("/admin/products", { user: "Shop Admin" });
 	await page
 		.getByRole("button", { name: /^Edit / })

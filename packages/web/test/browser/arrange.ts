@@ -1,6 +1,7 @@
 import { type Client, createClient, type Product, unwrap } from "@tap/client";
 import { type Occurrence, type ProblemCode, problemBody } from "@tap/core/contract/problem.ts";
 import type { Route } from "playwright-core";
+import { copyRows } from "./database.ts";
 import type { ConsoleUnderTest } from "./harness.ts";
 
 /** A client of the stage under test that is signed in as `admin` or by email address: `ada@example.com`. */
@@ -18,6 +19,18 @@ export async function stock(
 	for (let start = 0; start < items.length; start += 100) {
 		await unwrap(clientOf(shop, "admin").PUT("/products", { body: { items: items.slice(start, start + 100) } }));
 	}
+}
+
+/**
+ * Creates `count` products alike, each with its number: `prd_<prefix>-7` with the name `<prefix> 7`. They are as new as the last
+ * product that the API created.
+ */
+export async function stockMany(shop: ConsoleUnderTest, prefix: string, count: number, fields: Partial<Product> = {}) {
+	const token = "TOKEN";
+	const original = { id: `prd_${prefix}-${token}`, name: `${prefix} ${token}`, ...fields };
+	await stock(shop, [original]);
+	await copyRows(shop.stage.databaseUrl, token, count);
+	await unstock(shop, [original.id]);
 }
 
 /** Deletes products. */

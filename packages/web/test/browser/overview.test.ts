@@ -2,7 +2,7 @@ import { unwrap } from "@tap/client";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { productsPerRead } from "../../src/overview/stock-levels.ts";
-import { clientOf, orderAs, respondWithProblem, stock } from "./arrange.ts";
+import { clientOf, orderAs, respondWithProblem, stock, stockMany } from "./arrange.ts";
 import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn, type Visit, viewports } from "./harness.ts";
 
 const shop = openConsole();
@@ -164,8 +164,7 @@ test("a customer sees no metrics", async () => {
 
 test("of many products the newest are read first, and older ones on request", async () => {
 	// Newer than the seeded products, of which the rain jacket has low stock.
-	const many = Array.from({ length: productsPerRead }, (_, index) => ({ id: `prd_many-${index}`, stock: 500 }));
-	await stock(shop, many);
+	await stockMany(shop, "many", productsPerRead, { stock: 500 });
 	const page = await openOverview();
 	const low = page.getByRole("region", { name: "Low stock" });
 	await low.getByText(`Among the newest ${productsPerRead.toLocaleString("en")} products.`).waitFor();
