@@ -191,6 +191,12 @@ describe.runIf(isLinux).each(engines)("a stage on %s", (LOCAL_ENGINE) => {
 		}
 	});
 
+	test.each(["gateway", "issuer"] as const)("%s: HTTP/0.9 is a 400", async (name) => {
+		const socket = connect(Number(open[name].port), "127.0.0.1");
+		socket.end("GET /jwks\r\n\r\n");
+		expect(Buffer.concat(await socket.toArray()).toString()).toMatch(/^HTTP\/1\.1 400 /);
+	});
+
 	test("the issuer: a page elsewhere gets no token, with or without a preflight", async () => {
 		const form = passwordGrant("admin@example.com").toString();
 		const preflight = { Origin: page, "Access-Control-Request-Method": "POST" };

@@ -21,6 +21,11 @@ export function handleUserPoolRequest(
 	options: { issuer: string; refreshTokens: RefreshTokens; acceptsAuthorization(): boolean },
 ): boolean {
 	const { issuer, refreshTokens } = options;
+	// Node's parser accepts a request line without a version, to which no response with a status exists.
+	if (request.httpVersion === "0.9") {
+		response.writeHead(400).end();
+		return true;
+	}
 	if (!isForThisMachine(request)) {
 		response.writeHead(misdirected.status, misdirected.headers).end(misdirected.body);
 		return true;
