@@ -12,7 +12,8 @@ export const userPool = new sst.aws.CognitoUserPool("Identity", {
 		emailSubject: "Your code for tap",
 		emailMessage: "Your confirmation code is {####}.",
 	},
-	triggers: { postConfirmation: functions.postConfirmation.arn },
+	// After a sign-in, too: accounts that an administrator made are never confirmed by their users.
+	triggers: { postConfirmation: functions.postConfirmation.arn, postAuthentication: functions.postConfirmation.arn },
 	transform: {
 		userPool: (pool, opts) => {
 			// The tables refer to customers by the ids of their accounts, which can't be created again.

@@ -49,7 +49,8 @@ const everywhere = {
 	"kms:Alias": 1,
 	"kms:Key": 1,
 	"lambda:Function": functions,
-	"lambda:Permission": functions,
+	// The user pool calls one function after a confirmation and after a sign-in, each with a permission.
+	"lambda:Permission": functions + 1,
 	"random:RandomBytes": 2,
 	// The code of each function.
 	"s3:BucketObjectv2": functions,

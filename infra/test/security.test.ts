@@ -218,13 +218,15 @@ describe("sign-in", () => {
 
 	test("calls the function that stores a new user", () => {
 		const { arn } = preview.one("aws:lambda/function:Function", "PostConfirmationFunction").state;
-		expect(userPool.inputs.lambdaConfig).toEqual({ postConfirmation: arn });
-		const permission = preview.one("aws:lambda/permission:Permission", "IdentityPermissionpostConfirmation");
-		expect(permission.inputs).toMatchObject({
-			function: arn,
-			principal: "cognito-idp.amazonaws.com",
-			sourceArn: userPool.state.arn,
-		});
+		expect(userPool.inputs.lambdaConfig).toEqual({ postConfirmation: arn, postAuthentication: arn });
+		for (const trigger of ["postConfirmation", "postAuthentication"]) {
+			const permission = preview.one("aws:lambda/permission:Permission", `IdentityPermission${trigger}`);
+			expect(permission.inputs).toMatchObject({
+				function: arn,
+				principal: "cognito-idp.amazonaws.com",
+				sourceArn: userPool.state.arn,
+			});
+		}
 	});
 
 	test("uses a public client that only accepts authorization codes", () => {

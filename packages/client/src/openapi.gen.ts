@@ -1391,7 +1391,7 @@ export interface components {
             createdAt: string;
         };
         /**
-         * @description The user's role in the shop. The permissions of a caller follow from the token, not from this.
+         * @description The user's role in the shop: your own is that of your token, another user's the one at sign-up. The permissions of a caller follow from the token, not from this.
          * @enum {string}
          */
         Role: "customer" | "admin";

@@ -23,7 +23,8 @@ export async function register(user: Omit<User, "createdAt" | "role"> & Partial<
 }
 
 /**
- * Returns a user: the caller, or any user for an admin.
+ * Returns a user: the caller, or any user for an admin. The caller's own role is the token's, as in every decision about access;
+ * the row of another user has the role of the sign-up.
  * @throws AppError `user.not_found`, also for a user whom the caller may not see
  */
 export async function fromID({ userId, caller }: { userId: string; caller: Caller }): Promise<User> {
@@ -31,7 +32,8 @@ export async function fromID({ userId, caller }: { userId: string; caller: Calle
 	// The read happens either way, so that the response time does not reveal whether the user exists.
 	const item = await Storage.get("Users", userId);
 	if (!mayRead || !item) throw new AppError("user.not_found");
-	return User.parse(item);
+	const user = User.parse(item);
+	return caller.id === userId ? { ...user, role: caller.isAdmin ? "admin" : "customer" } : user;
 }
 
 /** Lists all users, newest first. For admins only, which the contract states and the HTTP layer enforces. */

@@ -16,6 +16,16 @@ test("a registered user reads the own row; an admin reads it too; for others the
 	}
 });
 
+test("the own role is the token's, another user's that of the sign-up", async () => {
+	const user = ada();
+	await User.register(user);
+	const read = async (caller: { id: string; isAdmin: boolean }) =>
+		(await User.fromID({ userId: user.id, caller })).role;
+	expect(await read({ id: user.id, isAdmin: true })).toBe("admin");
+	expect(await read({ id: user.id, isAdmin: false })).toBe("customer");
+	expect(await read(anAdmin())).toBe("customer");
+});
+
 test("registering again changes nothing", async () => {
 	const user = ada();
 	await User.register(user, new Date("2026-01-01T00:00:00Z"));

@@ -53,7 +53,7 @@ export const apiFunctions = {
 
 export type ApiFunction = keyof typeof apiFunctions;
 
-/** The function that the identity provider calls after an account was confirmed. */
+/** The function that the identity provider calls after an account was confirmed and after each sign-in. */
 export const postConfirmation = {
 	handler: "packages/functions/src/post-confirmation.handler",
 	memoryMb: 256,

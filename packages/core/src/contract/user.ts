@@ -13,7 +13,8 @@ export const UserId = z
 export const Role = z.enum(["customer", "admin"]).check(
 	z.meta({
 		id: "Role",
-		description: "The user's role in the shop. The permissions of a caller follow from the token, not from this.",
+		description:
+			"The user's role in the shop: your own is that of your token, another user's the one at sign-up. The permissions of a caller follow from the token, not from this.",
 	}),
 );
 
