@@ -51,9 +51,18 @@ test("a product that an admin just created is in the catalog", async () => {
 	await dialog.getByLabel("Name").fill("Test kettle");
 	await dialog.getByLabel("Category").fill("kitchen");
 	await dialog.getByLabel("Price").fill("12.50");
+	await dialog.getByLabel("Stock").fill("5");
 	await dialog.getByRole("button", { name: "Create" }).click();
 	await page.getByText("Test kettle was created.").waitFor();
 	await page.getByRole("link", { name: "tap, home" }).click();
-	await page.getByRole("link", { name: "Test kettle" }).first().waitFor();
-	expect(await page.getByRole("link", { name: "Test kettle" }).count()).toBe(1);
+	// The catalog has this button, and the admin's table does not.
+	const add = page.getByRole("button", { name: "Add Test kettle to cart" });
+	await add.first().waitFor();
+	expect(await add.count()).toBe(1);
+	// This list was not loaded before.
+	await page.getByRole("link", { name: "Kitchen", exact: true }).click();
+	await page.waitForURL("**/?category=kitchen");
+	await page.getByRole("button", { name: "Add Pour-over coffee maker to cart" }).waitFor();
+	await page.getByRole("button", { name: "Add Graph paper notebook to cart" }).waitFor({ state: "detached" });
+	await add.waitFor();
 });
