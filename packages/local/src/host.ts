@@ -16,8 +16,13 @@ export function isOwnHost(host: string): boolean {
 export function isForThisMachine({ rawHeaders }: IncomingMessage): boolean {
 	return rawHeaders.every(
 		(name, index) =>
-			index % 2 === 1 || name.toLowerCase() !== "host" || isOwnHost((rawHeaders[index + 1] ?? "").replace(/:\d*$/, "")),
+			index % 2 === 1 || name.toLowerCase() !== "host" || isOwnHost(withoutPort(rawHeaders[index + 1] ?? "")),
 	);
+}
+
+/** Returns the host of a `Host` header. An IPv6 address has brackets, and colons in them. */
+function withoutPort(host: string): string {
+	return /^(\[[^\]]*\]|[^:[]*)(?::\d*)?$/.exec(host)?.[1] ?? host;
 }
 
 /**

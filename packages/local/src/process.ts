@@ -55,7 +55,7 @@ function processes(): { pid: number; parent: number; program: string }[] {
 	if (process.platform !== "linux") {
 		const lines = commandOutput("ps", ["-A", "-o", "pid=,ppid=,comm="])?.split("\n") ?? [];
 		return lines.map((line) => {
-			const [, pid, parent, program = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+			const [, pid, parent, program = ""] = /^\s*(\d+)\s+(\d+)\s(.*)$/s.exec(line) ?? [];
 			return { pid: Number(pid), parent: Number(parent), program: basename(program.trim()) };
 		});
 	}

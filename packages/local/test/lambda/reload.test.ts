@@ -47,7 +47,7 @@ test("changed code and a changed contract take effect without a restart; an erro
 	const operations = readFileSync(contract, "utf8");
 	expect(operations).toContain('path: "/health"');
 	expect(await status("/status")).toBe(404);
-	writeFileSync(contract, operations.replace('path: "/health"', 'path: "/status"'));
+	writeFileSync(contract, operations.replaceAll('path: "/health"', 'path: "/status"'));
 	await until(async () => (await status("/status")) === 200);
 	expect(await status("/health")).toBe(404);
 });
