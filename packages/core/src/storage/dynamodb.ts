@@ -69,10 +69,12 @@ export function batchGet<Table extends TableId>(
 ): Promise<Record<Table, ReadonlyMap<string, Item>>> {
 	return withCurrentRetries(async (retries) => {
 		const found = mapValues(ids, () => new Map<string, Item>());
-		const tablesByName = new Map(entriesOf(ids).map(([table]) => [tableName(table), table]));
+		const tablesByName = new Map<string, Table>();
 		let pending: Record<string, { Keys: Item[]; ConsistentRead: boolean }> = {};
 		for (const [table, wanted] of entriesOf<Table, readonly string[]>(ids)) {
+			// A function does not know the names of tables that it never reads.
 			if (wanted.length === 0) continue;
+			tablesByName.set(tableName(table), table);
 			pending[tableName(table)] = { Keys: wanted.map((id) => ({ id })), ConsistentRead };
 		}
 		while (Object.keys(pending).length > 0) {

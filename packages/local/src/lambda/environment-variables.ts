@@ -1,4 +1,6 @@
 import { appName } from "@tap/core/contract/app.ts";
+import { keysOf } from "@tap/core/contract/record.ts";
+import type { TableId } from "@tap/core/storage/tables.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { credentials, functionName, region, tableNames } from "../aws.ts";
 
@@ -17,9 +19,12 @@ export interface StageFacts {
  * the infrastructure sets. A function runs the same code on this stage and on AWS; only these variables differ.
  */
 export function functionVariables(name: ApiFunction, facts: StageFacts): Record<string, string> {
-	const { memoryMb, logLevel } = apiFunctions[name];
+	const { memoryMb, logLevel, tables } = apiFunctions[name];
 	return {
-		...domainVariables(facts),
+		...domainVariables(
+			facts,
+			keysOf(tableNames).filter((id) => id in tables),
+		),
 		ALLOWED_ORIGINS: facts.allowedOrigins,
 		AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
 		AWS_LAMBDA_FUNCTION_NAME: functionName(name),
@@ -30,8 +35,14 @@ export function functionVariables(name: ApiFunction, facts: StageFacts): Record<
 	};
 }
 
-/** Returns the variables that the domain needs: those of the database and of the links. */
-export function domainVariables({ endpoint, cursorKey }: Omit<StageFacts, "allowedOrigins">): Record<string, string> {
+/**
+ * Returns the variables that the domain needs: those of the database and of the links.
+ * @param linked the tables that are linked. On AWS a function knows the names of its own tables only.
+ */
+export function domainVariables(
+	{ endpoint, cursorKey }: Omit<StageFacts, "allowedOrigins">,
+	linked: readonly TableId[] = keysOf(tableNames),
+): Record<string, string> {
 	return {
 		AWS_ACCESS_KEY_ID: credentials.accessKeyId,
 		AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -42,10 +53,7 @@ export function domainVariables({ endpoint, cursorKey }: Omit<StageFacts, "allow
 		SST_RESOURCE_App: JSON.stringify({ name: appName, stage: "local" }),
 		SST_RESOURCE_CursorKey: JSON.stringify({ value: cursorKey, type: "random.index/randomBytes.RandomBytes" }),
 		...Object.fromEntries(
-			Object.entries(tableNames).map(([id, table]) => [
-				`SST_RESOURCE_${id}`,
-				JSON.stringify({ name: table, type: "sst.aws.Dynamo" }),
-			]),
+			linked.map((id) => [`SST_RESOURCE_${id}`, JSON.stringify({ name: tableNames[id], type: "sst.aws.Dynamo" })]),
 		),
 	};
 }
