@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { rollBack } from "../alias-rollback.ts";
 import { type Command, runCommand } from "../command.ts";
-import { rollBack } from "../roll-back.ts";
 import { type Lambda, startLambda } from "./lambda.ts";
 
 const command: Command = {
