@@ -23,7 +23,9 @@ export const dev: Scenario = {
 		assert.equal(exitCode, 0, lastLines(output));
 		const left = cloud.everything().filter(({ urn }) => urn.startsWith(`urn:pulumi:${stage}::`));
 		// The account's role for API Gateway's logs stays when this stage was the account's first.
-		const others = left.filter(({ urn }) => !/::(APIGatewayPushToCloudWatchLogsRole|\w*APIGatewayAccountSetup)$/.test(urn));
+		const others = left.filter(
+			({ urn }) => !/::(APIGatewayPushToCloudWatchLogsRole|\w*APIGatewayAccountSetup)$/.test(urn),
+		);
 		assert.deepEqual(
 			others.map(({ urn }) => urn),
 			[],
