@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { availableEngines, type EngineKind } from "./packages/local/src/database/engine-kinds.ts";
 import { chromiumMissing, findChromium } from "./packages/web/test/browser/chromium.ts";
+import { firefoxIsTested, firefoxMissing } from "./packages/web/test/browser/firefox.ts";
 import { workers } from "./packages/web/test/browser/workers.ts";
 
 /** The seed of everything random in the tests. `TEST_SEED=<the printed number> npm test` repeats a run. */
@@ -65,6 +66,7 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 		console.log(`browser is left out. ${chromiumMissing}`);
 		return [];
 	}
+	if (!firefoxIsTested) console.log(`The tests of browser that run in Firefox are left out. ${firefoxMissing}`);
 	return [
 		{
 			test: {

@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { findProgram } from "./find-program.ts";
 
 /**
  * The names of Chromium and of browsers built on it, on a PATH. The headless shell comes first: the same engine without the
@@ -35,25 +35,9 @@ const places: Partial<Record<NodeJS.Platform, string[]>> = {
 
 /** Returns the browser for the tests: `CHROMIUM_PATH`, or the first that is installed, or `undefined`. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
-	if (env.CHROMIUM_PATH) return env.CHROMIUM_PATH;
-	const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
-	const candidates = [
-		...names.flatMap((name) => folders.map((folder) => join(folder, name))),
-		...(places[process.platform] ?? []),
-	];
-	return candidates.find(isProgram);
+	return env.CHROMIUM_PATH || findProgram(names, places[process.platform], env);
 }
 
 /** The message for a machine without a browser, in one line. */
 export const chromiumMissing =
 	"No Chromium was found: install one (Debian: apt-get install chromium-headless-shell) or set CHROMIUM_PATH.";
-
-function isProgram(file: string): boolean {
-	if (!existsSync(file)) return false;
-	try {
-		accessSync(file, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}
