@@ -3,11 +3,11 @@ import { isFree } from "../port.ts";
 import { UserError } from "../user-error.ts";
 
 /**
- * The ports to which no browser sends a request, from the list of the Fetch standard (section 2.9, "port blocking") without
- * those that need privileges.
+ * The ports to which no browser sends a request: the list of the Fetch standard (section 2.9, "port blocking") without those
+ * that need privileges, and without 4190 and 6679, to which Chromium sends requests nonetheless.
  */
 export const portsBlockedByBrowsers: readonly number[] = [
-	1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+	1719, 1720, 1723, 2049, 3659, 4045, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080,
 ];
 
 /** Where a database engine listens. */

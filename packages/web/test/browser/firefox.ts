@@ -62,12 +62,19 @@ export interface FirefoxPage {
 /** How long, in ms, the browser may take to start, and a command to respond. It only ends what hangs. */
 const timeoutMs = 60_000;
 
-/** Starts Firefox without a window, with a new profile. */
-export async function launchFirefox(executablePath = findFirefox()): Promise<Firefox> {
+/**
+ * Starts Firefox without a window, with a new profile.
+ * @param preferences settings of `about:config`, by name
+ */
+export async function launchFirefox(preferences: Readonly<Preferences> = {}): Promise<Firefox> {
+	const executablePath = findFirefox();
 	if (executablePath === undefined) throw new Error(firefoxMissing);
 	const profile = await mkdtemp(join(tmpdir(), "tap-firefox-"));
 	const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 10 });
-	await writeFile(join(profile, "user.js"), preferences);
+	const lines = Object.entries({ ...quietPreferences, ...preferences }).map(
+		([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`,
+	);
+	await writeFile(join(profile, "user.js"), lines);
 	const browser = spawn(
 		executablePath,
 		["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"],
@@ -106,8 +113,10 @@ export async function launchFirefox(executablePath = findFirefox()): Promise<Fir
 	}
 }
 
+type Preferences = Record<string, string | number | boolean>;
+
 /** Firefox calls no service of its maker, updates nothing and fetches nothing that the test did not ask for. */
-const preferences = Object.entries({
+const quietPreferences: Preferences = {
 	"app.normandy.enabled": false,
 	"app.update.disabledForTesting": true,
 	"browser.safebrowsing.malware.enabled": false,
@@ -119,9 +128,7 @@ const preferences = Object.entries({
 	"network.connectivity-service.enabled": false,
 	"services.settings.server": "data:,",
 	"toolkit.telemetry.server": "data:,",
-})
-	.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)
-	.join("");
+};
 
 const Session = z.object({ capabilities: z.object({ browserVersion: z.string() }) });
 const Container = z.object({ userContext: z.string() });
