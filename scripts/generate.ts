@@ -6,6 +6,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { renderLinkTypes } from "../infra/synthesis/link-types.ts";
 import root from "../package.json" with { type: "json" };
+import { minorUnitDigits } from "../packages/core/src/contract/currency.ts";
 import { openapiDocument } from "../packages/core/src/contract/openapi.ts";
 import { operation, operationIds } from "../packages/core/src/contract/operations.ts";
 import { clientTypes } from "./client-types.ts";
@@ -14,6 +15,7 @@ import { clientTypes } from "./client-types.ts";
 const outputs: { file: string; render: () => string | Promise<string> }[] = [
 	{ file: "packages/core/openapi.json", render: renderDocument },
 	{ file: "packages/client/src/openapi.gen.ts", render: renderClientTypes },
+	{ file: "packages/client/src/money-rules.gen.ts", render: renderMoneyRules },
 	{ file: "packages/catalog-csv/src/product-rules.gen.ts", render: renderProductRules },
 	{ file: "packages/web/src/contract-rules.gen.ts", render: renderOrderRules },
 	{ file: "sst-env.d.ts", render: renderLinkTypes },
@@ -39,19 +41,30 @@ function renderKeyedOperations(): string {
 
 const notice = "// Generated from the contract in packages/core by `npm run generate`: change that, not this file.\n\n";
 
+/** What an amount of money is worth, and how much it may be. */
+function renderMoneyRules(): string {
+	const { Money } = openapiDocument(root.version).components?.schemas ?? {};
+	return [
+		notice,
+		"/** The number of decimals of each currency: the minor unit of ISO 4217. */\n",
+		`export const minorUnitDigits = ${JSON.stringify(minorUnitDigits)};\n\n`,
+		"/** The maximum amount of a price, in minor units. */\n",
+		`export const maxAmount = ${propertiesOf(Money).amount?.maximum};\n`,
+	].join("");
+}
+
 /** Limits and formats of products, which the console and the CSV import check before they send a request. */
 function renderProductRules(): string {
-	const { BulkProductInput, BulkProducts, Money } = openapiDocument(root.version).components?.schemas ?? {};
+	const { BulkProductInput, BulkProducts } = openapiDocument(root.version).components?.schemas ?? {};
 	const { id, name, description, category, stock } = propertiesOf(BulkProductInput);
-	const { amount, currency } = propertiesOf(Money);
 	const { items } = propertiesOf(BulkProducts);
-	const rules = Object.entries({ id, name, description, category, amount, currency, stock }).map(([field, rule]) => {
-		const { minLength, maxLength, pattern, minimum, maximum, enum: values } = rule ?? {};
-		return `\t${field}: ${JSON.stringify({ minLength, maxLength, pattern, minimum, maximum, values })},\n`;
+	const rules = Object.entries({ id, name, description, category, stock }).map(([field, rule]) => {
+		const { minLength, maxLength, pattern, minimum, maximum } = rule ?? {};
+		return `\t${field}: ${JSON.stringify({ minLength, maxLength, pattern, minimum, maximum })},\n`;
 	});
 	return [
 		notice,
-		"/** The rules for each field of a product: lengths in Unicode code points, amounts in minor units. */\n",
+		"/** The rules for each field of a product: lengths in Unicode code points. */\n",
 		`export const productRules = {\n${rules.join("")}} as const;\n\n`,
 		"/** The maximum number of products in one bulk operation. */\n",
 		`export const maxBulkProducts = ${items?.maxItems};\n`,
@@ -86,7 +99,6 @@ interface Rule {
 	minimum?: number;
 	maximum?: number;
 	maxItems?: number;
-	enum?: string[];
 }
 
 const check = process.argv.includes("--check");

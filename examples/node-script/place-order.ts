@@ -1,6 +1,7 @@
 // The walk of the README with the typed client; needs `npm start` in another terminal.
 import { execSync } from "node:child_process";
 import { createClient } from "@tap/client";
+import { formatMoney } from "@tap/client/money";
 
 const baseUrl = process.env.TAP_URL ?? "http://127.0.0.1:3000";
 const token = () => execSync("npm run -s token -- ada@example.com", { encoding: "utf8" }).trim();
@@ -16,7 +17,7 @@ const request = {
 const { data: order, error } = await client.POST("/orders", request);
 if (error?.code === "order.insufficient_stock") console.log("Short:", error.shortages);
 if (!order) throw new Error(error?.detail);
-console.log(`${order.id} is ${order.status}: ${order.total.amount / 100} ${order.total.currency}`);
+console.log(`${order.id} is ${order.status}: ${formatMoney(order.total, "en")}`);
 
 const replay = await client.POST("/orders", request);
 const replayed = replay.response.headers.get("Idempotency-Replayed");

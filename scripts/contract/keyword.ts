@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { keysOf, listOf, type Node } from "./node.ts";
+import { keysOf, listOf, type Node, nodeOf } from "./node.ts";
 
 /** The change of the set of values that a schema accepts. `changed`: neither set contains the other, or that is unknown. */
 export type Relation = "same" | "narrowed" | "widened" | "changed";
@@ -65,6 +65,14 @@ const multipleOf: Keyword = {
 	},
 };
 
+/** What the values of a schema mean, by value. Callers rely on each meaning as soon as it is stated. */
+const meanings: Keyword = {
+	relation(before, after) {
+		const stated = Object.entries(nodeOf(before));
+		return stated.every(([value, meaning]) => isDeepStrictEqual(meaning, nodeOf(after)[value])) ? "same" : "changed";
+	},
+};
+
 /**
  * The rules for the keywords of JSON Schema 2020-12 that contain no schemas (`const` is read as an `enum` of one). A keyword
  * that is neither here nor in `annotations` nor known to schema.ts may not change, because the effect would be unknown.
@@ -91,6 +99,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	format: constraint,
 	contentEncoding: constraint,
 	contentMediaType: constraint,
+	"x-minor-unit-digits": meanings,
 };
 
 /** The keywords that constrain no value, anywhere in a document. `discriminator` repeats `oneOf`. */

@@ -1,4 +1,5 @@
 import { createClient, type Product } from "@tap/client";
+import { formatMoney } from "@tap/client/money";
 import { useEffect, useMemo, useState } from "react";
 
 const baseUrl = import.meta.env.VITE_TAP_URL ?? "http://127.0.0.1:3000";
@@ -33,7 +34,7 @@ export function Shop() {
 			.catch(() => undefined);
 		if (!response) return setMessage(unreachable);
 		const { data, error } = response;
-		if (data) setMessage(`Ordered ${product.name} for ${priceOf(data.total)}: ${data.id}`);
+		if (data) setMessage(`Ordered ${product.name} for ${formatMoney(data.total)}: ${data.id}`);
 		else if (error.code === "order.insufficient_stock") setMessage(`${product.name} is sold out.`);
 		else setMessage(error.detail);
 		setOrders((count) => count + 1);
@@ -49,7 +50,7 @@ export function Shop() {
 			<ul>
 				{products.map((product) => (
 					<li key={product.id}>
-						{product.name}, {priceOf(product.price)}, {product.stock} in stock{" "}
+						{product.name}, {formatMoney(product.price)}, {product.stock} in stock{" "}
 						<button type="button" disabled={token === "" || product.stock === 0} onClick={() => order(product)}>
 							Order one
 						</button>
@@ -58,10 +59,4 @@ export function Shop() {
 			</ul>
 		</main>
 	);
-}
-
-/** Formats an amount in minor units. */
-function priceOf({ amount, currency }: Product["price"]): string {
-	const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
-	return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }

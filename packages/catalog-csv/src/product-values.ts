@@ -1,4 +1,5 @@
 import type { Product, ProductInput } from "@tap/client";
+import { formatDecimal, isCurrency, parseMoney } from "@tap/client/money";
 import { productRules } from "./product-rules.gen.ts";
 
 /** The fields of a product that people type, in the order of the columns. */
@@ -40,8 +41,8 @@ export function differingFields(one: ProductValues, other: ProductValues): Produ
 export function readProduct(values: ProductValues): { product: ProductInput } | { errors: ProductErrors } {
 	const value = (field: ProductField) => values[field].trim();
 	const errors: ProductErrors = {};
-	const currency = readCurrency(value("currency"));
-	const amount = readAmount(value("price"), currency ?? "EUR");
+	const currency = value("currency");
+	const price = readPrice(value("price"), currency);
 	const stock = readStock(value("stock"));
 	const add = (field: ProductField, error: string | undefined) => {
 		if (error !== undefined) errors[field] = error;
@@ -49,10 +50,10 @@ export function readProduct(values: ProductValues): { product: ProductInput } | 
 	add("name", textError(value("name"), productRules.name));
 	add("description", textError(value("description"), productRules.description));
 	add("category", categoryError(value("category")));
-	add("price", typeof amount === "string" ? amount : undefined);
-	add("currency", currency ? undefined : "Enter an ISO 4217 code, such as EUR.");
+	add("price", typeof price === "string" ? price : undefined);
+	add("currency", isCurrency(currency) ? undefined : "Enter an ISO 4217 code, such as EUR.");
 	add("stock", typeof stock === "string" ? stock : undefined);
-	if (!currency || typeof amount === "string" || typeof stock === "string" || Object.keys(errors).length > 0) {
+	if (typeof price === "string" || typeof stock === "string" || Object.keys(errors).length > 0) {
 		return { errors };
 	}
 	return {
@@ -60,7 +61,7 @@ export function readProduct(values: ProductValues): { product: ProductInput } | 
 			name: value("name"),
 			description: value("description"),
 			category: value("category"),
-			price: { amount, currency },
+			price,
 			stock,
 		},
 	};
@@ -75,40 +76,20 @@ export function fieldOfPointer(pointer: string): ProductField | undefined {
 	return productFields.find((field) => field === pointer.split("/")[1]);
 }
 
-type Currency = ProductInput["price"]["currency"];
-
-/** The currencies that the API accepts (ISO 4217). */
-export const currencies: readonly Currency[] = productRules.currency.values;
-
-function readCurrency(text: string): Currency | undefined {
-	return currencies.find((currency) => currency === text);
-}
-
 /** The maximum length of a number in characters. A longer text is not a number that anyone means. */
 const maxNumberLength = 40;
 
-function withoutTrailingZeros(digits: string): string {
-	let end = digits.length;
-	while (digits[end - 1] === "0") end--;
-	return digits.slice(0, end);
-}
-
 /**
- * Converts a decimal into minor units. Works on digits, since 19.9 * 100 is not 1990 in floating point.
- * @returns the amount, or the validation error
+ * Reads a price in a currency; in euros if the currency is invalid, so that the price's own error is reported, too.
+ * @returns the price, or the validation error
  */
-function readAmount(text: string, currency: Currency): number | string {
-	const [, whole = "", decimals = ""] = text.length > maxNumberLength ? [] : (/^(-?\d+)(?:\.(\d*))?$/.exec(text) ?? []);
-	if (whole === "") return "Enter a decimal number, such as 19.99.";
-	const fraction = withoutTrailingZeros(decimals);
-	const digits = fractionDigits(currency);
-	if (fraction.length > digits) {
-		return digits === 0 ? `${currency} has no decimals.` : `${currency} has at most ${digits} decimals.`;
+function readPrice(text: string, currency: string): ProductInput["price"] | string {
+	try {
+		return parseMoney(text, isCurrency(currency) ? currency : "EUR");
+	} catch (error) {
+		if (error instanceof RangeError) return error.message;
+		throw error;
 	}
-	const { minimum, maximum } = productRules.amount;
-	const amount = Number(whole + fraction.padEnd(digits, "0"));
-	if (amount < minimum || whole.startsWith("-")) return "Price can't be negative.";
-	return amount > maximum ? `The highest price is ${formatDecimal({ amount: maximum, currency })}.` : amount;
 }
 
 /** @returns the stock, or the validation error */
@@ -142,17 +123,4 @@ function textError(
 		return `Use at most ${maxLength.toLocaleString("en")} characters; this has ${length.toLocaleString("en")}.`;
 	}
 	return text.isWellFormed() ? undefined : "This has half a character in it (a lone surrogate). Retype it.";
-}
-
-/** The number of decimals of a currency (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
-function fractionDigits(currency: Currency): number {
-	const format = new Intl.NumberFormat("en", { style: "currency", currency });
-	return format.resolvedOptions().maximumFractionDigits ?? 2;
-}
-
-/** Formats minor units as a decimal: 1999 EUR is "19.99". */
-function formatDecimal({ amount, currency }: { amount: number; currency: Currency }): string {
-	const fraction = fractionDigits(currency);
-	const digits = String(amount).padStart(fraction + 1, "0");
-	return fraction === 0 ? digits : `${digits.slice(0, -fraction)}.${digits.slice(-fraction)}`;
 }

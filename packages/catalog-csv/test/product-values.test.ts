@@ -1,7 +1,7 @@
+import { currencies, maxAmount } from "@tap/client/money";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { productRules } from "../src/product-rules.gen.ts";
-import { currencies, fieldOfPointer, type ProductValues, readProduct, valuesOf } from "../src/product-values.ts";
+import { fieldOfPointer, type ProductValues, readProduct, valuesOf } from "../src/product-values.ts";
 import { product } from "./fixture.ts";
 
 const values: ProductValues = {
@@ -51,7 +51,7 @@ describe("typed product values", () => {
 	});
 
 	test("have no floating-point error in any price", () => {
-		const amounts = fc.integer({ min: 0, max: productRules.amount.maximum });
+		const amounts = fc.integer({ min: 0, max: maxAmount });
 		fc.assert(
 			fc.property(amounts, fc.constantFrom(...currencies), (amount, currency) => {
 				const read = readProduct(valuesOf(product("prd_1", { price: { amount, currency } })));
@@ -62,10 +62,10 @@ describe("typed product values", () => {
 
 	test.each([
 		["price", "19.999", "EUR has at most 2 decimals."],
-		["price", "9,50", "Enter a decimal number, such as 19.99."],
-		["price", "-1", "Price can't be negative."],
-		["price", "-0.50", "Price can't be negative."],
-		["price", "100000000.00", "The highest price is 99999999.99."],
+		["price", "1,290", "1,290 may be 1290 or 1.290: enter the one that you mean."],
+		["price", "-1", "The amount can't be negative."],
+		["price", "-0.50", "The amount can't be negative."],
+		["price", "100000000.00", "The highest amount is 99999999.99."],
 		["price", "", "Enter a decimal number, such as 19.99."],
 		["price", `1.${"0".repeat(100_000)}x`, "Enter a decimal number, such as 19.99."],
 		["currency", "EURO", "Enter an ISO 4217 code, such as EUR."],

@@ -67,6 +67,10 @@ describe("a catalog", () => {
 		["1200", "JPY", 1200],
 		["1200.00", "JPY", 1200],
 		["1.234", "KWD", 1234],
+		["1290", "HUF", 129_000],
+		["12.90", "HUF", 1290],
+		["1.500", "IQD", 1500],
+		["1290.50", "COP", 129_050],
 	])("reads the price %s %s as %d", async (price, currency, amount) => {
 		expect((await read(`prd_a,Mug,,kitchen,${price},${currency},3`)).lines[0]?.product.price.amount).toBe(amount);
 	});

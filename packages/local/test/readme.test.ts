@@ -51,5 +51,5 @@ test("the walk with the typed client is the example, and works", async () => {
 		cwd: root,
 		env: { ...process.env, LOCAL_DATA: stage.dataPath, TAP_URL: stage.url },
 	});
-	expect(stdout).toMatch(/^(ord_\w+) is placed: 69.8 EUR\nReplayed: true, the same order: true\n\1 is cancelled$/m);
+	expect(stdout).toMatch(/^(ord_\w+) is placed: €69\.80\nReplayed: true, the same order: true\n\1 is cancelled$/m);
 });

@@ -38,7 +38,7 @@ export async function shop(client: Client): Promise<string[]> {
 }
 
 function label({ id, name, description, price, stock, createdAt }: Product): string {
-	return [id, name.trim(), description, price.amount / 100, price.currency, stock + 1, createdAt.slice(0, 10)].join();
+	return [id, name.trim(), description, price.amount + 1, price.currency, stock + 1, createdAt.slice(0, 10)].join();
 }
 
 function status(order: Order): string {

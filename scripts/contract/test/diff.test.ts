@@ -209,6 +209,13 @@ const rules: [name: string, edits: Edit[], made: string, reverted: string][] = [
 		breaking,
 	],
 
+	[
+		"the decimals of each currency are stated",
+		[["#/components/schemas/Color/x-minor-unit-digits", { EUR: 2 }]],
+		"wording",
+		breaking,
+	],
+
 	["a description changes", [[`${item}/properties/title/description`, "Its name."]], "wording", "wording"],
 	["the version changes", [["#/info/version", "2.0.0"]], "none", "none"],
 	["a document has webhooks", [["#/webhooks", { sold: { post: {} } }]], breaking, breaking],
@@ -268,6 +275,13 @@ describe("a change", () => {
 		const changes = contractChanges(withRule, edited(withRule, ["#/components/schemas/Color/type", "integer"]));
 		expect(changes.map(({ what }) => what)).toContain("responses: allOf changed, and there is no rule for it");
 	});
+});
+
+test("other decimals of a currency break callers, those of a new currency do not", () => {
+	const digits = "#/components/schemas/Color/x-minor-unit-digits";
+	const before = edited(shop, [digits, { EUR: 2, HUF: 2 }]);
+	expect(effectOf(before, edited(shop, [digits, { EUR: 2, HUF: 0 }]))).toBe("breaking");
+	expect(effectOf(before, edited(shop, [digits, { EUR: 2, HUF: 2, KWD: 3 }]))).toBe("wording");
 });
 
 describe("a renamed path parameter", () => {

@@ -1,6 +1,16 @@
 import * as z from "zod/mini";
-import { currencies } from "./currency.ts";
+import { currencies, minorUnitDigits } from "./currency.ts";
 import { integer } from "./field.ts";
+
+/** An ISO 4217 currency code. The extension tells callers in any language what an amount is worth. */
+export const Currency = z.enum(currencies, { error: "must be an ISO 4217 currency code, such as EUR" }).check(
+	z.meta({
+		id: "Currency",
+		description:
+			"ISO 4217 currency code. `x-minor-unit-digits` has the number of decimals of each currency, the minor unit of ISO 4217.",
+		"x-minor-unit-digits": minorUnitDigits,
+	}),
+);
 
 /**
  * An amount of money: an integer number of the currency's minor units (cents, pence; JPY has none) and an ISO 4217 code.
@@ -8,10 +18,12 @@ import { integer } from "./field.ts";
  */
 export const Money = z
 	.strictObject({
-		amount: integer(0, 9_999_999_999, "In minor units: 1999 EUR is 19.99 euros, 1999 JPY is 1999 yen."),
-		currency: z
-			.enum(currencies, { error: "must be an ISO 4217 currency code, such as EUR" })
-			.check(z.meta({ description: "ISO 4217 currency code." })),
+		amount: integer(
+			0,
+			9_999_999_999,
+			"In minor units: 1999 EUR is 19.99 euros, 1999 JPY is 1999 yen, 1999 KWD is 1.999 dinars.",
+		),
+		currency: Currency,
 	})
 	.check(
 		z.meta({

@@ -58,6 +58,13 @@ describe("the OpenAPI document", () => {
 		expect(security).toEqual(row.access === "anyone" ? [] : [{ bearerAuth: [] }]);
 	});
 
+	it("states what an amount in each currency is worth", () => {
+		const Currency = z.object({ enum: z.array(z.string()), "x-minor-unit-digits": z.record(z.string(), z.int()) });
+		const { enum: codes, "x-minor-unit-digits": digits } = z.parse(Currency, document.components?.schemas?.Currency);
+		expect(Object.keys(digits)).toEqual(codes);
+		expect(digits).toMatchObject({ EUR: 2, HUF: 2, IQD: 3, JPY: 0 });
+	});
+
 	it("states which headers a response always has, and which only sometimes", () => {
 		const WithHeaders = z.object({ headers: z.record(z.string(), z.looseObject({ $ref: z.optional(z.string()) })) });
 		const Header = z.object({ required: z.boolean() });

@@ -1,8 +1,9 @@
-import { formatMoney, type Money as MoneyValue } from "../money.ts";
+import type { Money as MoneyValue } from "@tap/client/money";
+import { formatMoney } from "../money.ts";
 import { formatDate, formatDateTime } from "../time.ts";
 
 /** An amount of money, with digits of equal width so that columns line up. */
-export function Money({ value }: { value: MoneyValue | { amount: number; currency: string } }) {
+export function Money({ value }: { value: MoneyValue }) {
 	return <span className="number">{formatMoney(value)}</span>;
 }
 

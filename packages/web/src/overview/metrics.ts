@@ -1,4 +1,5 @@
 import type { Order } from "@tap/client";
+import type { Currency } from "@tap/client/money";
 import { type Day, dateOf } from "./days.ts";
 
 /** The metrics of one day. */
@@ -7,7 +8,7 @@ export interface DayMetrics {
 	/** The orders placed on it, including canceled ones. */
 	orders: number;
 	/** Minor units by currency, of the orders placed on it, excluding canceled ones. */
-	revenue: ReadonlyMap<string, number>;
+	revenue: ReadonlyMap<Currency, number>;
 	/** False if there may be more orders than were read: the metrics are lower bounds. */
 	isComplete: boolean;
 }
@@ -18,7 +19,7 @@ export interface Metrics {
 	days: DayMetrics[];
 	orders: number;
 	/** Minor units by currency; the currency with the most orders first. */
-	revenue: ReadonlyMap<string, number>;
+	revenue: ReadonlyMap<Currency, number>;
 	byStatus: Readonly<Record<Order["status"], number>>;
 	isComplete: boolean;
 }
@@ -53,8 +54,8 @@ function countOf(orders: readonly Order[], status: Order["status"]): number {
 	return orders.filter((order) => order.status === status).length;
 }
 
-function revenueOf(orders: readonly Order[]): Map<string, number> {
-	const sums = new Map<string, { amount: number; orders: number }>();
+function revenueOf(orders: readonly Order[]): Map<Currency, number> {
+	const sums = new Map<Currency, { amount: number; orders: number }>();
 	for (const { status, total } of orders) {
 		const sum = sums.get(total.currency) ?? { amount: 0, orders: 0 };
 		// A currency with only canceled orders has a revenue of zero.

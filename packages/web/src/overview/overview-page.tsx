@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { type Currency, fractionDigits } from "@tap/client/money";
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import { Button, ButtonLink } from "../design/button.tsx";
@@ -10,7 +11,7 @@ import { ProblemNotice } from "../design/problem-notice.tsx";
 import { QueryView } from "../design/query-view.tsx";
 import { Skeleton } from "../design/skeleton.tsx";
 import { Table } from "../design/table.tsx";
-import { exponentOf, formatMoney, language } from "../money.ts";
+import { formatMoney, language } from "../money.ts";
 import { Page } from "../shell/page.tsx";
 import { ChartCard } from "./chart-card.tsx";
 import { DayChart } from "./day-chart.tsx";
@@ -125,7 +126,7 @@ interface CardProps {
 	caption: string;
 }
 
-function RevenueCard({ metrics, currency, caption }: CardProps & { currency: string }) {
+function RevenueCard({ metrics, currency, caption }: CardProps & { currency: Currency }) {
 	const [picked, setPicked] = useState<number>();
 	const amountOf = ({ revenue }: Pick<DayMetrics, "revenue">) => revenue.get(currency) ?? 0;
 	const textOf = (metric: Pick<DayMetrics, "revenue" | "isComplete">) =>
@@ -148,7 +149,7 @@ function RevenueCard({ metrics, currency, caption }: CardProps & { currency: str
 				<DayChart
 					label={`Revenue per day in ${currency}, excluding canceled orders`}
 					bars={metrics.days.map((day) => ({ ...day, value: amountOf(day), text: textOf(day) }))}
-					formatTick={(amount) => compact.format(amount / 10 ** exponentOf(currency))}
+					formatTick={(amount) => compact.format(amount / 10 ** fractionDigits(currency))}
 					picked={picked}
 					onPick={setPicked}
 				/>

@@ -1,7 +1,7 @@
 import type { Product } from "@tap/client";
+import { isCurrency, type Money } from "@tap/client/money";
 import { useSyncExternalStore } from "react";
 import { maxLineQuantity } from "../contract-rules.gen.ts";
-import type { Money } from "../money.ts";
 
 /** A product in the cart. Name, category and price are those at the time it was added; the cart page fetches the current ones. */
 export interface CartLine {
@@ -100,7 +100,7 @@ function isLine(value: unknown): value is CartLine {
 		Number.isSafeInteger(price.amount) &&
 		"currency" in price &&
 		typeof price.currency === "string" &&
-		/^[A-Z]{3}$/.test(price.currency);
+		isCurrency(price.currency);
 	return (
 		isMoney &&
 		[productId, name, category].every((member) => typeof member === "string") &&

@@ -1,4 +1,5 @@
 import type { Product } from "@tap/client";
+import type { Currency, Money } from "@tap/client/money";
 import { maxOrderLines } from "../contract-rules.gen.ts";
 import { problemOf } from "../error-message.ts";
 import { multiply } from "../money.ts";
@@ -24,9 +25,9 @@ export interface CheckedLine extends CartLine {
 
 /** Lines that fit one order: an order has one currency. */
 export interface OrderDraft {
-	currency: string;
+	currency: Currency;
 	lines: CheckedLine[];
-	total: { amount: number; currency: string };
+	total: Money;
 	/** Whether a line can't be ordered as it is. */
 	hasIssue: boolean;
 	/** Whether it has more lines than the API accepts. */
@@ -55,7 +56,7 @@ export function checkLine(line: CartLine, { data: product, error }: ProductResul
 
 /** Groups lines into orders, one for each currency. The lines keep their sequence. */
 export function draftOrders(lines: readonly CheckedLine[]): OrderDraft[] {
-	const groups = new Map<string, CheckedLine[]>();
+	const groups = new Map<Currency, CheckedLine[]>();
 	for (const line of lines) {
 		const group = groups.get(line.price.currency) ?? [];
 		groups.set(line.price.currency, [...group, line]);

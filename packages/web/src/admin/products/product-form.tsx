@@ -1,10 +1,10 @@
 import {
-	currencies,
 	fieldNames,
 	type ProductErrors,
 	type ProductField,
 	type ProductValues,
 } from "@tap/catalog-csv/product-values.ts";
+import { currencies } from "@tap/client/money";
 import { useEffect, useId, useRef } from "react";
 import { Field, Select, TextArea } from "../../design/field.tsx";
 
