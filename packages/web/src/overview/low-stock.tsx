@@ -8,6 +8,7 @@ import { EmptyState } from "../design/state.tsx";
 import { categoryName } from "../shop/categories.ts";
 import { ProductTile } from "../shop/product-tile.tsx";
 import { Stock } from "../shop/stock.tsx";
+import { sharedStorage } from "../storage.ts";
 import { lowStock, type StockLevel } from "./metrics.ts";
 import { productsPerRead, useStockLevels } from "./stock-levels.ts";
 
@@ -24,7 +25,7 @@ const moreCount = 50;
 export function LowStock() {
 	const heading = useId();
 	const field = useId();
-	const [text, setText] = useState(() => localStorage.getItem(storageKey) ?? String(defaultThreshold));
+	const [text, setText] = useState(() => sharedStorage.get(storageKey) ?? String(defaultThreshold));
 	const [maxProducts, setMaxProducts] = useState(productsPerRead);
 	const levels = useStockLevels(maxProducts);
 	const threshold = thresholdOf(text) ?? defaultThreshold;
@@ -53,7 +54,7 @@ export function LowStock() {
 						aria-invalid={thresholdOf(text) === undefined || undefined}
 						onChange={({ target: { value } }) => {
 							setText(value);
-							if (thresholdOf(value) !== undefined) localStorage.setItem(storageKey, value);
+							if (thresholdOf(value) !== undefined) sharedStorage.set(storageKey, value);
 						}}
 						onBlur={() => setText(String(threshold))}
 					/>

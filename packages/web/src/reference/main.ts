@@ -5,6 +5,7 @@ import "../design/tokens.css";
 import "../design/motion.css";
 import "./reference.css";
 import { openSession, type Session } from "../session/session.ts";
+import { signInProblem } from "../session/sign-in-problem.ts";
 import { loadSettings } from "../settings.ts";
 
 /** The scheme's name in the OpenAPI document. */
@@ -26,7 +27,7 @@ async function start(): Promise<void> {
 	followTheme();
 	const session = await openSession(await loadSettings(), pageUrl);
 	const problem = await finishSignIn(session);
-	const isSignedIn = showPerson(session);
+	const isSignedIn = showPerson(session, (error) => main.prepend(note(signInProblem(error))));
 	const token = isSignedIn ? await session.token() : undefined;
 	main.replaceChildren();
 	const domNode = document.createElement("div");
@@ -54,31 +55,32 @@ async function start(): Promise<void> {
 	});
 }
 
-/** Finishes a sign-in if the address bar has a response of the provider. Returns an error message if it failed. */
+/**
+ * Finishes a sign-in if the address bar has a response of the provider. Returns an error message if it failed. A response that
+ * this tab didn't request, as after a reload, is ignored: the page has a button to sign in.
+ */
 async function finishSignIn(session: Session): Promise<string | undefined> {
-	const query = new URLSearchParams(location.search);
-	if (!query.has("state")) return undefined;
+	if (!new URLSearchParams(location.search).has("state")) return undefined;
 	let problem: string | undefined;
-	if (query.has("error")) problem = query.get("error_description") ?? "Signing in failed. Try again.";
-	else {
-		// After a reload, or with an old address, the response is no longer valid.
-		await session.finishSignIn().catch(() => {
-			problem = "Signing in wasn't completed. Try again.";
-		});
-	}
+	await session.finishSignIn().catch((error: unknown) => {
+		problem = error instanceof Error ? error.message : String(error);
+	});
 	history.replaceState(null, "", pageUrl);
 	return problem;
 }
 
-/** Shows the signed-in person, and the button to sign in or out. Returns whether someone is signed in. */
-function showPerson(session: Session): boolean {
+/**
+ * Shows the signed-in person, and the button to sign in or out. Returns whether someone is signed in.
+ * @param onError receives an error of opening the sign-in page
+ */
+function showPerson(session: Session, onError: (error: unknown) => void): boolean {
 	const state = session.current();
 	const button = elementOf("session");
 	const isSignedIn = state.status === "signed-in";
 	elementOf("person").textContent = isSignedIn ? `Signed in as ${state.person.name}` : "";
 	button.textContent = isSignedIn ? "Sign out" : "Sign in";
 	button.hidden = false;
-	button.onclick = () => void (isSignedIn ? session.signOut() : session.signIn("/"));
+	button.onclick = () => void (isSignedIn ? session.signOut() : session.signIn("/").catch(onError));
 	// Another tab has signed out.
 	session.subscribe(() => location.reload());
 	return isSignedIn;

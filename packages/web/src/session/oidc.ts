@@ -1,7 +1,7 @@
 /** The OpenID Connect client, in a chunk of its own: people who only browse don't load it. */
-import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
+import { type User, UserManager } from "oidc-client-ts";
 import type { Settings } from "../settings.ts";
-import { storagePrefix } from "./session-storage.ts";
+import { requestStore, tokenStore } from "./session-storage.ts";
 
 export type { User };
 
@@ -18,15 +18,14 @@ export function createManager(
 	{ authority, clientId, scope }: Settings["identity"],
 	redirectUri = callbackUrl(),
 ): UserManager {
-	const store = () => new WebStorageStateStore({ prefix: storagePrefix, store: sessionStorage });
 	return new UserManager({
 		authority,
 		client_id: clientId,
 		redirect_uri: redirectUri,
 		scope,
 		// By default, the state, which has the PKCE verifier, would be in local storage, which all tabs share.
-		userStore: store(),
-		stateStore: store(),
+		userStore: tokenStore,
+		stateStore: requestStore,
 		// Tokens are renewed when a call needs one, not by a timer.
 		automaticSilentRenew: false,
 		monitorSession: false,

@@ -1,6 +1,7 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
 import { toast } from "../design/toast.tsx";
 import type { Session, SessionState } from "./session.ts";
+import { signInProblem } from "./sign-in-problem.ts";
 
 /** Provides the session to components. */
 export const SessionContext = createContext<Session | undefined>(undefined);
@@ -19,7 +20,7 @@ export function useSessionState(): SessionState {
 }
 
 /**
- * Returns a function that goes to the sign-in page, or shows a message if it can't be reached.
+ * Returns a function that goes to the sign-in page, or shows a message if it can't be opened.
  * @param returnTo the path to return to; the current one by default
  */
 export function useSignIn(returnTo?: string): () => Promise<void> {
@@ -27,8 +28,8 @@ export function useSignIn(returnTo?: string): () => Promise<void> {
 	return useCallback(async () => {
 		try {
 			await session.signIn(returnTo ?? currentPath());
-		} catch {
-			toast("Can't reach the sign-in page. Check your network, then try again.", { tone: "danger" });
+		} catch (error) {
+			toast(signInProblem(error), { tone: "danger" });
 		}
 	}, [session, returnTo]);
 }

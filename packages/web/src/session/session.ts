@@ -1,7 +1,7 @@
-import type { UserManager } from "oidc-client-ts";
+import type { ErrorResponse, UserManager } from "oidc-client-ts";
 import type { Settings } from "../settings.ts";
 import { type Person, personOf } from "./person.ts";
-import { hasStoredSession } from "./session-storage.ts";
+import { hasStoredSession, isRequested, recordSignIn, recordSignOut, wasSignedOut } from "./session-storage.ts";
 
 /** The state of the session. */
 export type SessionState =
@@ -17,14 +17,15 @@ export interface Session {
 	/**
 	 * Goes to the provider's sign-in page.
 	 * @param returnTo the path to return to, without the base
+	 * @throws StorageError if the browser keeps no data for the way back
 	 */
 	signIn(returnTo: string): Promise<void>;
 	/**
 	 * Finishes a sign-in with the provider's response, which is in the address bar.
-	 * @returns the path to return to
-	 * @throws Error if the provider returned one, or if this tab didn't request the response
+	 * @returns the path to return to; `undefined` if this tab didn't request the response, which then has no effect
+	 * @throws Error if the provider returned one or can't be reached; the message is for people
 	 */
-	finishSignIn(): Promise<string>;
+	finishSignIn(): Promise<string | undefined>;
 	/** Ends the session in all tabs and at the provider, then goes to the provider's sign-out page. */
 	signOut(): Promise<void>;
 	/**
@@ -40,6 +41,15 @@ const minLifetimeSeconds = 30;
 const channelName = "tap.session";
 const signedOut = "signed-out";
 
+/** Opens the channel to the other tabs; `undefined` in a browser that blocks it together with its storage. */
+function openChannel(): BroadcastChannel | undefined {
+	try {
+		return new BroadcastChannel(channelName);
+	} catch {
+		return undefined;
+	}
+}
+
 /**
  * Opens the session, restoring the one that this tab had before a reload.
  * @param redirectUri the URL that a sign-in returns to, if it isn't the console
@@ -47,10 +57,11 @@ const signedOut = "signed-out";
 export async function openSession(settings: Settings, redirectUri?: string): Promise<Session> {
 	const { identity } = settings;
 	const listeners = new Set<() => void>();
-	const channel = new BroadcastChannel(channelName);
+	const channel = openChannel();
 	let state: SessionState = { status: "anonymous" };
 	let loading: Promise<UserManager> | undefined;
 	let renewal: Promise<string | undefined> | undefined;
+	let ending: Promise<void> | undefined;
 
 	const manager = () => {
 		loading ??= import("./oidc.ts").then(({ createManager }) => createManager(identity, redirectUri));
@@ -65,10 +76,32 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 		await (await manager()).removeUser();
 		setState(next);
 	};
-
-	channel.onmessage = ({ data }) => {
-		if (data === signedOut && state.status === "signed-in") void forget({ status: "anonymous" });
+	/** Ends the session: revokes the refresh token, then removes the tokens from this tab. */
+	const end = (): Promise<void> => {
+		ending ??= (async () => {
+			// A renewal that is on its way may bring another refresh token.
+			await renewal?.catch(() => undefined);
+			const oidc = await manager();
+			// Otherwise the refresh token would outlive the session (RFC 7009). The sign-out continues even if this fails.
+			await oidc.revokeTokens().catch(() => undefined);
+			await oidc.removeUser();
+			if (state.status === "signed-in") setState({ status: "anonymous" });
+		})().finally(() => {
+			ending = undefined;
+		});
+		return ending;
 	};
+
+	// Each tab has tokens of its own, which only it can revoke.
+	if (channel) {
+		channel.onmessage = ({ data }) => {
+			if (data === signedOut && state.status === "signed-in") void end();
+		};
+	}
+	// A page that the browser kept for Back and Forward has heard of nothing.
+	addEventListener("pageshow", ({ persisted }) => {
+		if (persisted && state.status === "signed-in" && wasSignedOut()) void end();
+	});
 
 	/** Requests a new token with the refresh token (RFC 6749, section 6), or ends the session. */
 	async function renew(): Promise<string | undefined> {
@@ -76,11 +109,7 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 		const user = await oidc.getUser();
 		if (user?.refresh_token) {
 			try {
-				const renewed = await oidc.signinSilent();
-				if (state.status === "signed-in") return renewed?.access_token;
-				// The person signed out in the meantime.
-				await oidc.removeUser();
-				return undefined;
+				return (await oidc.signinSilent())?.access_token;
 			} catch (error) {
 				// Only an error response of the provider ends the session (RFC 6749, section 5.2). Other errors can be retried.
 				if (!isErrorResponse(error)) throw error;
@@ -90,7 +119,8 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 		return undefined;
 	}
 
-	if (hasStoredSession()) {
+	if (hasStoredSession() && wasSignedOut()) void end();
+	else if (hasStoredSession()) {
 		const user = await (await manager()).getUser();
 		if (user && (!user.expired || user.refresh_token)) state = { status: "signed-in", person: personOf(user) };
 		else await (await manager()).removeUser();
@@ -106,24 +136,28 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 			await (await manager()).signinRedirect({ state: returnTo });
 		},
 		async finishSignIn() {
-			const user = await (await manager()).signinRedirectCallback();
+			if (!isRequested(location.search)) return undefined;
+			const oidc = await manager();
+			await ending;
+			const user = await oidc.signinRedirectCallback().catch((error: unknown) => {
+				throw new Error(explainSignIn(error), { cause: error });
+			});
+			recordSignIn();
 			setState({ status: "signed-in", person: personOf(user) });
 			// Only a path is accepted, since the state comes from the address bar.
 			return typeof user.state === "string" && /^\/(?!\/)/.test(user.state) ? user.state : "/";
 		},
 		async signOut() {
-			const oidc = await manager();
-			channel.postMessage(signedOut);
-			// Otherwise the refresh token would outlive the session (RFC 7009). The sign-out continues even if this fails.
-			await oidc.revokeTokens().catch(() => undefined);
-			await forget({ status: "anonymous" });
+			recordSignOut();
+			channel?.postMessage(signedOut);
+			await end();
 			const url = new URL(identity.logoutUrl);
 			url.searchParams.set("client_id", identity.clientId);
 			url.searchParams.set("logout_uri", new URL(import.meta.env.BASE_URL, location.origin).href);
 			location.assign(url);
 		},
 		async token(rejected) {
-			if (state.status === "anonymous") return undefined;
+			if (state.status === "anonymous" || ending) return undefined;
 			const user = await (await manager()).getUser();
 			const isGood =
 				user && user.access_token !== rejected && (user.expires_in ?? minLifetimeSeconds) >= minLifetimeSeconds;
@@ -136,7 +170,20 @@ export async function openSession(settings: Settings, redirectUri?: string): Pro
 	};
 }
 
+/** Explains in words for people why a sign-in failed. The OpenID Connect client's own messages are for developers. */
+function explainSignIn(error: unknown): string {
+	if (isErrorResponse(error)) {
+		const { error_description: reason } = error;
+		return `Signing in failed: ${reason ?? "the provider gave no reason"}. Try again.`;
+	}
+	// What fetch throws without a network, and what the client throws for a response that took too long.
+	if (error instanceof TypeError || (error instanceof Error && error.name === "ErrorTimeout")) {
+		return "Can't reach the sign-in service. Check your network, then try again.";
+	}
+	return "Signing in failed. Try again.";
+}
+
 /** Whether the provider returned an OAuth error. Checked by name: the class is in a chunk that may not be loaded. */
-function isErrorResponse(error: unknown): boolean {
+function isErrorResponse(error: unknown): error is ErrorResponse {
 	return error instanceof Error && error.name === "ErrorResponse";
 }

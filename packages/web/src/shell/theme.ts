@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { sharedStorage } from "../storage.ts";
 
 /** The themes to choose from; `auto` follows the system. */
 export const themes = ["auto", "light", "dark"] as const;
@@ -18,10 +19,10 @@ function current(): Theme {
 export function setTheme(theme: Theme): void {
 	if (theme === "auto") {
 		delete document.documentElement.dataset.theme;
-		localStorage.removeItem(storageKey);
+		sharedStorage.remove(storageKey);
 	} else {
 		document.documentElement.dataset.theme = theme;
-		localStorage.setItem(storageKey, theme);
+		sharedStorage.set(storageKey, theme);
 	}
 	for (const changed of listeners) changed();
 }

@@ -11,7 +11,7 @@ import { EmptyState } from "../design/state.tsx";
 import { toast } from "../design/toast.tsx";
 import { multiply } from "../money.ts";
 import { Page } from "../shell/page.tsx";
-import { removeFromCart, restoreLine, setQuantity, unitsIn, useCart } from "./cart.ts";
+import { isCartTemporary, removeFromCart, restoreLine, setQuantity, unitsIn, useCart } from "./cart.ts";
 import { type CheckedLine, checkLine, draftOrders } from "./check-cart.ts";
 import { OrderPanel } from "./order-panel.tsx";
 import { ProductTile } from "./product-tile.tsx";
@@ -52,6 +52,11 @@ export default function CartPage() {
 	}
 	return (
 		<Page lead={`${units} ${units === 1 ? "item" : "items"}`}>
+			{isCartTemporary() && (
+				<Notice tone="warning">
+					<p>Your browser doesn't store your cart. It will be empty when you reload or leave the shop.</p>
+				</Notice>
+			)}
 			{drafts.length > 1 && (
 				<Notice>
 					<p>

@@ -2,6 +2,7 @@ import type { Product } from "@tap/client";
 import { isCurrency, type Money } from "@tap/client/money";
 import { useSyncExternalStore } from "react";
 import { maxLineQuantity } from "../contract-rules.gen.ts";
+import { sharedStorage } from "../storage.ts";
 
 /** A product in the cart. Name, category and price are those at the time it was added; the cart page fetches the current ones. */
 export interface CartLine {
@@ -12,19 +13,19 @@ export interface CartLine {
 	price: Money;
 }
 
-/** In local storage, so that all tabs share the cart and it survives a restart. It holds no personal data. */
+/** All tabs share the cart, and it survives a restart. It holds no personal data. */
 const key = "tap.cart";
 const none: readonly CartLine[] = [];
 const listeners = new Set<() => void>();
-let text: string | null | undefined;
+let text: string | undefined;
 let lines: readonly CartLine[] = none;
 
 /** The current lines of the cart; the same array until they change, as `useSyncExternalStore` requires. */
 export function cart(): readonly CartLine[] {
-	const stored = localStorage.getItem(key);
+	const stored = sharedStorage.get(key);
 	if (stored !== text) {
 		text = stored;
-		lines = stored === null ? none : parse(stored);
+		lines = stored === undefined ? none : parse(stored);
 	}
 	return lines;
 }
@@ -41,6 +42,11 @@ function subscribe(changed: () => void): () => void {
 		listeners.delete(changed);
 		removeEventListener("storage", changed);
 	};
+}
+
+/** Whether the cart is lost when the page is left, because the browser refused to store it. */
+export function isCartTemporary(): boolean {
+	return sharedStorage.isTemporary(key);
 }
 
 /** The total quantity of some lines. */
@@ -76,7 +82,7 @@ function clampQuantity(quantity: number): number {
 }
 
 function set(next: readonly CartLine[]): void {
-	localStorage.setItem(key, JSON.stringify(next));
+	sharedStorage.set(key, JSON.stringify(next));
 	for (const changed of listeners) changed();
 }
 

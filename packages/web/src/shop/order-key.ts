@@ -1,3 +1,5 @@
+import { sharedStorage } from "../storage.ts";
+
 /** The lines of an order. */
 type Lines = readonly { productId: string; quantity: number }[];
 
@@ -7,7 +9,7 @@ interface StoredKey {
 	since: number;
 }
 
-/** In local storage like the cart: two tabs with the same cart, or a reload after a lost response, place one order. */
+/** Shared by all tabs like the cart: two tabs with the same cart, or a reload after a lost response, place one order. */
 const storageKey = "tap.order-keys";
 
 /** The time in ms for which the API remembers a key. After it, the same lines need a new key. */
@@ -45,7 +47,7 @@ function fingerprint(lines: Lines): string {
 
 function load(now: number): Map<string, StoredKey> {
 	try {
-		const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? "[]");
+		const stored: unknown = JSON.parse(sharedStorage.get(storageKey) ?? "[]");
 		const entries = Array.isArray(stored) ? stored.filter(isEntry) : [];
 		return new Map(entries.filter(([, { since }]) => now - since < keyLifetimeMs));
 	} catch {
@@ -54,8 +56,8 @@ function load(now: number): Map<string, StoredKey> {
 }
 
 function save(keys: Map<string, StoredKey>): void {
-	if (keys.size === 0) localStorage.removeItem(storageKey);
-	else localStorage.setItem(storageKey, JSON.stringify([...keys]));
+	if (keys.size === 0) sharedStorage.remove(storageKey);
+	else sharedStorage.set(storageKey, JSON.stringify([...keys]));
 }
 
 function isEntry(value: unknown): value is [string, StoredKey] {

@@ -27,6 +27,8 @@ export interface Visit {
 	user?: string;
 	/** Whether the test moves the page's clock, with `page.clock.fastForward`, instead of waiting for a timer. */
 	clock?: boolean;
+	/** JavaScript that runs before the scripts of each page. */
+	script?: string;
 	/** Further options of the browser's context. */
 	context?: BrowserContextOptions;
 }
@@ -74,7 +76,7 @@ export function openConsole(): ConsoleUnderTest {
 		address,
 		async open(
 			path = "/",
-			{ viewport = "desktop", theme = "light", expected = [], user, clock = false, context: more } = {},
+			{ viewport = "desktop", theme = "light", expected = [], user, clock = false, script, context: more } = {},
 		) {
 			const context = await browser.newContext({
 				viewport: viewports[viewport],
@@ -85,6 +87,7 @@ export function openConsole(): ConsoleUnderTest {
 			});
 			context.setDefaultTimeout(timeoutMs);
 			if (clock) await context.clock.install();
+			if (script !== undefined) await context.addInitScript(script);
 			if (user !== undefined) await context.addInitScript(await sessionScript(browser, stage, user));
 			const page = await context.newPage();
 			const complaints = watch(page, [stage.url, stage.issuer], expected);

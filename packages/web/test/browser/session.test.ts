@@ -82,10 +82,22 @@ describe("signing in", () => {
 		await account(page, "Ada Lovelace").waitFor();
 	});
 
-	test("rejects a forged response", async () => {
+	test("rejects a forged response, and a new sign-in leads to the shop", async () => {
 		const page = await shop.open("/signed-in?code=stolen&state=forged");
-		await page.getByRole("main").getByText("Signing in failed").waitFor();
+		await page.getByRole("heading", { name: "You aren't signed in" }).waitFor();
 		expect(await storedSession(page)).toBe("");
+		await expectAccessible(page);
+		await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+		await page.waitForURL("**/authorize?*");
+		await signIn(page, "Ada");
+		await account(page, "Ada Lovelace").waitFor();
+		expect(page.url()).toBe(shop.address("/"));
+
+		// Back to the sign-in page and a second response to the same request: the session goes on.
+		await page.goBack();
+		await page.getByRole("link", { name: /^Grace/ }).click();
+		await account(page, "Ada Lovelace").waitFor();
+		await page.waitForURL(shop.address("/"));
 	});
 
 	test("shows a customer no links for admins", async () => {
@@ -170,7 +182,6 @@ describe("signing out", () => {
 		const page = await shop.open("/");
 		await signIn(page, "Ada");
 		await account(page, "Ada Lovelace").waitFor();
-		const refreshToken = await token(page, "refresh_token");
 		const other = await page.context().newPage();
 		await other.goto(shop.address("/orders"));
 		await other.getByRole("main").getByRole("button", { name: "Sign in" }).click();
@@ -178,6 +189,7 @@ describe("signing out", () => {
 		await signIn(other, "Ada");
 		await other.getByRole("main").getByRole("listitem").first().waitFor();
 
+		const refreshTokens = [await token(page, "refresh_token"), await token(other, "refresh_token")];
 		await signOut(page, "Ada Lovelace");
 		expect(page.url()).toBe(shop.address("/"));
 		await other.getByRole("heading", { name: "Sign in to continue" }).waitFor();
@@ -185,15 +197,18 @@ describe("signing out", () => {
 		for (const tab of [page, other]) expect(await storedSession(tab)).toBe("");
 		expect(await other.getByRole("main").getByRole("listitem").count()).toBe(0);
 
-		const response = await fetch(`${shop.stage.issuer}/token`, {
-			method: "POST",
-			body: new URLSearchParams({
-				grant_type: "refresh_token",
-				client_id: "tap-local",
-				refresh_token: refreshToken,
-			}),
-		});
-		expect(response.status).toBe(400);
+		expect(new Set(refreshTokens).size).toBe(2);
+		for (const refreshToken of refreshTokens) {
+			const response = await fetch(`${shop.stage.issuer}/token`, {
+				method: "POST",
+				body: new URLSearchParams({
+					grant_type: "refresh_token",
+					client_id: "tap-local",
+					refresh_token: refreshToken,
+				}),
+			});
+			expect(response.status).toBe(400);
+		}
 	});
 
 	test("shows the next person no data of the previous one", async () => {
@@ -226,5 +241,47 @@ describe("signing out", () => {
 			);
 			expect([url, status]).toEqual([url, 401]);
 		}
+	});
+});
+
+describe("without the browser's storage", () => {
+	const blocked = `for (const name of ["localStorage", "sessionStorage"]) {
+		Object.defineProperty(window, name, {
+			get() {
+				throw new DOMException("Failed to read the '" + name + "' property from 'Window': Access is denied.", "SecurityError");
+			},
+		});
+	}`;
+	/** Takes all space, down to the last character. */
+	const full = `for (const storage of [localStorage, sessionStorage]) {
+		for (let text = "x".repeat(4_194_304); text !== ""; ) {
+			try {
+				storage.setItem("other." + storage.length, text);
+			} catch {
+				text = text.slice(text.length / 2 + 0.5);
+			}
+		}
+	}`;
+
+	test.each([
+		["blocked", blocked, "Your browser blocks data of this site"],
+		["full", full, "Your browser has no space left for data of this site"],
+	])("if it is %s, the shop and the cart work, and signing in says what is missing", async (_, script, message) => {
+		const page = await shop.open("/", { script });
+		await page.getByRole("button", { name: "Add Trail bottle to cart" }).click();
+		await page.getByRole("button", { name: "Theme" }).click();
+		await page.getByLabel("Dark").check();
+		expect(await page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe("dark");
+		await page.getByRole("link", { name: "Cart, 1 item" }).click();
+		await page.getByRole("main").getByRole("link", { name: "Trail bottle" }).waitFor();
+		await page.getByText("Your browser doesn't store your cart.").waitFor();
+		await signInButton(page).click();
+		await page.getByText(message).waitFor();
+		expect(page.url()).toBe(shop.address("/cart"));
+
+		await page.goto(shop.stage.referenceUrl);
+		await page.locator("#operations-users-getMe").waitFor();
+		await page.getByRole("button", { name: "Sign in" }).click();
+		await page.getByRole("alert").getByText(message).waitFor();
 	});
 });
