@@ -69,6 +69,12 @@ function signOutElsewhere(): void {
 	channel.close();
 }
 
+/** Signs out as another tab does while the browser keeps this page for Back, then goes back to it. */
+function comeBackAfterSignOut(): void {
+	localStorage.setItem("tap.signed-out", crypto.randomUUID());
+	dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+}
+
 describe("signing out in another tab", () => {
 	test("revokes this tab's refresh token and removes its tokens", async () => {
 		storeTokens();
@@ -91,7 +97,7 @@ describe("signing out in another tab", () => {
 			});
 		const token = session.token();
 		await vi.waitUntil(() => respond !== undefined);
-		signOutElsewhere();
+		comeBackAfterSignOut();
 		respond?.(Response.json({ access_token: "new", refresh_token: "renewed", token_type: "Bearer" }));
 		await token;
 		await ended(session);
@@ -111,8 +117,7 @@ describe("signing out in another tab", () => {
 	test("revokes the refresh token of a page that the browser kept for Back", async () => {
 		storeTokens();
 		const session = await openSession(settings);
-		localStorage.setItem("tap.signed-out", crypto.randomUUID());
-		dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+		comeBackAfterSignOut();
 		await ended(session);
 		expect(revoked).toEqual(["refresh-of-this-tab"]);
 	});
