@@ -58,7 +58,7 @@ function storeTokens(changes: object = {}): void {
 	sessionStorage.setItem(tokenKey, JSON.stringify({ ...tokens, ...changes }));
 }
 
-/** Waits until nobody is signed in. */
+/** Waits until no one is signed in. */
 const ended = (session: Session) => vi.waitUntil(() => session.current().status === "anonymous");
 
 /** Signs out as another tab does. */

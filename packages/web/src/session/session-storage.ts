@@ -42,7 +42,7 @@ function createStore(prefix: string, set: BrowserStorage["set"]): StateStore {
 }
 
 /**
- * Whether a response of the provider answers a request of this tab that had no response yet. After Back or a reload, or at a
+ * Whether a response of the provider belongs to a request of this tab that had no response yet. After Back or a reload, or at a
  * forged address, it doesn't.
  * @param search the query of the address, which has the response's `state` (RFC 6749, section 4.1.2)
  */
