@@ -19,22 +19,33 @@ export interface RedactedError {
  */
 const secrets = /"[^"]*"|[^\s"'<>=]+(?:@|%40)[^\s"'<>]+|\bBearer\s+\S+|(?=[\w.~+/=-]*\d)[\w.~+/=-]{40,}/gi;
 
+/** Characters that begin a new line in a terminal or in a reader of logs, and those that control a terminal. */
+const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+
 /** The maximum length of a logged message in characters. */
 const maxMessageLength = 1_000;
+
+/** The maximum length of a logged name in characters. */
+const maxNameLength = 100;
 
 /** The maximum number of errors in a chain of causes. */
 const maxDepth = 3;
 
-/** Returns everything about a thrown value that may be logged: all of it except text that may be secret or personal. */
+/**
+ * Returns everything about a thrown value that may be logged: all of it except text that may be secret or personal, without line
+ * breaks and of a limited length, so that no input makes a line look like two or fills the log.
+ */
 export function redactError(thrown: unknown, depth = maxDepth): RedactedError {
 	if (!(thrown instanceof Error)) return { name: "Thrown", message: typeof thrown, stack: "" };
 	const { name, message, stack = "", cause } = thrown;
 	return {
-		name,
-		message:
-			"issues" in thrown
-				? describeIssues(thrown.issues)
-				: message.slice(0, maxMessageLength).replaceAll(secrets, "[redacted]"),
+		name: name.slice(0, maxNameLength).replaceAll(controls, " "),
+		message: ("issues" in thrown
+			? describeIssues(thrown.issues)
+			: message.slice(0, maxMessageLength).replaceAll(secrets, "[redacted]")
+		)
+			.slice(0, maxMessageLength)
+			.replaceAll(controls, " "),
 		// The stack begins with the message, whose lines may look like frames.
 		stack: stack
 			.slice(stack.includes(message) ? stack.indexOf(message) + message.length : 0)

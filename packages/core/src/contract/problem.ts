@@ -236,13 +236,22 @@ export function problemType(code: ProblemCode): string {
 	return `urn:${appName}:problem:${code}`;
 }
 
+/** The largest number of segments of a path that appear in responses and logs; more than any path of the contract has. */
+const maxPathSegments = 8;
+
 /**
  * Returns a path that may appear in responses and logs: a segment that can't be an id, because it is too long or has
- * characters that no id has, becomes `redacted`. A token or an email address pasted into a path must not end up in a log.
+ * characters that no id has, becomes `redacted`. A token or an email address pasted into a path must not end up in a log. The
+ * end of a path with too many segments becomes `redacted` as well, so that no path makes a response or a log line long.
  * @param path without the query, as sent
  */
 export function plainPath(path: string): string {
-	return path.replaceAll(/[^/]+/g, (segment) => (/^[0-9A-Za-z_-]{1,44}$/.test(segment) ? segment : "redacted"));
+	const segments = path.split("/");
+	// A path begins with a slash: the first one is empty.
+	const plain = segments
+		.slice(0, maxPathSegments + 1)
+		.map((segment) => (/^[0-9A-Za-z_-]{0,44}$/.test(segment) ? segment : "redacted"));
+	return [...plain, ...(segments.length > plain.length ? ["redacted"] : [])].join("/");
 }
 
 /** Returns the `application/problem+json` body of one occurrence (RFC 9457). */

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { corsHeaders } from "../../src/contract/gateway.ts";
 import { operation, operationIds, problemsOf } from "../../src/contract/operations.ts";
 import { OrderInput } from "../../src/contract/order.ts";
-import { type ProblemCode, problemBody, problemDefinition, problems } from "../../src/contract/problem.ts";
+import { type ProblemCode, plainPath, problemBody, problemDefinition, problems } from "../../src/contract/problem.ts";
 import { ProductInput } from "../../src/contract/product.ts";
 import { holds, revisionOf } from "../../src/revision.ts";
 import { productInput } from "../shop.ts";
@@ -91,6 +91,19 @@ test("a problem body says what RFC 9457 asks for and what is particular to the o
 		detail: "No.",
 		errors,
 	});
+});
+
+test("a path in a response or a log line is short, and whole for each operation", () => {
+	for (const { row } of rows) {
+		const path = row.path.replaceAll(/\{\w+\}/g, "a".repeat(44));
+		expect(plainPath(path)).toBe(path);
+	}
+	expect(plainPath(`/a/${"b".repeat(45)}/c@d/`)).toBe("/a/redacted/redacted/");
+	expect(plainPath("/1/2/3/4/5/6/7/8")).toBe("/1/2/3/4/5/6/7/8");
+	expect(plainPath("/1/2/3/4/5/6/7/8/9/10")).toBe("/1/2/3/4/5/6/7/8/redacted");
+	for (const segment of ["", "~", "a", "a".repeat(44)]) {
+		expect(plainPath(`/${segment}`.repeat(5_000)).length).toBeLessThanOrEqual(370);
+	}
 });
 
 test("preconditions follow RFC 9110", () => {
