@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { appName } from "@tap/core/contract/app.ts";
 import { acceptedScopes } from "@tap/core/contract/auth.ts";
 import { keysOf, mapValues } from "@tap/core/contract/record.ts";
 import { health } from "@tap/core/health.ts";
@@ -22,7 +23,7 @@ import { clientId } from "./identity/authorization-request.ts";
 import { startIssuer } from "./identity/issuer.ts";
 import { type Bundler, type Bundles, startBundler } from "./lambda/bundler.ts";
 import { functionVariables } from "./lambda/environment-variables.ts";
-import { createFunctions, type Functions } from "./lambda/functions.ts";
+import { createFunctions } from "./lambda/functions.ts";
 import { openLogFiles } from "./lambda/log-files.ts";
 import { probePort } from "./port.ts";
 import { seed } from "./seed/run.ts";
@@ -108,12 +109,7 @@ async function start(
 	const created = await createMissingTables(engine.endpoint, data);
 
 	let resources: readonly Resource[] = createResources();
-	let functions: Functions | undefined;
-	const bundler = await bundleModules(data, options, async (bundles, names) => {
-		for (const name of keysOf(apiFunctions)) functions?.load(name, bundleOf(bundles, name));
-		resources = await loadResources(bundleOf(bundles, "routes"));
-		log(`reloaded ${names.join(", ")}`);
-	});
+	const bundler = await bundleModules(data);
 	onStop(bundler.stop);
 	const runtime = bundleOf(bundler.bundles, "runtime");
 
@@ -133,14 +129,13 @@ async function start(
 	const databaseUrl = await databaseOf(engine, options, onStop);
 	const variables = { ...seedVariables, endpoint: databaseUrl };
 
-	const running = createFunctions({
+	const functions = createFunctions({
 		runtime,
 		files: mapValues(apiFunctions, (_, name) => bundleOf(bundler.bundles, name)),
 		variables: (name) => functionVariables(name, variables),
 		log: logs.write,
 	});
-	functions = running;
-	onStop(running.stop);
+	onStop(functions.stop);
 	const build = consoleBuild(log);
 	onStop(build.stop);
 	const settings = () => consoleSettings({ apiUrl: gateway.url, issuer: issuer.url, clientId });
@@ -149,7 +144,7 @@ async function start(
 			pages: createConsoleServer({ build, settings, document: openApiDocument, log }),
 			resources: () => resources,
 			authorize: createAuthorizer({ issuer: issuer.url, clientId, scopes: acceptedScopes }),
-			functions: running,
+			functions,
 			health: health("local", packageVersion()),
 			allowedOrigins: options.allowedOrigins.split(",").map((origin) => origin.trim()),
 			log,
@@ -158,6 +153,19 @@ async function start(
 	);
 	onStop(() => gateway.stop(stopTimeoutMs));
 	data.announce({ url: gateway.url, issuer: issuer.url });
+	if (options.watch) {
+		const reload = async (bundles: Bundles, names: string[]) => {
+			for (const name of keysOf(apiFunctions)) functions.load(name, bundleOf(bundles, name));
+			resources = await loadResources(bundleOf(bundles, "routes"));
+			log(`reloaded ${names.join(", ")}`);
+		};
+		const report = (error: unknown) => log(`ERROR reload: ${messageOf(error)}`);
+		const watching = bundler.watch({
+			changed: (bundles, names) => void reload(bundles, names).catch(report),
+			failed: (message) => log(`ERROR build: ${message}; the previous code stays in use`),
+		});
+		watching.catch(report);
+	}
 	// A failed build is reported in the response to a request for the console.
 	if (options.buildConsole) void build.folder().catch(() => {});
 
@@ -169,7 +177,7 @@ async function start(
 		engine: engine.kind,
 		databaseUrl,
 		failed: engine.died,
-		crash: running.crash,
+		crash: functions.crash,
 		async token(email) {
 			const user = findUser(email);
 			if (!user) {
@@ -206,11 +214,7 @@ async function createMissingTables(endpoint: string, data: DataFolder): Promise<
 }
 
 /** Bundles the functions, and the stage's own modules that run in worker threads or are reloaded. */
-function bundleModules(
-	data: DataFolder,
-	{ watch, log }: StageOptions,
-	onChange: (bundles: Bundles, names: string[]) => Promise<void>,
-): Promise<Bundler> {
+function bundleModules(data: DataFolder): Promise<Bundler> {
 	const outdir = data.file("build");
 	rmSync(outdir, { recursive: true, force: true });
 	return startBundler({
@@ -222,13 +226,16 @@ function bundleModules(
 			routes: "packages/local/src/gateway/routes.ts",
 			seed: "packages/local/src/seed/handler.ts",
 		},
-		...(watch && {
-			watch: {
-				changed: (bundles, names) =>
-					void onChange(bundles, names).catch((error) => log(`ERROR reload: ${messageOf(error)}`)),
-				failed: (message) => log(`ERROR build: ${message}; the previous code stays in use`),
-			},
-		}),
+		cache: {
+			// Where `npm ci` deletes it.
+			folder: join(projectRoot, `node_modules/.cache/${appName}-functions`),
+			inputs: [
+				...["core", "functions", "local"].flatMap((name) => [`packages/${name}/src`, `packages/${name}/package.json`]),
+				"package.json",
+				"package-lock.json",
+				"tsconfig.json",
+			],
+		},
 	});
 }
 

@@ -1,13 +1,11 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { openBuildCache } from "../build-cache.ts";
 import { spawnChild } from "../child-process.ts";
 import { messageOf } from "../user-error.ts";
-import { fingerprint } from "./fingerprint.ts";
 
 /** The console's static files, built from its sources on demand. */
 export interface ConsoleBuild {
@@ -33,9 +31,6 @@ export interface ConsoleBuildOptions {
 	log(line: string): void;
 }
 
-/** How long a cached build is kept after its last use. */
-const maxCacheAgeMs = 7 * 24 * 60 * 60 * 1000;
-
 /** Creates the build of a console. Nothing is built before the first call of `folder`. */
 export function createConsoleBuild(options: ConsoleBuildOptions): ConsoleBuild {
 	const stopping = new AbortController();
@@ -56,27 +51,14 @@ export function createConsoleBuild(options: ConsoleBuildOptions): ConsoleBuild {
 }
 
 async function findOrBuild(options: ConsoleBuildOptions, signal: AbortSignal): Promise<string> {
-	const folder = join(options.cache, await fingerprint(options.inputs, [options.base]));
-	if (existsSync(folder)) {
-		// `removeOld` deletes the builds that have not been used for longest.
-		await utimes(folder, new Date(), new Date()).catch(() => {});
-		return folder;
-	}
+	const { cache: folder, inputs, base, log } = options;
+	const cache = await openBuildCache({ folder, inputs, facts: [base] });
+	const found = await cache.find();
+	if (found !== undefined) return found;
 	const startedAt = performance.now();
-	const draft = `${folder}.${process.pid}.draft`;
-	try {
-		await mkdir(options.cache, { recursive: true });
-		await runVite(options, draft, signal);
-		// Another stage may have built the same files in the meantime.
-		await rename(draft, folder).catch((error) => {
-			if (!existsSync(folder)) throw error;
-		});
-	} finally {
-		await rm(draft, { recursive: true, force: true });
-	}
-	await removeOld(options.cache);
-	options.log(`built the console in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-	return folder;
+	const built = await cache.add((draft) => runVite(options, draft, signal));
+	log(`built the console in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+	return built;
 }
 
 /** Runs Vite in a child process, so that it neither blocks the stage nor uses its memory. */
@@ -110,15 +92,4 @@ async function runVite({ source, base }: ConsoleBuildOptions, outDir: string, si
 function vitePath(source: string): string {
 	const { resolve } = createRequire(pathToFileURL(join(source, "package.json")));
 	return join(resolve("vite/package.json"), "..", "bin", "vite.js");
-}
-
-async function removeOld(cache: string): Promise<void> {
-	for (const name of await readdir(cache)) {
-		const folder = join(cache, name);
-		const usedAt = await stat(folder).then(
-			({ mtimeMs }) => mtimeMs,
-			() => Number.POSITIVE_INFINITY,
-		);
-		if (usedAt < Date.now() - maxCacheAgeMs) await rm(folder, { recursive: true, force: true });
-	}
 }

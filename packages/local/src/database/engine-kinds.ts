@@ -8,16 +8,28 @@ import { UserError } from "../user-error.ts";
 export const engineKinds = ["dynoxide", "dynamodb-local"] as const;
 export type EngineKind = (typeof engineKinds)[number];
 
-/** Returns each engine and, for one that cannot run here, the reason and what to do about it in one line. */
-export function availableEngines(): { kind: EngineKind; missing: string | undefined }[] {
-	return engineKinds.map((kind) => ({ kind, missing: missingReason(kind) }));
+/** A database engine. */
+export interface KnownEngine {
+	kind: EngineKind;
+	/** If it cannot run here, the reason and what to do about it in one line. */
+	readonly missing: string | undefined;
+}
+
+/** Returns all engines. Whether one can run is found out when `missing` is read: asking Java takes a quarter of a second. */
+export function availableEngines(): KnownEngine[] {
+	return engineKinds.map((kind) => ({
+		kind,
+		get missing() {
+			return missingReason(kind);
+		},
+	}));
 }
 
 /**
  * Returns the first engine that can run.
  * @throws UserError if none can
  */
-export function chooseEngine(engines: ReturnType<typeof availableEngines>): EngineKind {
+export function chooseEngine(engines: readonly KnownEngine[]): EngineKind {
 	const engine = engines.find(({ missing }) => missing === undefined);
 	if (engine) return engine.kind;
 	const reasons = engines.map(({ missing }) => missing).join(" ");
@@ -36,7 +48,16 @@ function missingDynoxide(): string | undefined {
 	return `dynoxide: its package @dynoxide/${process.platform}-${process.arch} is not installed; \`npm ci\` installs it on supported platforms.`;
 }
 
+/** The result of `missingJava` by search path: no Java comes or goes while a process runs. */
+const javaByPath = new Map<string | undefined, string | undefined>();
+
 function missingJava(): string | undefined {
+	const path = process.env.PATH;
+	if (!javaByPath.has(path)) javaByPath.set(path, askJava());
+	return javaByPath.get(path);
+}
+
+function askJava(): string | undefined {
 	// A runtime without the compiler cannot start `DynamoDbLocal.java`.
 	const { stdout, error } = spawnSync("java", ["--list-modules"], { encoding: "utf8" });
 	const version = /^java\.base@(\d+)/m.exec(stdout ?? "")?.[1];

@@ -1,7 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import inspector from "node:inspector";
-import { resolve } from "node:path";
-import { type BuildOptions, type BuildResult, context, type Message, stop } from "esbuild";
+import { basename, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { mapValues } from "@tap/core/contract/record.ts";
+import { type BuildContext, type BuildOptions, type BuildResult, context, type Message, stop, version } from "esbuild";
+import * as z from "zod/mini";
+import { type BuildCache, openBuildCache } from "../build-cache.ts";
 import { endChildrenWithThisProcess } from "../child-process.ts";
 import { UserError } from "../user-error.ts";
 
@@ -12,74 +17,153 @@ export type Bundles = Readonly<Record<string, string>>;
 export interface Bundler {
 	/** The result of the last successful build. */
 	readonly bundles: Bundles;
+	/** Rebuilds from now on when a source changes, or if one has changed since the first build. */
+	watch(watcher: BundleWatcher): Promise<void>;
 	stop(): Promise<void>;
 }
 
-/**
- * Bundles modules, each into a file whose name changes with its content.
- * @param options.entries the source file of each entry
- * @param options.root the folder that sources and error messages are relative to
- * @param options.watch rebuilds when a source changes, and is called after each rebuild that failed or that changed the
- *   bundles of `names`; without it, sources are built once
- * @throws UserError if the first build fails; later ones only report the error and keep the previous files
- */
-export async function startBundler(options: {
+/** What is told about rebuilds. */
+export interface BundleWatcher {
+	/** Called after each rebuild that changed the bundles of `names`. */
+	changed(bundles: Bundles, names: string[]): void;
+	/** Called with the error after each rebuild that failed. The previous files stay in use. */
+	failed(message: string): void;
+}
+
+export interface BundlerOptions {
+	/** The source file of each entry. */
 	entries: Readonly<Record<string, string>>;
+	/** The folder that sources and error messages are relative to. */
 	root: string;
 	outdir: string;
-	watch?: { changed(bundles: Bundles, names: string[]): void; failed(message: string): void };
-}): Promise<Bundler> {
-	const { entries, root, outdir, watch } = options;
-	mkdirSync(outdir, { recursive: true });
-	let bundles: Bundles = {};
-	let finishFirst: (errors: readonly Message[]) => void = () => {};
-	const first = new Promise<readonly Message[]>((resolve) => {
-		finishFirst = resolve;
-	});
-	const build = await context({
-		...settings,
-		entryPoints: Object.entries(entries).map(([out, source]) => ({ in: source, out })),
-		absWorkingDir: root,
-		outdir,
-		plugins: [
-			{
-				name: "report",
-				setup({ onEnd }) {
-					onEnd((result) => {
-						if (result.errors.length > 0) {
-							// Errors of the first build are thrown below.
-							if (Object.keys(bundles).length > 0) watch?.failed(describe(result.errors));
-							finishFirst(result.errors);
-							return;
-						}
-						for (const { path, contents } of result.outputFiles ?? []) writeFileSync(path, contents);
-						const before = bundles;
-						bundles = outputs(result.metafile, entries, root);
-						const names = Object.keys(bundles).filter((name) => name in before && bundles[name] !== before[name]);
-						if (names.length > 0) watch?.changed(bundles, names);
-						finishFirst([]);
-					});
-				},
-			},
-		],
-	});
-	guardEsbuild();
-	try {
-		// Watching begins with a build. It resolves before that has ended, and does not report how it ended.
-		if (watch) await build.watch();
-		else await build.rebuild().catch(ignoreBuildFailure);
-		const errors = await first;
-		if (errors.length > 0) throw new UserError(`The code does not build: ${describe(errors)}`);
-	} catch (error) {
-		await build.dispose();
-		throw error;
+	/**
+	 * Where bundles are kept for the next start. Its inputs are files and folders, relative to `root`: all sources outside
+	 * `node_modules`, and what decides which packages the sources import.
+	 */
+	cache?: { folder: string; inputs: readonly string[] };
+}
+
+/**
+ * Bundles modules, each into a file whose name changes with its content. With a cache, bundles of the same sources are copied
+ * from there.
+ * @throws UserError if the build fails
+ */
+export async function startBundler(options: BundlerOptions): Promise<Bundler> {
+	const { entries, outdir } = options;
+	await mkdir(outdir, { recursive: true });
+	const cache = options.cache && (await openCache(options, options.cache));
+	const cached = await cache?.find();
+	let bundles: Bundles = cached === undefined ? {} : await copyBundles(cached, outdir);
+	let rebuilt = (_result: BuildResult): void => {};
+	let build: BuildContext | undefined;
+	if (cached === undefined) {
+		build = await createContext(options, (result) => rebuilt(result));
+		try {
+			const result = await build.rebuild();
+			bundles = writeBundles(result, options, outdir);
+			if (cache) await addToCache(cache, result, options);
+		} catch (error) {
+			await build.dispose();
+			const errors = buildErrorsOf(error);
+			throw errors ? new UserError(`The code does not build: ${describe(errors)}`) : error;
+		}
 	}
+	let isStopped = false;
 	return {
 		get bundles() {
 			return bundles;
 		},
-		stop: () => build.dispose(),
+		async watch({ changed, failed }) {
+			rebuilt = (result) => {
+				if (result.errors.length > 0) {
+					failed(describe(result.errors));
+					return;
+				}
+				const before = bundles;
+				bundles = writeBundles(result, options, outdir);
+				const names = Object.keys(entries).filter((name) => bundles[name] !== before[name]);
+				if (names.length > 0) changed(bundles, names);
+			};
+			build ??= await createContext(options, (result) => rebuilt(result));
+			// Watching begins with a build.
+			if (!isStopped) await build.watch();
+		},
+		async stop() {
+			isStopped = true;
+			await build?.cancel();
+			await build?.dispose();
+		},
 	};
+}
+
+/** Prepares builds. Nothing is built yet. */
+async function createContext(
+	{ entries, root }: BundlerOptions,
+	onEnd: (result: BuildResult) => void,
+): Promise<BuildContext> {
+	const build = await context({
+		...settings,
+		entryPoints: Object.entries(entries).map(([out, source]) => ({ in: source, out })),
+		absWorkingDir: root,
+		// Nothing is written here. Source maps name sources by their path from this folder.
+		outdir: root,
+		sourceRoot: pathToFileURL(join(root, "/")).href,
+		plugins: [{ name: "report", setup: (plugin) => plugin.onEnd(onEnd) }],
+	});
+	guardEsbuild();
+	return build;
+}
+
+/** Writes the files of a build into a folder. */
+function writeBundles(result: BuildResult, { entries, root }: BundlerOptions, folder: string): Bundles {
+	const files = new Map<string, string>();
+	for (const [file, { entryPoint }] of Object.entries(result.metafile?.outputs ?? {})) {
+		if (entryPoint !== undefined) files.set(resolve(root, entryPoint), join(folder, basename(file)));
+	}
+	for (const { path, contents } of result.outputFiles ?? []) writeFileSync(join(folder, basename(path)), contents);
+	return mapValues(entries, (source) => {
+		const file = files.get(resolve(root, source));
+		if (file === undefined) throw new Error(`esbuild returned no bundle of ${source}`);
+		return file;
+	});
+}
+
+/** The file of a cached build that names the bundle of each entry. */
+const indexFile = "bundles.json";
+
+function openCache({ entries, root }: BundlerOptions, cache: { folder: string; inputs: readonly string[] }) {
+	return openBuildCache({
+		folder: cache.folder,
+		inputs: cache.inputs.map((path) => join(root, path)),
+		facts: [version, JSON.stringify(settings), JSON.stringify(entries), root],
+	});
+}
+
+/** Adds a build to the cache, if the cache knows all sources and none has been changed since. */
+async function addToCache(cache: BuildCache, result: BuildResult, options: BundlerOptions): Promise<void> {
+	const { root, cache: { inputs = [] } = {} } = options;
+	const isKnown = (source: string) =>
+		source.includes("node_modules/") || inputs.some((input) => `${source}/`.startsWith(`${input}/`));
+	const unknown = Object.keys(result.metafile?.inputs ?? {}).find((source) => !isKnown(source));
+	if (unknown !== undefined)
+		throw new Error(`The cache of bundles does not know that they depend on ${join(root, unknown)}.`);
+	if (!(await cache.isCurrent())) return;
+	await cache
+		.add(async (draft) => {
+			await mkdir(draft);
+			const bundles = writeBundles(result, options, draft);
+			await writeFile(join(draft, indexFile), JSON.stringify(mapValues(bundles, (file) => basename(file))));
+		})
+		// The stage needs no cache, and installed packages may be read-only.
+		.catch(() => {});
+}
+
+/** Copies the bundles of a cached build into a folder. */
+async function copyBundles(cached: string, folder: string): Promise<Bundles> {
+	const names = z.parse(z.record(z.string(), z.string()), JSON.parse(await readFile(join(cached, indexFile), "utf8")));
+	const copies = Object.values(names).flatMap((name) => [name, `${name}.map`]);
+	await Promise.all(copies.map((name) => copyFile(join(cached, name), join(folder, name))));
+	return mapValues(names, (name) => join(folder, name));
 }
 
 let isEsbuildGuarded = false;
@@ -120,6 +204,8 @@ const settings = {
 	// In a minified bundle, many breakpoints have no position of their own.
 	minify: inspector.url() === undefined,
 	sourcemap: "linked",
+	// The sources are on this machine.
+	sourcesContent: false,
 	banner: {
 		js: [
 			`import { createRequire as bundleRequire } from "node:module";`,
@@ -137,24 +223,10 @@ const settings = {
 	logLevel: "silent",
 } as const satisfies BuildOptions;
 
-function outputs(metafile: BuildResult["metafile"], entries: Readonly<Record<string, string>>, root: string): Bundles {
-	const files = new Map(
-		Object.entries(metafile?.outputs ?? {}).flatMap(([file, { entryPoint }]) =>
-			entryPoint === undefined ? [] : [[resolve(root, entryPoint), resolve(root, file)]],
-		),
-	);
-	return Object.fromEntries(
-		Object.entries(entries).map(([name, source]) => {
-			const file = files.get(resolve(root, source));
-			if (file === undefined) throw new Error(`esbuild returned no bundle of ${source}`);
-			return [name, file];
-		}),
-	);
-}
-
-/** Ignores errors in the code that was built: `onEnd` got them too. */
-function ignoreBuildFailure(error: unknown): void {
-	if (!(error instanceof Error && "errors" in error && Array.isArray(error.errors))) throw error;
+/** Returns the errors in the code that was built, or undefined for any other error. */
+function buildErrorsOf(error: unknown): Message[] | undefined {
+	// esbuild exports no class for it.
+	return error instanceof Error && "errors" in error && Array.isArray(error.errors) ? error.errors : undefined;
 }
 
 /** Returns the first error with its place, in one line, and the number of further errors. */

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf } from "../user-error.ts";
+import { codeOf } from "./user-error.ts";
 
 /** Folders that are generated or never part of a build. */
 const skipped = new Set(["node_modules", "dist", "test", "coverage"]);

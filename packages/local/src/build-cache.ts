@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { fingerprint } from "./fingerprint.ts";
+
+/** What built files depend on, and the folder that they are kept in. */
+export interface BuildCacheOptions {
+	/** The folder for built files, one sub-folder for each version of the inputs. */
+	folder: string;
+	/** The absolute paths of the files and folders that the built files depend on. */
+	inputs: readonly string[];
+	/** Other values that the built files depend on. */
+	facts: readonly string[];
+}
+
+/** A cache of the files that are built from the inputs as they are now. */
+export interface BuildCache {
+	/** Returns the folder with the built files, or undefined if they are not in the cache. */
+	find(): Promise<string | undefined>;
+	/** Whether the inputs are still the same. Files that were built while they changed must not be added. */
+	isCurrent(): Promise<boolean>;
+	/**
+	 * Adds the built files, and deletes builds that have not been used for a week.
+	 * @param write writes the files into a folder, which it has to create
+	 * @returns the folder with the built files
+	 */
+	add(write: (draft: string) => Promise<void>): Promise<string>;
+}
+
+/** How long built files are kept after their last use. */
+const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Opens the cache of the files that are built from the inputs as they are now. */
+export async function openBuildCache({ folder: cache, inputs, facts }: BuildCacheOptions): Promise<BuildCache> {
+	const key = await fingerprint(inputs, facts);
+	const folder = join(cache, key);
+	return {
+		async find() {
+			if (!existsSync(folder)) return undefined;
+			// `removeOld` deletes the builds that have not been used for longest.
+			await utimes(folder, new Date(), new Date()).catch(() => {});
+			return folder;
+		},
+		isCurrent: async () => (await fingerprint(inputs, facts)) === key,
+		async add(write) {
+			const draft = `${folder}.${randomUUID()}.draft`;
+			try {
+				await mkdir(cache, { recursive: true });
+				await write(draft);
+				// Another stage may have built the same files in the meantime.
+				await rename(draft, folder).catch((error) => {
+					if (!existsSync(folder)) throw error;
+				});
+			} finally {
+				await rm(draft, { recursive: true, force: true });
+			}
+			await removeOld(cache);
+			return folder;
+		},
+	};
+}
+
+async function removeOld(cache: string): Promise<void> {
+	for (const name of await readdir(cache)) {
+		const folder = join(cache, name);
+		const usedAt = await stat(folder).then(
+			({ mtimeMs }) => mtimeMs,
+			() => Number.POSITIVE_INFINITY,
+		);
+		if (usedAt < Date.now() - maxAgeMs) await rm(folder, { recursive: true, force: true });
+	}
+}
