@@ -4,6 +4,7 @@ import { availableEngines, type EngineKind } from "./packages/local/src/database
 import { chromiumMissing, findChromium } from "./packages/web/test/browser/chromium.ts";
 import { firefoxIsTested, firefoxMissing } from "./packages/web/test/browser/firefox.ts";
 import { workers } from "./packages/web/test/browser/workers.ts";
+import LongestFirst from "./test/support/longest-first.ts";
 
 /** The seed of everything random in the tests. `TEST_SEED=<the printed number> npm test` repeats a run. */
 const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -89,8 +90,10 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 
 export default defineConfig({
 	test: {
-		// Vitest leaves one core unused by default, which is half of a machine with two.
-		maxWorkers: availableParallelism(),
+		// Many tests wait for programs that they started, so that one worker more than there are cores keeps the cores busy. Vitest's
+		// default leaves one core unused.
+		maxWorkers: availableParallelism() + 1,
+		sequence: { sequencer: LongestFirst },
 		// `npm run test:coverage`: the client is what others build on, so that no line of it goes untested.
 		coverage: {
 			include: ["packages/client/src/**"],
@@ -203,6 +206,7 @@ export default defineConfig({
 					name: "infra",
 					include: ["infra/test/**/*.test.ts"],
 					globalSetup: ["infra/test/setup.ts"],
+					setupFiles: [...everywhere.setupFiles, "infra/test/synthesized.ts"],
 				},
 			},
 		],

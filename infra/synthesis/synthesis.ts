@@ -68,8 +68,11 @@ export interface WorkerRequest extends Required<Omit<StageRequest, "entry">> {
 	platform: string;
 }
 
-/** The result of a synthesis without `builds`, which the CLI's stand-in knows, as JSON. */
-export type WorkerResult = Omit<SynthesizedStage, "builds"> | { error: string };
+/**
+ * The result of a synthesis as JSON: the stage without `builds`, which the CLI's stand-in knows, or the error and the number of
+ * resources that were registered before it.
+ */
+export type WorkerResult = Omit<SynthesizedStage, "builds"> | { error: string; registered: number };
 
 /** The folder of the project, without a slash at the end. */
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");

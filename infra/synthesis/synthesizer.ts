@@ -21,18 +21,34 @@ export interface Synthesizer {
 	stop(): Promise<void>;
 }
 
-/**
- * Bundles `sst.config.ts` as SST's CLI does, and serves the requests of its components to the CLI.
- * @param options.project the folder with `sst.config.ts`, and with SST's platform in `.sst`
- * @param options.work the folder in `.sst` for everything that is written. It is emptied first.
- */
-export async function createSynthesizer({ project = root, work: folder = "test" } = {}): Promise<Synthesizer> {
+/** What a synthesizer works on. */
+interface SynthesizerOptions {
+	/** The folder with `sst.config.ts`, and with SST's platform in `.sst`. By default this project. */
+	project?: string;
+	/** The folder in `.sst` for everything that is written. A new synthesizer empties it. */
+	work?: string;
+}
+
+/** Returns where a synthesizer writes its files. */
+export function filesOf({
+	project = root,
+	work = "test",
+}: SynthesizerOptions = {}): Pick<Synthesizer, "bundle" | "coverage" | "syntheses"> {
+	const syntheses = join(project, ".sst", work);
+	return {
+		bundle: join(project, ".sst/platform", `${work}.config.mjs`),
+		coverage: join(syntheses, "coverage"),
+		syntheses,
+	};
+}
+
+/** Bundles `sst.config.ts` as SST's CLI does, and serves the requests of its components to the CLI. */
+export async function createSynthesizer(options: SynthesizerOptions = {}): Promise<Synthesizer> {
+	const { project = root, work: folder = "test" } = options;
+	const { bundle, coverage, syntheses: work } = filesOf(options);
 	const platform = join(project, ".sst/platform");
-	const work = join(project, ".sst", folder);
-	const coverage = join(work, "coverage");
 	await rm(work, { recursive: true, force: true });
 	await mkdir(coverage, { recursive: true });
-	const bundle = join(platform, `${folder}.config.mjs`);
 	const worker = join(platform, `${folder}.worker.mjs`);
 	await Promise.all([bundleConfig(project, platform, bundle), bundleWorker(worker)]);
 	const cli = await startCli(project, join(work, "functions"));
@@ -57,10 +73,12 @@ export async function createSynthesizer({ project = root, work: folder = "test" 
 				...{ name, stage, dev, entry, account, region, bundle, root: directory, work: own, platform },
 				variables: { AWS_REGION: region, SST_AWS_REGION: region, SST_SERVER: cli.urlOf(name), ...variables },
 			});
-			// After an error, more errors and resources of the same stage may follow, which would disturb the next one.
-			if ("error" in result) await end(child);
-			else idle.push(child);
-			const synthesis: Synthesis = "error" in result ? result : { ...result, builds: cli.buildsOf(name) };
+			// A stage that is refused registers nothing but Pulumi's stack. After a later error, Pulumi's state may be anything.
+			const isClean = !("error" in result) || result.registered <= 1;
+			if (isClean) idle.push(child);
+			else await end(child);
+			const synthesis: Synthesis =
+				"error" in result ? { error: result.error } : { ...result, builds: cli.buildsOf(name) };
 			await writeFile(join(work, `${name}.json`), JSON.stringify(synthesis));
 			return synthesis;
 		},

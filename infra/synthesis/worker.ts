@@ -22,15 +22,24 @@ interface Bundle {
 
 const initialVariables = { ...process.env };
 
+/** The first error of the current synthesis. The same error may surface several times, and cause others. */
+let failure: { error: string } | undefined;
+/** What the current synthesis has registered. */
+let registered = new Map<string, Registered>();
+
 process.on("disconnect", () => process.exit());
 process.on("message", (request: WorkerRequest) => {
 	// A synthesis that waits for a value that never comes then ends the process, as it ends the CLI's.
 	process.channel?.unref();
-	synthesize(request).then(finish, fail);
+	failure = undefined;
+	registered = new Map();
+	synthesize(request).then((result) => failure ?? finish(result), fail);
 });
 // Errors inside an `apply` surface only here.
 process.on("unhandledRejection", fail);
 process.on("uncaughtException", fail);
+// Nothing of a failed synthesis is going on any more, so that it cannot disturb the next one.
+process.on("beforeExit", () => failure && finish({ ...failure, registered: registered.size }));
 
 function finish(result: WorkerResult): void {
 	process.channel?.ref();
@@ -38,7 +47,7 @@ function finish(result: WorkerResult): void {
 }
 
 function fail(error: unknown): void {
-	finish({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+	failure ??= { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
 async function synthesize(request: WorkerRequest): Promise<WorkerResult> {
@@ -55,7 +64,6 @@ async function synthesize(request: WorkerRequest): Promise<WorkerResult> {
 	const { config, run }: Bundle = await import(`${pathToFileURL(bundle)}?${name}`);
 	const app = await config.app({ stage });
 	Object.assign(globalThis, { sstApp: { ...app, stage } });
-	const registered = new Map<string, Registered>();
 	const links: Record<string, unknown> = {};
 	await pulumi.runtime.setMocks(
 		{

@@ -1,0 +1,37 @@
+import { relative } from "node:path";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/**
+ * The files that take longest, the longest first. They start first, so that no worker is left alone with one of them at the
+ * end. A file that is missing here costs only time.
+ */
+const longest = [
+	"packages/local/test/stage.test.ts",
+	"scripts/test/rename.test.ts",
+	"packages/local/test/listeners.test.ts",
+	"packages/local/test/database/engine.test.ts",
+	"test/fault-injection/test/campaign.test.ts",
+	"test/fuzz/fuzz.test.ts",
+	"packages/local/test/identity/issuer.test.ts",
+	"packages/core/test/order.test.ts",
+	"test/integration/api.test.ts",
+	"test/integration/lists.test.ts",
+	"examples/import-catalog/test/import.test.ts",
+	"packages/local/test/gateway/bad-load.test.ts",
+];
+
+/** The folder whose files wait until the infrastructure is synthesized, which goes on while the others run. */
+const last = "infra/test/";
+
+/** Starts the longest test files first. Files of one project stay together: some share a worker. */
+export default class LongestFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const rankOf = ({ moduleId }: TestSpecification) => {
+			const path = relative(this.ctx.config.root, moduleId).replaceAll("\\", "/");
+			if (path.startsWith(last)) return longest.length + 1;
+			const rank = longest.indexOf(path);
+			return rank === -1 ? longest.length : rank;
+		};
+		return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b));
+	}
+}
