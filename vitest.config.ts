@@ -24,7 +24,8 @@ const inCI = Boolean(process.env.CI);
 /** What every project has. The timeouts only end tests that hang: no test measures time. */
 const everywhere = {
 	pool: "forks",
-	testTimeout: 60_000,
+	// A stage on AWS may throttle the requests, which are sent again then.
+	testTimeout: process.env.TAP_URL ? 180_000 : 60_000,
 	hookTimeout: 120_000,
 	setupFiles: ["test/support/random-seed.ts"],
 	provide: { seed },
@@ -169,6 +170,19 @@ export default defineConfig({
 							},
 						},
 					]),
+			// Checks of a stage on AWS: `npm run test:live` sets the variable.
+			...(process.env.TAP_STAGE
+				? [
+						{
+							test: {
+								...everywhere,
+								name: "live",
+								include: ["test/live/**/*.test.ts"],
+								globalSetup: ["test/live/setup.ts"],
+							},
+						},
+					]
+				: []),
 			{
 				test: {
 					...everywhere,

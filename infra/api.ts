@@ -16,11 +16,9 @@ import {
 } from "./gateway-responses.ts";
 import { acceptedScopes, userPool } from "./identity.ts";
 import { keyArn } from "./key.ts";
-import { functionName, resourceName } from "./names.ts";
+import { apiName, functionName } from "./names.ts";
+import { rollout } from "./rollout.ts";
 import { stage } from "./stage.ts";
-
-/** The name of the REST API, which is a dimension of its metrics. */
-export const apiName = resourceName("api", stage.name);
 
 /**
  * The resources, besides the routes, whose changes require a new deployment of the API. SST redeploys only when routes
@@ -37,7 +35,7 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
 	accessLog: { retention: "1 month" },
 	transform: {
 		api: (api) => {
-			api.name = apiName;
+			api.name = apiName(stage.name);
 			api.description = `The API of the stage ${stage.name}`;
 			// With a host name of its own, the API has no second one.
 			api.disableExecuteApiEndpoint = stage.domain !== undefined;
@@ -63,7 +61,8 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
 				Object.fromEntries(all.map((attributes) => [attributes.urn, JSON.stringify(attributes)])),
 			);
 			deployment.triggers = $output([deployment.triggers, others]).apply((both) => Object.assign({}, ...both));
-			opts.dependsOn = deployed;
+			// A route must not reach a function that does not know it yet.
+			opts.dependsOn = rollout ? [...deployed, rollout] : deployed;
 		},
 	},
 });

@@ -1,9 +1,8 @@
 import { problems } from "@tap/core/contract/problem.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
-import { alarmArns } from "./alarms.ts";
-import { apiName } from "./api.ts";
-import { app, functionName, resourceName } from "./names.ts";
+import { alarmArns } from "./alarm.ts";
+import { apiName, app, functionName, resourceName } from "./names.ts";
 import { stage } from "./stage.ts";
 
 /** Prices in USD for eu-central-1 and Lambda on arm64, from AWS's public price list. Check them before you rely on them. */
@@ -26,7 +25,7 @@ function graph(title: string, metrics: Metric[], options: Record<string, unknown
 }
 
 function apiMetric(name: string, options: Record<string, unknown> = {}): Metric {
-	return ["AWS/ApiGateway", name, "ApiName", apiName, "Stage", stage.name, options];
+	return ["AWS/ApiGateway", name, "ApiName", apiName(stage.name), "Stage", stage.name, options];
 }
 
 /** Returns a metric that a function counts by itself. */
@@ -50,7 +49,7 @@ function decimal(value: number): string {
 }
 
 /** The requests to each method on each path. Only the ten busiest are drawn. */
-const requestsByOperation = `SEARCH('{AWS/ApiGateway,ApiName,Method,Resource,Stage} ApiName="${apiName}" Stage="${stage.name}" MetricName="Count"', 'Sum', 3600)`;
+const requestsByOperation = `SEARCH('{AWS/ApiGateway,ApiName,Method,Resource,Stage} ApiName="${apiName(stage.name)}" Stage="${stage.name}" MetricName="Count"', 'Sum', 3600)`;
 
 /** The URL of the dashboard: the first place to look when an alarm is raised. None on stages without full monitoring. */
 export const dashboardUrl = stage.hasFullMonitoring ? createDashboard() : undefined;

@@ -94,10 +94,15 @@ export const functionOutputs = Object.fromEntries(
 
 function createAlias(id: ApiFunction) {
 	const { name, version } = functions[id].nodes.function;
-	return new aws.lambda.Alias(`${functionName(id, stage.name)}-live`, {
-		name: liveAlias,
-		description: "The version that the gateway invokes",
-		functionName: name,
-		functionVersion: version,
-	});
+	return new aws.lambda.Alias(
+		`${functionName(id, stage.name)}-live`,
+		{
+			name: liveAlias,
+			description: "The version that the gateway invokes",
+			functionName: name,
+			functionVersion: version,
+		},
+		// A rollout moves it: rollout.ts.
+		{ ignoreChanges: stage.hasCanary ? ["functionVersion", "routingConfig"] : [] },
+	);
 }

@@ -27,6 +27,16 @@ export function functionName(id: FunctionId, stage: string): string {
 	return resourceName(id === "postConfirmation" ? "post-confirmation" : `${id}-api`, stage);
 }
 
+/** Returns the name of the REST API, which is a dimension of its metrics. */
+export function apiName(stage: string): string {
+	return resourceName("api", stage);
+}
+
+/** Returns the name of the CodeDeploy application that shifts requests to new versions of the functions. */
+export function rolloutName(stage: string): string {
+	return resourceName("functions", stage);
+}
+
 /**
  * Returns the prefix of the sign-in pages' host name. It must be unique among all accounts in a region, so it contains the
  * account.

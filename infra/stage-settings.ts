@@ -35,6 +35,11 @@ export const preview = {
 	 */
 	hasFullMonitoring: false,
 	/**
+	 * Whether a release gets a tenth of the requests for ten minutes first, and is taken back if an alarm is raised: about 0.70 USD
+	 * a month. On every other stage it gets all requests at once.
+	 */
+	hasCanary: false,
+	/**
 	 * Whether its data is protected from mistakes: `sst remove` is refused, and so is a deployment that would delete or replace
 	 * a table, the key or the user pool, for example because its component was renamed.
 	 */
@@ -55,8 +60,9 @@ export const stages: Record<string, Partial<StageEntry>> = {
 		alertEmail: "$TAP_ALERT_EMAIL",
 		hasFirewall: true,
 		hasFullMonitoring: true,
+		hasCanary: true,
 		isProtected: true,
 	},
 	/** A stage to try releases on. It is removed like a preview. */
-	staging: { hasFullMonitoring: true },
+	staging: { hasFullMonitoring: true, hasCanary: true },
 };

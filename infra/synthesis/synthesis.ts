@@ -24,6 +24,8 @@ export interface Registered {
 	isComponent: boolean;
 	retainOnDelete: boolean | undefined;
 	protect: boolean | undefined;
+	/** The inputs whose changes the engine leaves alone. */
+	ignoreChanges: string[];
 	dependencies: string[];
 	// biome-ignore lint/suspicious/noExplicitAny: the properties of any resource
 	inputs: Record<string, any>;

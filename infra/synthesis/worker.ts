@@ -100,6 +100,7 @@ function watch(monitor: any, registered: Map<string, Registered>, links: Record<
 					isComponent: !request.getCustom(),
 					retainOnDelete: request.getRetainondelete(),
 					protect: request.getProtect(),
+					ignoreChanges: request.getIgnorechangesList(),
 					dependencies: request.getDependenciesList(),
 					inputs: deserializeProperties(request.getObject()),
 					state: response.getObject().toJavaScript(),

@@ -199,7 +199,7 @@ describe.each(deployed)("the console of the stage %s", (name) => {
 	});
 
 	test("is built for the root of its host", () => {
-		const { inputs } = graph.one("command:local:Command");
+		const { inputs } = graph.one("command:local:Command", "WebBuilder");
 		expect(inputs.create).toBe("npm run build -- --base /");
 		expect(inputs.dir).toMatch(/\/packages\/web$/);
 	});

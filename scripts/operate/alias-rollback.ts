@@ -48,7 +48,11 @@ export async function rollBack({ target, values, isDryRun, print, confirm }: Run
 }
 
 /** Moves all aliases. If one cannot be moved, puts the others back. */
-async function moveAll(client: LambdaClient, moves: readonly Move[], print: (line: string) => void): Promise<void> {
+export async function moveAll(
+	client: LambdaClient,
+	moves: readonly Move[],
+	print: (line: string) => void,
+): Promise<void> {
 	const moved: { move: Move; revisionId: string | undefined }[] = [];
 	for (const move of moves) {
 		try {
@@ -66,7 +70,7 @@ async function moveAll(client: LambdaClient, moves: readonly Move[], print: (lin
 }
 
 /** Returns a line about the state of each alias afterwards. */
-async function putBack(
+export async function putBack(
 	client: LambdaClient,
 	moved: readonly { move: Move; revisionId: string | undefined }[],
 ): Promise<string[]> {

@@ -35,7 +35,7 @@ export interface Command {
 	run(run: Run): Promise<void>;
 }
 
-/** The terminal, which tests replace. */
+/** Where a command prints and asks. Tests replace it. */
 export interface Terminal {
 	print(line: string): void;
 	printError(line: string): void;
@@ -43,7 +43,8 @@ export interface Terminal {
 	ask(question: string): Promise<string | undefined>;
 }
 
-const processTerminal: Terminal = {
+/** The terminal of this process. */
+export const processTerminal: Terminal = {
 	print: (line) => console.log(line),
 	printError: (line) => console.error(line),
 	async ask(question) {
@@ -66,12 +67,9 @@ export async function runCommand(
 	args: readonly string[],
 	terminal: Terminal = processTerminal,
 ): Promise<number> {
-	try {
+	return exitCodeOf(usageOf(command), terminal, async () => {
 		const { stage, values, isDryRun, isConfirmed, needsHelp } = readArguments(command, args);
-		if (needsHelp) {
-			terminal.print(usageOf(command));
-			return 0;
-		}
+		if (needsHelp) return terminal.print(usageOf(command));
 		const target = targetOf(stage);
 		await command.run({
 			target,
@@ -80,10 +78,17 @@ export async function runCommand(
 			print: terminal.print,
 			confirm: () => confirm(target, isConfirmed, terminal),
 		});
+	});
+}
+
+/** Runs a function, prints why it failed, and returns the exit code of `runCommand`. */
+export async function exitCodeOf(usage: string, terminal: Terminal, run: () => Promise<void>): Promise<number> {
+	try {
+		await run();
 		return 0;
 	} catch (error) {
 		if (error instanceof UsageError) {
-			terminal.printError(`${error.message}\n\n${usageOf(command)}`);
+			terminal.printError(`${error.message}\n\n${usage}`);
 			return 2;
 		}
 		const message = error instanceof CommandError ? error.message : awsErrorMessage(error);

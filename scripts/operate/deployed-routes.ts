@@ -27,7 +27,7 @@ export async function removeStaleRoutes({ target, isDryRun, print, confirm }: Ru
 	const client = new APIGatewayClient({ region: target.region });
 	try {
 		const restApiId = await findApi(client, target);
-		const { removed, missing } = await compare(client, restApiId, target);
+		const { removed, missing } = await compareRoutes(client, restApiId, target);
 		if (missing.length > 0) {
 			throw new CommandError(
 				`${target.name} was not deployed from this contract: it does not serve ${missing.join(", ")}. Deploy it first: npm run deploy -- --stage ${target.name}`,
@@ -39,7 +39,7 @@ export async function removeStaleRoutes({ target, isDryRun, print, confirm }: Ru
 		await confirm();
 		const description = `Without removed routes: ${removed.join(", ")}`.slice(0, 1_024);
 		await client.send(new CreateDeploymentCommand({ restApiId, stageName: target.name, description }));
-		const after = await compare(client, restApiId, target);
+		const after = await compareRoutes(client, restApiId, target);
 		if (after.removed.length > 0) {
 			throw new CommandError(
 				`The API was deployed again, and has these routes itself: ${after.removed.join(", ")}. Deploy the stage from this contract: npm run deploy -- --stage ${target.name}`,
@@ -68,7 +68,12 @@ export async function findApi(client: APIGatewayClient, { name, region, apiName 
 	);
 }
 
-async function compare(client: APIGatewayClient, restApiId: string, { name }: StageTarget): Promise<RouteDifference> {
+/** Compares the routes of the deployment that a stage serves with the contract's. */
+export async function compareRoutes(
+	client: APIGatewayClient,
+	restApiId: string,
+	{ name }: StageTarget,
+): Promise<RouteDifference> {
 	const { deploymentId } = await client.send(new GetStageCommand({ restApiId, stageName: name }));
 	const { apiSummary = {} } = await client.send(
 		new GetDeploymentCommand({ restApiId, deploymentId, embed: ["apisummary"] }),

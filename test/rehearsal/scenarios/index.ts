@@ -1,3 +1,4 @@
+import { canary } from "./canary.ts";
 import { codeChange } from "./code-change.ts";
 import { consoleChange } from "./console-change.ts";
 import { dev } from "./dev.ts";
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
 	suite,
 	codeChange,
 	rollback,
+	canary,
 	consoleChange,
 	operationAdded,
 	operationRemoved,

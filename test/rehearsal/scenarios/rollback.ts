@@ -6,7 +6,7 @@ import { execute } from "../tools/execute.ts";
 import { preview, type Scenario } from "./scenario.ts";
 
 /** Reads the version that each alias of the preview points to, by function. */
-async function liveVersions({ cloud, emulator }: Rehearsal): Promise<Record<string, number>> {
+export async function liveVersions({ cloud, emulator }: Rehearsal): Promise<Record<string, number>> {
 	const client = new LambdaClient({
 		endpoint: emulator.url,
 		region: emulator.variables.AWS_REGION,

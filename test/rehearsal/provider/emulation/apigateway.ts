@@ -63,6 +63,14 @@ interface Stage {
 	deployment: string;
 	description?: string;
 	xrayTracingEnabled?: boolean;
+	accessLogSettings?: { destinationArn: string; format: string };
+}
+
+interface MethodSettings {
+	restApi: string;
+	stageName: string;
+	methodPath: string;
+	settings: { throttlingRateLimit?: number; throttlingBurstLimit?: number };
 }
 
 const client = new APIGatewayClient();
@@ -97,6 +105,16 @@ async function putGatewayResponse({ restApiId, responseType, statusCode, ...rest
 	const { responseParameters, responseTemplates } = rest;
 	const response = { restApiId, responseType, statusCode, responseParameters, responseTemplates };
 	await client.send(new PutGatewayResponseCommand(response));
+	return {};
+}
+
+async function putMethodSettings({ restApi, stageName, methodPath, settings }: MethodSettings) {
+	const patchOperations = (["throttlingRateLimit", "throttlingBurstLimit"] as const).map((setting) => ({
+		op: "replace" as const,
+		path: `/${methodPath}/throttling/${setting === "throttlingRateLimit" ? "rateLimit" : "burstLimit"}`,
+		value: String(settings[setting]),
+	}));
+	await client.send(new UpdateStageCommand({ restApiId: restApi, stageName, patchOperations }));
 	return {};
 }
 
@@ -218,7 +236,7 @@ export const apigateway: ServiceEmulation = {
 	}),
 
 	"aws:apigateway/stage:Stage": emulation<Stage>({
-		async create({ restApi, stageName, deployment, description, xrayTracingEnabled }) {
+		async create({ restApi, stageName, deployment, description, xrayTracingEnabled, accessLogSettings }) {
 			await client.send(
 				new CreateStageCommand({
 					restApiId: restApi,
@@ -228,6 +246,14 @@ export const apigateway: ServiceEmulation = {
 					tracingEnabled: xrayTracingEnabled,
 				}),
 			);
+			if (accessLogSettings) {
+				const patchOperations = (["destinationArn", "format"] as const).map((setting) => ({
+					op: "replace" as const,
+					path: `/accessLogSettings/${setting}`,
+					value: accessLogSettings[setting],
+				}));
+				await client.send(new UpdateStageCommand({ restApiId: restApi, stageName, patchOperations }));
+			}
 			return {};
 		},
 		async update({ restApi, stageName, deployment }) {
@@ -237,5 +263,20 @@ export const apigateway: ServiceEmulation = {
 		},
 		delete: ({ inputs: { restApi, stageName } }) =>
 			unlessGone(client.send(new DeleteStageCommand({ restApiId: restApi, stageName }))),
+	}),
+
+	"aws:apigateway/methodSettings:MethodSettings": emulation<MethodSettings>({
+		create: putMethodSettings,
+		update: putMethodSettings,
+		delete: async ({ inputs: { restApi, stageName, methodPath } }) =>
+			unlessGone(
+				client.send(
+					new UpdateStageCommand({
+						restApiId: restApi,
+						stageName,
+						patchOperations: [{ op: "remove", path: `/${methodPath}` }],
+					}),
+				),
+			),
 	}),
 };

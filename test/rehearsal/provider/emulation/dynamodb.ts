@@ -5,6 +5,7 @@ import {
 	DynamoDBClient,
 	type KeySchemaElement,
 	type ProjectionType,
+	UpdateContinuousBackupsCommand,
 	UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { emulation, type ServiceEmulation, unlessGone } from "./emulation.ts";
@@ -18,6 +19,8 @@ interface Table extends Keys {
 	name: string;
 	attributes?: { name: string; type: AttributeDefinition["AttributeType"] }[];
 	globalSecondaryIndexes?: (Keys & { name: string; projectionType: ProjectionType; nonKeyAttributes?: string[] })[];
+	serverSideEncryption?: { enabled: boolean; kmsKeyArn?: string };
+	pointInTimeRecovery?: { enabled: boolean };
 	ttl?: { enabled?: boolean; attributeName: string };
 }
 
@@ -30,12 +33,14 @@ function keySchema({ hashKey, rangeKey }: Keys): KeySchemaElement[] {
 
 export const dynamodb: ServiceEmulation = {
 	"aws:dynamodb/table:Table": emulation<Table>({
-		async create({ name, attributes = [], globalSecondaryIndexes, ttl, ...keys }) {
+		async create({ name, attributes = [], globalSecondaryIndexes, ttl, ...table }) {
+			const { serverSideEncryption: sse, pointInTimeRecovery } = table;
 			const { TableDescription } = await client.send(
 				new CreateTableCommand({
 					TableName: name,
+					SSESpecification: sse && { Enabled: sse.enabled, SSEType: "KMS", KMSMasterKeyId: sse.kmsKeyArn },
 					BillingMode: "PAY_PER_REQUEST",
-					KeySchema: keySchema(keys),
+					KeySchema: keySchema(table),
 					AttributeDefinitions: attributes.map((attribute) => ({
 						AttributeName: attribute.name,
 						AttributeType: attribute.type,
@@ -50,6 +55,10 @@ export const dynamodb: ServiceEmulation = {
 			if (ttl?.enabled) {
 				const TimeToLiveSpecification = { Enabled: true, AttributeName: ttl.attributeName };
 				await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }));
+			}
+			if (pointInTimeRecovery?.enabled) {
+				const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
+				await client.send(new UpdateContinuousBackupsCommand({ TableName: name, PointInTimeRecoverySpecification }));
 			}
 			return { outputs: { arn: TableDescription?.TableArn } };
 		},

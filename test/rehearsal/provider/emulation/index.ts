@@ -7,11 +7,12 @@ import { iam } from "./iam.ts";
 import { kms } from "./kms.ts";
 import { lambda } from "./lambda.ts";
 import { logs } from "./logs.ts";
+import { monitoring } from "./monitoring.ts";
 import { s3 } from "./s3.ts";
 
 /**
- * The resource types that exist in the emulator, by Pulumi's token: what SST's own resources call, and what a request to a stage
- * needs. Alarms, the dashboard, topics, the firewall, certificates and records exist in the account's file only.
+ * The resource types that exist in the emulator, by Pulumi's token: what SST's own resources call, and what requests to a stage
+ * and the live checks need. The dashboard, the firewall, certificates and records exist in the account's file only.
  */
 export const emulations: ServiceEmulation = {
 	...apigateway,
@@ -22,5 +23,6 @@ export const emulations: ServiceEmulation = {
 	...kms,
 	...lambda,
 	...logs,
+	...monitoring,
 	...s3,
 };

@@ -1,6 +1,7 @@
 import type { ServiceRules } from "../resource-type.ts";
 import { apigateway } from "./apigateway.ts";
 import { cloudfront } from "./cloudfront.ts";
+import { codedeploy } from "./codedeploy.ts";
 import { cognito } from "./cognito.ts";
 import { domains } from "./domains.ts";
 import { dynamodb } from "./dynamodb.ts";
@@ -16,6 +17,7 @@ import { wafv2 } from "./wafv2.ts";
 export const rules: ServiceRules = {
 	...apigateway,
 	...cloudfront,
+	...codedeploy,
 	...cognito,
 	...domains,
 	...dynamodb,

@@ -1,0 +1,79 @@
+import { APIGatewayClient, GetStageCommand, paginateGetRestApis } from "@aws-sdk/client-api-gateway";
+import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
+import { settingsOf } from "../../../infra/deployable-stage.ts";
+import { monthlyCost } from "../../../infra/monthly-cost.ts";
+import { apiName, functionName } from "../../../infra/names.ts";
+import { preview, stages } from "../../../infra/stage-settings.ts";
+import { functionIds } from "../live-functions.ts";
+
+/** A stage that is deployed in the account. */
+export interface DeployedStage {
+	name: string;
+	region: string;
+	url: string;
+	createdAt: Date;
+	/** When its API or the code of a function last changed. */
+	deployedAt: Date;
+	/** What it costs in a month without requests, in USD. */
+	monthlyCost: number;
+}
+
+/** Returns the regions that any stage may be in. */
+export function regionsOfStages(): string[] {
+	return [...new Set([preview.region, ...Object.values(stages).map(({ region = preview.region }) => region)])];
+}
+
+/** Finds the stages of this app in a region of the account by their REST APIs, in the order of their names. */
+export async function findStages(region: string): Promise<DeployedStage[]> {
+	const gateway = new APIGatewayClient({ region });
+	const lambda = new LambdaClient({ region });
+	try {
+		const found: DeployedStage[] = [];
+		for await (const { items = [] } of paginateGetRestApis({ client: gateway }, { limit: 500 })) {
+			for (const { id: restApiId, name: physicalName = "", createdDate } of items) {
+				const name = stageOf(physicalName);
+				if (name === undefined || restApiId === undefined || createdDate === undefined) continue;
+				// A stage of another region's entry is not this app's, as far as its settings say.
+				const settings = settingsOf(name, {});
+				const { lastUpdatedDate } = await gateway.send(new GetStageCommand({ restApiId, stageName: name }));
+				const changes = [lastUpdatedDate ?? createdDate, ...(await codeChanges(lambda, name))];
+				found.push({
+					name,
+					region,
+					url: settings.domain
+						? `https://${settings.domain}`
+						: `https://${restApiId}.execute-api.${region}.amazonaws.com/${name}`,
+					createdAt: createdDate,
+					deployedAt: new Date(Math.max(...changes.map((date) => date.getTime()))),
+					monthlyCost: monthlyCost(settings),
+				});
+			}
+		}
+		return found.sort((a, b) => a.name.localeCompare(b.name));
+	} finally {
+		gateway.destroy();
+		lambda.destroy();
+	}
+}
+
+/** Returns the stage of a REST API with this name, if it is one of this app. */
+function stageOf(physicalName: string): string | undefined {
+	const prefix = apiName("");
+	return physicalName.startsWith(prefix) ? physicalName.slice(prefix.length) || undefined : undefined;
+}
+
+/** Returns when the code of each function last changed. A stage that is half removed has none. */
+async function codeChanges(client: LambdaClient, stage: string): Promise<Date[]> {
+	const dates: Date[] = [];
+	for (const id of functionIds) {
+		try {
+			const { LastModified } = await client.send(
+				new GetFunctionConfigurationCommand({ FunctionName: functionName(id, stage) }),
+			);
+			if (LastModified !== undefined) dates.push(new Date(LastModified));
+		} catch (error) {
+			if (!(error instanceof ResourceNotFoundException)) throw error;
+		}
+	}
+	return dates;
+}
