@@ -13,7 +13,7 @@ import { adminGroup } from "@tap/core/contract/auth.ts";
 import { CommandError } from "../command.ts";
 import type { UserPool } from "./user-pool.ts";
 
-/** How the addresses of all test accounts begin. Nobody else's may. */
+/** How the addresses of all test accounts begin. No other account has such an address. */
 const addressPrefix = "live-test-";
 
 /** The age, in ms, from which an account was left by a run that could not remove it. A run takes minutes. */

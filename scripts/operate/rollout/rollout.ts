@@ -86,7 +86,7 @@ function movesOf(
 /** How long, in ms, a read may take. */
 const readTimeoutMs = 15_000;
 
-/** Sends a request for what anyone may list. Its result is for the alarms to judge, as those of other requests are. */
+/** Sends a request for what anyone may list. The alarms count its result, as those of other requests. */
 async function sendRead(url: string | Promise<string>): Promise<void> {
 	const path = operationIds.map(operation).find(({ access, method, params, integration }) => {
 		return access === "anyone" && method === "GET" && params === undefined && integration !== "gateway";
