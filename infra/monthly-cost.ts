@@ -15,7 +15,7 @@ const prices = {
 };
 
 /** Returns what a stage costs in a month without requests, in USD. Its host names and stored data are not included. */
-export function monthlyCost({ hasFullMonitoring, hasCanary, hasFirewall }: StageSettings): number {
+export function monthlyCostUsd({ hasFullMonitoring, hasCanary, hasFirewall }: StageSettings): number {
 	return (
 		prices.key +
 		prices.alarms +

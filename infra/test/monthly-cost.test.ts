@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { settingsOf } from "../deployable-stage.ts";
-import { monthlyCost } from "../monthly-cost.ts";
+import { monthlyCostUsd } from "../monthly-cost.ts";
 import { root } from "../synthesis/synthesis.ts";
 import { type Graph, graphOf } from "./graph.ts";
 import { stages } from "./stages.ts";
@@ -31,7 +31,7 @@ test.each(["preview", "production", "configured"] as const)(
 	"the monthly cost of the stage %s is that of its resources",
 	(name) => {
 		const { stage, entry } = stages[name];
-		expect(monthlyCost(settingsOf(stage, {}, entry))).toBeCloseTo(costOf(graphOf(name)), 2);
+		expect(monthlyCostUsd(settingsOf(stage, {}, entry))).toBeCloseTo(costOf(graphOf(name)), 2);
 	},
 );
 
@@ -39,7 +39,7 @@ test("docs/infrastructure.md has the same totals", () => {
 	const text = readFileSync(join(root, "docs/infrastructure.md"), "utf8");
 	const totals = [...text.matchAll(/^\| \*\*total of .*?\| \*\*([\d.]+)\*\* \|/gm)].map(([, total]) => Number(total));
 	const expected = ["pr-42", "staging", "production"].map((stage) =>
-		Number(monthlyCost(settingsOf(stage, {})).toFixed(2)),
+		Number(monthlyCostUsd(settingsOf(stage, {})).toFixed(2)),
 	);
 	expect(totals).toEqual(expected);
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import * as z from "zod/mini";
+import { settingsOf } from "../../infra/deployable-stage.ts";
+import { monthlyCostUsd } from "../../infra/monthly-cost.ts";
 import { CommandError, type Run } from "./command.ts";
-import { idleCostUsd } from "./idle-cost.ts";
 
 /** The outputs of a deployment that the summary shows. sst.config.ts returns them. */
 const Outputs = z.object({ ApiUrl: z.url(), ConsoleUrl: z.url() });
@@ -41,7 +42,7 @@ export function summarizeDeployment({ target, print }: Pick<Run, "target" | "pri
 		`| console | ${ConsoleUrl} |`,
 		`| API | ${ApiUrl} |`,
 		`| API reference | ${ConsoleUrl}docs/ |`,
-		`| cost | about ${idleCostUsd(name).toFixed(2)} USD a month when no one uses it |`,
+		`| cost | about ${monthlyCostUsd(settingsOf(name, {})).toFixed(2)} USD a month when no one uses it |`,
 	].join("\n");
 	print(text);
 	if (files.jobSummary) appendFileSync(files.jobSummary, `${text}\n`);

@@ -1,7 +1,7 @@
 import { APIGatewayClient, GetStageCommand, paginateGetRestApis } from "@aws-sdk/client-api-gateway";
 import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import { settingsOf } from "../../../infra/deployable-stage.ts";
-import { monthlyCost } from "../../../infra/monthly-cost.ts";
+import { monthlyCostUsd } from "../../../infra/monthly-cost.ts";
 import { apiName, functionName } from "../../../infra/names.ts";
 import { preview, stages } from "../../../infra/stage-settings.ts";
 import { functionIds } from "../live-functions.ts";
@@ -15,7 +15,7 @@ export interface DeployedStage {
 	/** When its API or the code of a function last changed. */
 	deployedAt: Date;
 	/** What it costs in a month without requests, in USD. */
-	monthlyCost: number;
+	monthlyCostUsd: number;
 }
 
 /** Returns the regions that any stage may be in. */
@@ -45,7 +45,7 @@ export async function findStages(region: string): Promise<DeployedStage[]> {
 						: `https://${restApiId}.execute-api.${region}.amazonaws.com/${name}`,
 					createdAt: createdDate,
 					deployedAt: new Date(Math.max(...changes.map((date) => date.getTime()))),
-					monthlyCost: monthlyCost(settings),
+					monthlyCostUsd: monthlyCostUsd(settings),
 				});
 			}
 		}

@@ -2,11 +2,11 @@ import type { DeployedStage } from "./deployed-stages.ts";
 
 /** Returns stages as the lines of a table. */
 export function formatStages(stages: readonly DeployedStage[], now: Date): string[] {
-	const rows = stages.map(({ name, createdAt, deployedAt, monthlyCost, url }) => [
+	const rows = stages.map(({ name, createdAt, deployedAt, monthlyCostUsd, url }) => [
 		name,
 		ageOf(createdAt, now),
 		ageOf(deployedAt, now),
-		monthlyCost.toFixed(2),
+		monthlyCostUsd.toFixed(2),
 		url,
 	]);
 	const all = [["stage", "age", "last deployed", "USD a month", "address"], ...rows];

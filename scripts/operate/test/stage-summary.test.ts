@@ -2,9 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { root } from "../../project-root.ts";
 import { summarizeDeployment } from "../deployment-summary.ts";
-import { idleCostUsd } from "../idle-cost.ts";
 import { stageTarget } from "../stage-target.ts";
 
 function testFolder(): string {
@@ -51,12 +49,3 @@ test.each([undefined, {}, { ...urls, ApiUrl: "x\ncomment=y" }])(
 		expect(() => summaryOf(outputs)).toThrow("npm run deploy -- --stage pr-42");
 	},
 );
-
-test.each([
-	["a preview or personal stage", "pr-42"],
-	["`staging`, with full monitoring", "staging"],
-	["`production`, with full monitoring and WAF", "production"],
-])("the cost of %s is the one in docs/infrastructure.md", (row, stage) => {
-	const docs = readFileSync(join(root, "docs/infrastructure.md"), "utf8");
-	expect(docs).toContain(`| **total of ${row}** | | **${idleCostUsd(stage).toFixed(2)}** |`);
-});
