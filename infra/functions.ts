@@ -1,9 +1,15 @@
 import { keysOf, mapValues } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
+import { boundaryName, environmentOf } from "./account/environments.ts";
 import { keyArn } from "./key.ts";
 import { app, capitalize, type FunctionId, functionName, liveAlias } from "./names.ts";
-import { logGroupArn, stage } from "./stage.ts";
+import { account, logGroupArn, stage } from "./stage.ts";
 import { accessTo } from "./tables.ts";
+
+const environment = stage.hasPermissionsBoundary ? environmentOf(stage.name) : undefined;
+
+/** The policy that limits the roles, if the stage's settings say that it has one. */
+const permissionsBoundary = environment && $interpolate`arn:aws:iam::${account}:policy/${boundaryName(environment)}`;
 
 /** All functions of the stage. */
 export const functions: Record<FunctionId, sst.aws.Function> = {
@@ -72,6 +78,7 @@ function createFunction(id: FunctionId, component: string, settings: FunctionSet
 			role: (role) => {
 				// Removes AWSLambdaBasicExecutionRole, which may write to every log group of the account.
 				role.managedPolicyArns = [];
+				role.permissionsBoundary = permissionsBoundary;
 				// SST's trust policy lets every principal of the account assume the role, which only `sst dev` needs.
 				if (!$dev) role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
 			},

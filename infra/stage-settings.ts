@@ -44,6 +44,11 @@ export const preview = {
 	 * a table, the key or the user pool, for example because its component was renamed.
 	 */
 	isProtected: false,
+	/**
+	 * Whether a policy of the account limits the functions' roles. `npm run account` makes it for pull requests, staging and
+	 * production, and the roles that deploy these create no others. A stage of another name never has it.
+	 */
+	hasPermissionsBoundary: false,
 };
 
 /** The settings of one stage. */
@@ -62,6 +67,7 @@ export const stages: Record<string, Partial<StageEntry>> = {
 		hasFullMonitoring: true,
 		hasCanary: true,
 		isProtected: true,
+		hasPermissionsBoundary: false,
 	},
 	/** A stage to try releases on. It is removed like a preview. */
 	staging: { hasFullMonitoring: true, hasCanary: true },

@@ -20,11 +20,14 @@ const plain = {
  */
 export const stages = {
 	/** A developer's own stage, with a name of maximum length and one allowed origin. */
-	personal: { stage: `ada${"-x".repeat(19)}y`, entry: { region, allowedOrigins: ["https://shop.example.com"] } },
+	personal: {
+		stage: `ada${"-x".repeat(19)}y`,
+		entry: { region, allowedOrigins: ["https://shop.example.com"], hasPermissionsBoundary: true },
+	},
 	/** The stage of a pull request, deployed where variables of another stage are set. */
 	preview: {
 		stage: "pr-42",
-		entry: { region },
+		entry: { region, hasPermissionsBoundary: true },
 		variables: { AWS_REGION: "us-east-1", TAP_ALERT_EMAIL: "ops@example.com" },
 	},
 	production: { stage: "production", entry: plain, variables: { TAP_ALERT_EMAIL: "ops@example.com" } },
@@ -41,6 +44,7 @@ export const stages = {
 			// The console's own origin is among them, as a person may list it.
 			allowedOrigins: ["https://shop.example.com", "https://console.example.com"],
 			alertEmail: "ops@example.com",
+			hasPermissionsBoundary: true,
 		},
 	},
 	invalidHost: { stage: "PR_42" },

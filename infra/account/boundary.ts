@@ -1,0 +1,33 @@
+import { keysOf } from "@tap/core/contract/record.ts";
+import { apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
+import { resourceName } from "../names.ts";
+import { allow, type Policy, patternsOf, policyOf, type Scope } from "./policy.ts";
+
+/**
+ * Returns the policy that limits the roles of an environment's stages: what the functions' settings can grant, on the resources
+ * of these stages. A role with it as its permissions boundary may do no more, whatever its own policies say.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export function boundary(scope: Scope): Policy {
+	const { arn, generated, region, stages, tagged } = patternsOf(scope);
+	const settings: FunctionSettings[] = [...keysOf(apiFunctions).map((id) => apiFunctions[id]), postConfirmation];
+	const items = settings.flatMap(({ tables }) => Object.values(tables).flatMap(({ items }) => items));
+	const tables = arn("dynamodb", `table/${generated}-*`);
+	return policyOf([
+		allow("Items", "dynamodb", [...new Set(items)].sort(), [tables]),
+		allow("Lists", "dynamodb", ["Query"], [`${tables}/index/*`]),
+		allow(
+			"Logs",
+			"logs",
+			["CreateLogStream", "PutLogEvents"],
+			[arn("logs", `log-group:/aws/lambda/${resourceName("*", stages)}:*`)],
+		),
+		allow("Traces", "xray", ["PutTraceSegments", "PutTelemetryRecords"], ["*"]),
+		allow("Key", "kms", ["Decrypt", "DescribeKey"], [arn("kms", "key/*")], {
+			...tagged,
+			"ForAnyValue:StringEquals": {
+				"kms:ViaService": ["lambda", "dynamodb"].map((service) => `${service}.${region}.amazonaws.com`),
+			},
+		}),
+	]);
+}
