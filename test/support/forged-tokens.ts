@@ -1,39 +1,54 @@
-import { createPublicKey, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { createPublicKey, type JsonWebKey, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { apiScope } from "@tap/core/contract/auth.ts";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
-import * as z from "zod/mini";
-import { clientId } from "../../src/identity/authorization-request.ts";
-import type { Stage } from "../../src/stage.ts";
+import { apiScope } from "../../packages/core/src/contract/auth.ts";
+
+/** What an attack on a stage starts from: more than any attacker has. */
+export interface TokenTarget {
+	/** The `iss` of the stage's tokens. */
+	issuer: string;
+	/** The stage's own client. */
+	clientId: string;
+	/** The private key that signs access tokens, with its `kid`. */
+	key: JsonWebKey & { kid: string };
+	/** The `sub` of an admin. */
+	admin: string;
+	/** An access token of a customer. */
+	customerToken: string;
+	/** An id token of the admin. */
+	idToken: string;
+}
+
+/** The values of `Authorization` that must not give access, by what is wrong with them. */
+export type Attacks = Record<string, string | string[] | undefined>;
 
 /** Tokens of an attacker, some signed with the stage's own key and some with another. */
 export interface ForgedTokens {
 	/** Signs the claims of a valid access token with the stage's key. Some claims may be changed; undefined removes one. */
 	sign(changed?: JWTPayload, header?: { alg?: string }): Promise<string>;
-	/** The values of `Authorization` that must not give access, by what is wrong with them. */
-	attacks: Record<string, string | string[] | undefined>;
+	/** Those that every gateway refuses. */
+	attacks: Attacks;
+	/**
+	 * Those that the local gateway refuses, too, and Cognito's authorizer does not: Cognito never signs such a token. One client is all
+	 * that its user pool has.
+	 */
+	neverSigned: Attacks;
 	/** Returns how often the attacker's keys were fetched. */
 	fetches(): number;
 	stop(): Promise<void>;
 }
 
-const KeyFile = z.object({ keys: z.array(z.looseObject({ kid: z.string(), n: z.string(), e: z.string() })) });
-
-/**
- * Creates the forged tokens for a running stage. Each claims to be the admin's, so that an accepted one gives access to all.
- * @param admin the `sub` of the stage's admin
- * @param data the stage's data folder, where its signing key is
- */
-export async function forgeTokens(
-	stage: Stage,
-	{ admin, data }: { admin: string; data: string },
-): Promise<ForgedTokens> {
-	const [jwk] = z.parse(KeyFile, JSON.parse(readFileSync(join(data, "keys.json"), "utf8"))).keys;
-	if (!jwk) throw new Error("the stage has no signing key");
-	const { kid, n, e } = jwk;
+/** Creates the forged tokens for a stage. Each claims to be the admin's, so that an accepted one gives access to all. */
+export async function forgeTokens({
+	issuer,
+	clientId,
+	key,
+	admin,
+	customerToken,
+	idToken,
+}: TokenTarget): Promise<ForgedTokens> {
+	const { kid, n = "", e = "" } = key;
 	const publicJwk = { kty: "RSA", n, e };
 	const publicPem = createPublicKey({ key: publicJwk, format: "jwk" })
 		.export({ type: "spki", format: "pem" })
@@ -54,7 +69,7 @@ export async function forgeTokens(
 	const now = Math.floor(Date.now() / 1000);
 	const claims = (changed: JWTPayload = {}): JWTPayload => ({
 		sub: admin,
-		iss: stage.issuer,
+		iss: issuer,
 		client_id: clientId,
 		token_use: "access",
 		scope: apiScope,
@@ -67,7 +82,9 @@ export async function forgeTokens(
 		...changed,
 	});
 	const sign = async (changed: JWTPayload = {}, { alg = "RS256" } = {}) =>
-		new SignJWT(claims(changed)).setProtectedHeader({ alg, kid, typ: "JWT" }).sign(await importJWK(jwk, alg));
+		new SignJWT(claims(changed))
+			.setProtectedHeader({ alg, kid, typ: "JWT" })
+			.sign(await importJWK({ kty: "RSA", ...key }, alg));
 	const forge = (header: object) =>
 		new SignJWT(claims()).setProtectedHeader({ alg: "RS256", kid, ...header }).sign(own.privateKey);
 	const confuse = (secret: string | Uint8Array, alg = "HS256") =>
@@ -77,8 +94,7 @@ export async function forgeTokens(
 
 	const good = await sign();
 	const [header = "", payload = "", signature = ""] = good.split(".");
-	const customers = (await stage.token("ada@example.com")).split(".");
-	const idToken = await idTokenOf(stage);
+	const customers = customerToken.split(".");
 	const bearer = (token: string) => `Bearer ${token}`;
 
 	return {
@@ -130,36 +146,29 @@ export async function forgeTokens(
 			"PS256 with the right key": bearer(await sign({}, { alg: "PS256" })),
 			"a token that has expired": bearer(await sign({ iat: now - 3600, exp: now - 1 })),
 			"a token that expires now": bearer(await sign({ exp: now })),
-			"a token without expiry": bearer(await sign({ exp: undefined })),
 			"a token that is not valid yet": bearer(await sign({ nbf: now + 3600 })),
 			"a token from the future": bearer(await sign({ iat: now + 3600, exp: now + 7200 })),
-			"a token older than the longest lifetime": bearer(await sign({ iat: now - 2 * 86_400 })),
-			"a token without time of issue": bearer(await sign({ iat: undefined })),
 			"a token of another issuer": bearer(await sign({ iss: attacker })),
-			"a token whose issuer only starts with the right one": bearer(
-				await sign({ iss: `${stage.issuer}.evil.example` }),
-			),
+			"a token whose issuer only starts with the right one": bearer(await sign({ iss: `${issuer}.evil.example` })),
 			"a token without issuer": bearer(await sign({ iss: undefined })),
-			"a token of another client": bearer(await sign({ client_id: "other" })),
-			"a token without client": bearer(await sign({ client_id: undefined })),
-			"a token with the client as audience only": bearer(await sign({ client_id: undefined, aud: clientId })),
 			"an id token": bearer(idToken),
-			"a token with the token_use of an id token": bearer(await sign({ token_use: "id" })),
-			"a token without token_use": bearer(await sign({ token_use: undefined })),
 			"a token without scope": bearer(await sign({ scope: undefined })),
 			"a token with other scopes": bearer(await sign({ scope: "openid email profile" })),
 			"a token whose scope only starts with the right one": bearer(await sign({ scope: `${apiScope}.read` })),
+		},
+		neverSigned: {
+			"a token without expiry": bearer(await sign({ exp: undefined })),
+			"a token older than the longest lifetime": bearer(await sign({ iat: now - 2 * 86_400 })),
+			"a token without time of issue": bearer(await sign({ iat: undefined })),
+			"a token of another client": bearer(await sign({ client_id: "other" })),
+			"a token without client": bearer(await sign({ client_id: undefined })),
+			"a token with the client as audience only": bearer(await sign({ client_id: undefined, aud: clientId })),
+			"a token with the token_use of an id token": bearer(await sign({ token_use: "id" })),
+			"a token without token_use": bearer(await sign({ token_use: undefined })),
 			"a token without subject": bearer(await sign({ sub: undefined })),
 			"a token with an empty subject": bearer(await sign({ sub: "" })),
 		},
 	};
-}
-
-/** Returns a real id token of the admin, from the issuer itself. */
-async function idTokenOf({ issuer }: Stage): Promise<string> {
-	const form = { grant_type: "password", username: "admin@example.com", client_id: clientId, scope: apiScope };
-	const response = await fetch(`${issuer}/token`, { method: "POST", body: new URLSearchParams(form) });
-	return z.parse(z.object({ id_token: z.string() }), await response.json()).id_token;
 }
 
 /** Changes one bit in the middle of a signature, where every bit is significant. */
@@ -168,3 +177,37 @@ function flipped(signature: string): string {
 	bytes[100] = (bytes[100] ?? 0) ^ 1;
 	return bytes.toString("base64url");
 }
+
+/** Claims of groups, and whether they make the caller an admin. */
+export const groupClaims: readonly [groups: unknown, isAdmin: boolean][] = [
+	[["admin"], true],
+	[["staff", "admin"], true],
+	[["admin", "admin"], true],
+	// API Gateway joins the groups with commas, so these two can't be distinguished from the list. Only the owner of the
+	// user pool creates groups and signs tokens, so no one can exploit it; infra/ creates one group, `admin`.
+	["admin", true],
+	[["x,admin"], true],
+	[[], false],
+	[["Admin"], false],
+	[["ADMIN"], false],
+	[["admins"], false],
+	[["administrator"], false],
+	[["not-admin"], false],
+	[["admin "], false],
+	[[" admin"], false],
+	[["staff", " admin"], false],
+	[["\u0430dmin"], false],
+	[["admin\u200b"], false],
+	[["admin\u0000"], false],
+	[["admin x"], false],
+	[["[admin]"], true],
+	["[admin x]", true],
+	['["admin"]', false],
+	["x admin", false],
+	[["admin:*"], false],
+	[{ admin: true }, false],
+	[true, false],
+	[1, false],
+	[null, false],
+	[undefined, false],
+];
