@@ -10,6 +10,8 @@ import { startKeyValueStoreProxy } from "./key-value-store.ts";
 /** The emulator of AWS, empty at first. */
 export interface Emulator {
 	url: string;
+	/** Where it keeps the keys that sign tokens. */
+	stateFolder: string;
 	/** The variables with which AWS's SDKs call the emulator. */
 	variables: Record<string, string>;
 	stop(): Promise<void>;
@@ -25,6 +27,7 @@ const maxStartMs = 120_000;
  */
 export async function startEmulator(python: string, folder: string, region: string): Promise<Emulator> {
 	const temporary = join(folder, "tmp");
+	const stateFolder = join(folder, "state");
 	await mkdir(temporary, { recursive: true });
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
@@ -39,6 +42,7 @@ export async function startEmulator(python: string, folder: string, region: stri
 			BIND_HOST: "127.0.0.1",
 			GATEWAY_PORT: String(port),
 			MINISTACK_REGION: region,
+			STATE_DIR: stateFolder,
 			TMPDIR: temporary,
 		},
 	});
@@ -59,6 +63,7 @@ export async function startEmulator(python: string, folder: string, region: stri
 	}
 	return {
 		url,
+		stateFolder,
 		variables: {
 			AWS_ENDPOINT_URL: url,
 			AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE: proxy.endpoint,

@@ -5,6 +5,7 @@ import {
 	AdminConfirmSignUpCommand,
 	AdminGetUserCommand,
 	AdminInitiateAuthCommand,
+	type AuthenticationResultType,
 	CognitoIdentityProviderClient,
 	DescribeUserPoolCommand,
 	SignUpCommand,
@@ -50,16 +51,49 @@ export interface Tokens {
 	grace: string;
 }
 
-/** Returns tokens of the stage's users, who sign up the first time. */
-export async function signIn({ outputs }: DeployedStage, emulator: Emulator): Promise<Tokens> {
-	const settings = {
+/** The settings of clients of the emulator. */
+function clientSettings(emulator: Emulator) {
+	return {
 		endpoint: emulator.url,
-		region: emulator.variables.AWS_REGION,
+		region: emulator.variables.AWS_REGION ?? "",
 		credentials: { accessKeyId: "test", secretAccessKey: "test" },
 	};
+}
+
+/** Returns the id token of a user who has signed up. */
+export async function idToken(stage: DeployedStage, emulator: Emulator, name: keyof Tokens): Promise<string> {
+	const cognito = new CognitoIdentityProviderClient(clientSettings(emulator));
+	try {
+		const token = (await authenticate(cognito, stage, name)).IdToken;
+		if (token === undefined) throw new Error(`The emulator gave ${name} no id token.`);
+		return token;
+	} finally {
+		cognito.destroy();
+	}
+}
+
+async function authenticate(
+	cognito: CognitoIdentityProviderClient,
+	{ outputs }: DeployedStage,
+	name: keyof Tokens,
+): Promise<AuthenticationResultType> {
+	const { AuthenticationResult = {} } = await cognito.send(
+		new AdminInitiateAuthCommand({
+			UserPoolId: outputs.UserPoolId,
+			ClientId: outputs.UserPoolClientId,
+			AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
+			AuthParameters: { USERNAME: `${name}@example.com`, PASSWORD: password },
+		}),
+	);
+	return AuthenticationResult;
+}
+
+/** Returns tokens of the stage's users, who sign up the first time. */
+export async function signIn(stage: DeployedStage, emulator: Emulator): Promise<Tokens> {
+	const settings = clientSettings(emulator);
 	const cognito = new CognitoIdentityProviderClient(settings);
 	const lambda = new LambdaClient(settings);
-	const { UserPoolId, UserPoolClientId: ClientId } = outputs;
+	const { UserPoolId, UserPoolClientId: ClientId } = stage.outputs;
 	const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId }));
 	const trigger = UserPool?.LambdaConfig?.PostConfirmation;
 
@@ -92,7 +126,7 @@ export async function signIn({ outputs }: DeployedStage, emulator: Emulator): Pr
 		if (FunctionError) throw new Error(`The post-confirmation function failed: ${Payload?.transformToString()}`);
 	}
 
-	async function token(name: string): Promise<string> {
+	async function token(name: keyof Tokens): Promise<string> {
 		const username = `${name}@example.com`;
 		const exists = await cognito
 			.send(new AdminGetUserCommand({ UserPoolId, Username: username }))
@@ -101,15 +135,7 @@ export async function signIn({ outputs }: DeployedStage, emulator: Emulator): Pr
 				throw error;
 			});
 		if (!exists) await signUp(name);
-		const { AuthenticationResult } = await cognito.send(
-			new AdminInitiateAuthCommand({
-				UserPoolId,
-				ClientId,
-				AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
-				AuthParameters: { USERNAME: username, PASSWORD: password },
-			}),
-		);
-		const accessToken = AuthenticationResult?.AccessToken;
+		const accessToken = (await authenticate(cognito, stage, name)).AccessToken;
 		if (accessToken === undefined) throw new Error(`The emulator gave ${username} no access token.`);
 		return accessToken;
 	}

@@ -1,3 +1,4 @@
+import { attack } from "./attack.ts";
 import { canary } from "./canary.ts";
 import { codeChange } from "./code-change.ts";
 import { consoleChange } from "./console-change.ts";
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
 	firstDeploy,
 	unchangedDeploy,
 	suite,
+	attack,
 	codeChange,
 	rollback,
 	canary,
