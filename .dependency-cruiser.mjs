@@ -248,7 +248,7 @@ export default {
 			name: "no-scripts-at-run-time",
 			comment: "Scripts are for developers and never deployed. Move what the source needs into its package.",
 			severity: "error",
-			from: { path: "^(packages/[^/]+/(src|hosting)|infra)/" },
+			from: { path: "^(packages/[^/]+/(src|hosting)|infra)/", pathNot: "^infra/test/" },
 			to: { path: "^scripts/" },
 		},
 		{

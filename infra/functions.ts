@@ -2,7 +2,7 @@ import { keysOf, mapValues } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
 import { boundaryName, environmentOf } from "./account/environments.ts";
 import { keyArn } from "./key.ts";
-import { app, capitalize, type FunctionId, functionName, liveAlias } from "./names.ts";
+import { app, capitalize, type FunctionId, functionName, liveAlias, liveAliasDescription } from "./names.ts";
 import { account, logGroupArn, stage } from "./stage.ts";
 import { accessTo } from "./tables.ts";
 
@@ -105,11 +105,11 @@ function createAlias(id: ApiFunction) {
 		`${functionName(id, stage.name)}-live`,
 		{
 			name: liveAlias,
-			description: "The version that the gateway invokes",
+			description: liveAliasDescription,
 			functionName: name,
 			functionVersion: version,
 		},
-		// A rollout moves it: rollout.ts.
-		{ ignoreChanges: stage.hasCanary ? ["functionVersion", "routingConfig"] : [] },
+		// A rollout moves it, and a rollback describes it: rollout.ts.
+		{ ignoreChanges: stage.hasCanary ? ["functionVersion", "routingConfig", "description"] : [] },
 	);
 }

@@ -12,6 +12,9 @@ const functionIds: FunctionId[] = [...keysOf(apiFunctions), "postConfirmation"];
 /** The name of the alias of each function that the gateway invokes. */
 export const liveAlias = "LIVE";
 
+/** What the alias says about itself, unless a rollback moved it. */
+export const liveAliasDescription = "The version that the gateway invokes";
+
 /** Returns the name of a resource that exists once per stage: `tap-api-pr-42`. */
 export function resourceName(resource: string, stage: string): string {
 	return `${appName}-${resource}-${stage}`;

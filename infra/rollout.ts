@@ -54,7 +54,7 @@ async function createRollout() {
 	const command = $interpolate`npm run -s rollout -- --stage ${stage.name} --versions ${versions} --yes`;
 	return new local.Command(
 		"RolloutStep",
-		// Without a change of the versions it does not run again, so that a rollback lasts until there is other code.
+		// Without a change of the versions it does not run again. A version that a rollback took back stays so when it does.
 		{ create: command, update: command, dir: $cli.paths.root, triggers: [versions] },
 		{ dependsOn: [...groups, ...Object.values(aliases)] },
 	);

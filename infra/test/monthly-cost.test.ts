@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { monthlyCostUsd } from "../../scripts/operate/monthly-cost.ts";
 import { settingsOf } from "../deployable-stage.ts";
-import { monthlyCostUsd } from "../monthly-cost.ts";
 import { root } from "../synthesis/synthesis.ts";
 import { type Graph, graphOf } from "./graph.ts";
 import { stages } from "./stages.ts";

@@ -1,9 +1,10 @@
-import { LambdaClient, UpdateAliasCommand } from "@aws-sdk/client-lambda";
-import { liveAlias } from "../../infra/names.ts";
-import { awsErrorMessage } from "./aws-error.ts";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { moveAll } from "./alias-move.ts";
 import { CommandError, type Run, UsageError } from "./command.ts";
-import { functionIds, type LiveFunction, readLiveFunctions } from "./live-functions.ts";
-import { type Move, planRollback } from "./rollback-plan.ts";
+import { functionIds, readLiveFunctions } from "./live-functions.ts";
+import { planRollback } from "./rollback-plan.ts";
+import { type Clock, endShifts, isShifting, processClock } from "./rollout/canary.ts";
 import { checkStage } from "./stage-check.ts";
 import { checkVersion } from "./version-check.ts";
 
@@ -16,7 +17,10 @@ const limits =
  *
  * Pulumi leaves an alias alone until the code of its function changes, so the next deployment of the same code does not undo it.
  */
-export async function rollBack({ target, values, isDryRun, print, confirm }: Run): Promise<void> {
+export async function rollBack(
+	{ target, values, isDryRun, print, confirm }: Run,
+	clock: Clock = processClock,
+): Promise<void> {
 	const only = functionIds.find((id) => id === values.function);
 	if (values.function !== undefined && only === undefined) {
 		throw new UsageError(`There is no function "${values.function}": it is ${functionIds.join(", ")}.`);
@@ -27,7 +31,17 @@ export async function rollBack({ target, values, isDryRun, print, confirm }: Run
 		);
 	}
 	const client = new LambdaClient({ region: target.region });
+	const codedeploy = new CodeDeployClient({ region: target.region });
 	try {
+		// While CodeDeploy shifts requests, it owns the aliases, and to end the shift is the way back.
+		if (target.hasCanary && (await isShifting(codedeploy, target))) {
+			print(`${target.name} has a release that does not get all requests yet.`);
+			if (isDryRun) return print("Without --dry-run, the versions before it would get all requests again now.");
+			await confirm();
+			await endShifts({ codedeploy, target, clock, print });
+			await checkStage(target, values.url);
+			return print(`The versions before it have all requests again. ${limits}`);
+		}
 		const functions = await readLiveFunctions(client, target.name);
 		const { moves, kept } = planRollback(functions, only, values.to === undefined ? undefined : Number(values.to));
 		for (const { from, to } of moves) {
@@ -43,70 +57,7 @@ export async function rollBack({ target, values, isDryRun, print, confirm }: Run
 		await checkStage(target, values.url);
 		print(`${target.name} responds. ${limits}`);
 	} finally {
+		codedeploy.destroy();
 		client.destroy();
 	}
-}
-
-/** Moves all aliases. If one cannot be moved, puts the others back. */
-export async function moveAll(
-	client: LambdaClient,
-	moves: readonly Move[],
-	print: (line: string) => void,
-): Promise<void> {
-	const moved: { move: Move; revisionId: string | undefined }[] = [];
-	for (const move of moves) {
-		try {
-			moved.push({ move, revisionId: await point(client, move.from, move.to.number, move.from.revisionId) });
-			print(`${move.from.id}: version ${move.to.number} is live.`);
-		} catch (error) {
-			const reason = awsErrorMessage(error);
-			if (reason === undefined) throw error;
-			const states = await putBack(client, moved);
-			throw new CommandError(
-				`The alias of ${move.from.name} was not moved: ${reason}\n${[...states, `${move.from.id}: see its alias ${liveAlias}.`].join("\n")}`,
-			);
-		}
-	}
-}
-
-/** Returns a line about the state of each alias afterwards. */
-export async function putBack(
-	client: LambdaClient,
-	moved: readonly { move: Move; revisionId: string | undefined }[],
-): Promise<string[]> {
-	const states: string[] = [];
-	for (const { move, revisionId } of moved) {
-		const { from, to } = move;
-		try {
-			await point(client, from, from.live.number, revisionId);
-			states.push(`${from.id}: version ${from.live.number} is live again.`);
-		} catch (error) {
-			states.push(`${from.id}: version ${to.number} is still live: ${awsErrorMessage(error) ?? String(error)}`);
-		}
-	}
-	return states;
-}
-
-/**
- * Points an alias to one version alone.
- * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html
- * @returns the state of the alias afterwards
- */
-async function point(
-	client: LambdaClient,
-	{ name }: LiveFunction,
-	version: number,
-	revisionId: string | undefined,
-): Promise<string | undefined> {
-	const { RevisionId } = await client.send(
-		new UpdateAliasCommand({
-			FunctionName: name,
-			Name: liveAlias,
-			FunctionVersion: String(version),
-			// Ends a shift of traffic, which would go on between the versions otherwise.
-			RoutingConfig: { AdditionalVersionWeights: {} },
-			RevisionId: revisionId,
-		}),
-	);
-	return RevisionId;
 }

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import * as z from "zod/mini";
 import { settingsOf } from "../../infra/deployable-stage.ts";
-import { monthlyCostUsd } from "../../infra/monthly-cost.ts";
 import { CommandError, type Run } from "./command.ts";
+import { monthlyCostUsd } from "./monthly-cost.ts";
 
 /** The outputs of a deployment that the summary shows. sst.config.ts returns them. */
 const Outputs = z.object({ ApiUrl: z.url(), ConsoleUrl: z.url() });

@@ -25,6 +25,10 @@ export interface LiveFunction {
 	live: PublishedVersion;
 	/** The state of the alias. AWS refuses a change of another state. */
 	revisionId: string;
+	/** What the alias says about itself. */
+	description: string;
+	/** The version from which a rollback moved the alias. */
+	takenBack: number | undefined;
 	/** Whether a share of the requests goes to another version. */
 	isShifting: boolean;
 	/** Oldest first. */
@@ -53,7 +57,31 @@ async function readLiveFunction(client: LambdaClient, id: ApiFunction, name: str
 		);
 	}
 	const weights = Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
-	return { id, name, live, revisionId: alias.RevisionId, isShifting: weights.length > 0, versions };
+	const description = alias.Description ?? "";
+	const takenBack = takenBackVersion(description);
+	return {
+		id,
+		name,
+		live,
+		revisionId: alias.RevisionId,
+		description,
+		takenBack,
+		isShifting: weights.length > 0,
+		versions,
+	};
+}
+
+/** How the description of an alias begins that a rollback moved. */
+const takenBackFrom = "A rollback took back version ";
+
+/** Returns the description of an alias that a rollback moves from a version. */
+export function takenBackDescription(version: number): string {
+	return `${takenBackFrom}${version}. It stays so until there is another one.`;
+}
+
+function takenBackVersion(description: string): number | undefined {
+	const number = Number.parseInt(description.slice(takenBackFrom.length), 10);
+	return description.startsWith(takenBackFrom) && !Number.isNaN(number) ? number : undefined;
 }
 
 /** Leaves out `$LATEST`, which changes with every deployment. */

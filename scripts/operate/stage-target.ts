@@ -8,6 +8,8 @@ export interface StageTarget {
 	region: string;
 	/** The name of its REST API. */
 	apiName: string;
+	/** Whether CodeDeploy shifts requests to new versions. */
+	hasCanary: boolean;
 	/** The API's own host name, if it has one. */
 	domain: string | undefined;
 }
@@ -15,6 +17,6 @@ export interface StageTarget {
 /** @throws Error with the reason, if no stage can have the name */
 export function stageTarget(name: string): StageTarget {
 	assertStageName(name);
-	const { isProduction, region, domain } = settingsOf(name, {});
-	return { name, isProduction, region, domain, apiName: resourceName("api", name) };
+	const { isProduction, hasCanary, region, domain } = settingsOf(name, {});
+	return { name, isProduction, hasCanary, region, domain, apiName: resourceName("api", name) };
 }

@@ -1,8 +1,9 @@
 import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { GetAliasCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { liveAlias } from "../../../infra/names.ts";
-import { putBack } from "../alias-rollback.ts";
+import { putBack } from "../alias-move.ts";
 import { CommandError } from "../command.ts";
+import { functionIds } from "../live-functions.ts";
 import type { Move } from "../rollback-plan.ts";
 import type { StageTarget } from "../stage-target.ts";
 import { findShifts, type Progress, readProgress, startShift, stopShift } from "./code-deploy.ts";
@@ -24,6 +25,12 @@ export interface Canary {
 	sendRead(): Promise<void>;
 }
 
+/** The time of this process. */
+export const processClock: Clock = {
+	now: () => Date.now(),
+	sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
 /** The time between two looks at a shift, in ms. It sends 60 requests in ten minutes. */
 const intervalMs = 10_000;
 
@@ -40,13 +47,22 @@ interface Shift {
 	progress: Progress;
 }
 
-/** Ends the shifts to other versions that an interrupted deployment left, so that new ones can begin. */
-export async function endOtherShifts(canary: Canary, versions: ReadonlyMap<string, number>): Promise<void> {
+/** Returns whether requests are being shifted to a version of any function. */
+export async function isShifting(codedeploy: CodeDeployClient, target: StageTarget): Promise<boolean> {
+	for (const id of functionIds) if ((await findShifts(codedeploy, target, id)).length > 0) return true;
+	return false;
+}
+
+/** Ends the shifts that go on, except those to these versions. CodeDeploy moves the aliases back. */
+export async function endShifts(
+	canary: Pick<Canary, "codedeploy" | "target" | "clock" | "print">,
+	except: ReadonlyMap<string, number> = new Map(),
+): Promise<void> {
 	const { codedeploy, target, print } = canary;
-	for (const [id, version] of versions) {
-		for (const deploymentId of await findShifts(codedeploy, target, id as Move["from"]["id"])) {
+	for (const id of functionIds) {
+		for (const deploymentId of await findShifts(codedeploy, target, id)) {
 			const { targetVersion } = await readProgress(codedeploy, deploymentId);
-			if (targetVersion === version) continue;
+			if (targetVersion !== undefined && targetVersion === except.get(id)) continue;
 			print(`${id}: ends the shift to version ${targetVersion}.`);
 			await stopShift(codedeploy, deploymentId);
 			await waitForEnd(canary, deploymentId);
@@ -116,7 +132,10 @@ async function takeBack(canary: Canary, shifts: readonly Shift[]): Promise<strin
 }
 
 /** Waits until a deployment and the one that takes it back have ended. */
-async function waitForEnd({ codedeploy, clock }: Canary, deploymentId: string): Promise<Progress> {
+async function waitForEnd(
+	{ codedeploy, clock }: Pick<Canary, "codedeploy" | "clock">,
+	deploymentId: string,
+): Promise<Progress> {
 	const deadline = clock.now() + maxReturnMs;
 	for (;;) {
 		const progress = await readProgress(codedeploy, deploymentId);

@@ -1,18 +1,13 @@
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { operation, operationIds } from "@tap/core/contract/operations.ts";
-import { moveAll } from "../alias-rollback.ts";
+import { moveAll } from "../alias-move.ts";
 import { CommandError, type Run, UsageError } from "../command.ts";
 import { functionIds, type LiveFunction, readLiveFunctions } from "../live-functions.ts";
 import type { Move } from "../rollback-plan.ts";
 import { stageUrl } from "../stage-url.ts";
 import { checkVersion } from "../version-check.ts";
-import { type Canary, type Clock, endOtherShifts, shiftAll } from "./canary.ts";
-
-const processClock: Clock = {
-	now: () => Date.now(),
-	sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
+import { type Canary, type Clock, endShifts, processClock, shiftAll } from "./canary.ts";
 
 /**
  * Moves the aliases of a stage's functions to new versions, all or none, and a tenth of the requests first. A deployment runs it
@@ -36,9 +31,9 @@ export async function rollOut(
 			print,
 			sendRead: () => sendRead(url ?? stageUrl(target)),
 		};
-		if (!isDryRun) await endOtherShifts(canary, versions);
+		if (!isDryRun) await endShifts(canary, versions);
 		const moves = movesOf(await readLiveFunctions(lambda, target.name), versions, print);
-		if (moves.length === 0) return print(`${target.name} has these versions already.`);
+		if (moves.length === 0) return print(`${target.name} has nothing to shift.`);
 		for (const { from, to } of moves) await checkVersion(lambda, from.name, to.number, from.id);
 		print("The new versions respond as the contract says.");
 		const isAtOnce = variables.ROLLOUT === "now";
@@ -76,6 +71,12 @@ function movesOf(
 	return functions.flatMap((from): Move[] => {
 		const wanted = versions.get(from.id);
 		if (wanted === undefined || from.live.number === wanted) return [];
+		if (from.takenBack === wanted) {
+			print(
+				`${from.id}: version ${wanted} stays taken back. To move it forward: npm run rollback, with --function and --to.`,
+			);
+			return [];
+		}
 		const to = from.versions.find(({ number }) => number === wanted);
 		if (to === undefined) throw new CommandError(`${from.name} has no version ${wanted}.`);
 		print(`${from.id}: version ${from.live.number} → ${to.number}`);

@@ -1,10 +1,10 @@
 import { APIGatewayClient, GetStageCommand, paginateGetRestApis } from "@aws-sdk/client-api-gateway";
 import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import { settingsOf } from "../../../infra/deployable-stage.ts";
-import { monthlyCostUsd } from "../../../infra/monthly-cost.ts";
 import { apiName, functionName } from "../../../infra/names.ts";
 import { preview, stages } from "../../../infra/stage-settings.ts";
 import { functionIds } from "../live-functions.ts";
+import { monthlyCostUsd } from "../monthly-cost.ts";
 
 /** A stage that is deployed in the account. */
 export interface DeployedStage {

@@ -21,6 +21,7 @@ interface LambdaFunction {
 	live: number;
 	revisionId: string;
 	weights: Record<string, number>;
+	description?: string;
 }
 
 /** A stand-in for Lambda, as far as operating a stage needs it. */
@@ -89,12 +90,18 @@ export async function startLambda(stage: string, functions: Lambda["functions"])
 				return reply(412, { Message }, { "x-amzn-errortype": "PreconditionFailedException" });
 			}
 			own.live = Number(body.FunctionVersion);
+			own.description = body.Description ?? own.description;
 			own.weights = body.RoutingConfig.AdditionalVersionWeights;
 			own.revisionId = `${own.revisionId}+`;
 			lambda.changes.push(`${id} ${own.live}`);
 		}
 		const RoutingConfig = { AdditionalVersionWeights: own.weights };
-		reply(200, { FunctionVersion: String(own.live), RevisionId: own.revisionId, RoutingConfig });
+		reply(200, {
+			FunctionVersion: String(own.live),
+			RevisionId: own.revisionId,
+			Description: own.description,
+			RoutingConfig,
+		});
 	}).listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const address = server.address();

@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { operation, operationIds } from "@tap/core/contract/operations.ts";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { rollBack } from "../alias-rollback.ts";
 import { runCommand } from "../command.ts";
 import type { Clock } from "../rollout/canary.ts";
 import { rollOut } from "../rollout/rollout.ts";
@@ -66,6 +70,58 @@ async function runRollout(
 const aliases = () => Object.values(lambda.functions).map(({ live, weights }) => ({ live, weights }));
 const at = (...lives: number[]) => lives.map((live) => ({ live, weights: {} }));
 
+describe("a rollback during a rollout", () => {
+	const rollback = async (...args: string[]) => {
+		const lines: string[] = [];
+		const print = (line: string) => void lines.push(line);
+		const command = { name: "rollback", summary: "", example: "", options: { url: "" } };
+		const code = await runCommand(
+			{ ...command, run: (run) => rollBack(run, clock) },
+			["--stage", "staging", "--url", await startHealthyStage(), ...args],
+			{ print, printError: print, ask: async () => undefined },
+		);
+		return { code, output: lines.join("\n") };
+	};
+
+	beforeEach(async () => {
+		codedeploy.looksUntilEnd = undefined;
+		codedeploy.stopsAfter = 8;
+		await runRollout();
+		codedeploy.stopsAfter = undefined;
+		expect(aliases()[0]).toEqual({ live: 2, weights: { 3: 0.1 } });
+	});
+
+	test("ends it, and goes back no further", async () => {
+		const { code, output } = await rollback();
+		expect([code, aliases()]).toEqual([0, at(2, 2, 2)]);
+		expect(output).toContain("The versions before it have all requests again.");
+	});
+
+	test("only says so with --dry-run", async () => {
+		const { code, output } = await rollback("--dry-run");
+		expect([code, aliases()[0]]).toEqual([0, { live: 2, weights: { 3: 0.1 } }]);
+		expect(output).toContain("Without --dry-run");
+	});
+});
+
+/** Starts a stage that responds to what a check sends, and returns its address. */
+async function startHealthyStage(): Promise<string> {
+	const stage = createServer((request, response) => {
+		const route = `${request.method} ${request.url?.split("?")[0]}`;
+		const isPublic = operationIds
+			.map(operation)
+			.some((own) => `${own.method} ${own.path}` === route && own.access === "anyone");
+		response.writeHead(isPublic ? 200 : 401).end();
+	}).listen(0, "127.0.0.1");
+	await once(stage, "listening");
+	onTestFinished(() => {
+		stage.close();
+		stage.closeAllConnections();
+	});
+	const address = stage.address();
+	return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+}
+
 describe("a rollout", () => {
 	test("shifts a tenth of the requests first, and all of them in the end", async () => {
 		const shares: object[] = [];
@@ -77,7 +133,31 @@ describe("a rollout", () => {
 
 	test("has nothing to do when the versions are there, as after the first deployment", async () => {
 		const { code, output } = await runRollout(["--stage", "staging", "--versions", "orders=2,products=2,users=2"]);
-		expect([code, lambda.changes, output]).toEqual([0, [], "staging has these versions already."]);
+		expect([code, lambda.changes, output]).toEqual([0, [], "staging has nothing to shift."]);
+	});
+
+	test("leaves a version that was rolled back, and shifts the others", async () => {
+		lambda.functions.orders.live = 3;
+		const lines: string[] = [];
+		await runCommand(
+			{
+				name: "",
+				summary: "",
+				example: "",
+				options: { function: "", to: "", url: "" },
+				run: (run) => rollBack(run, clock),
+			},
+			["--stage", "staging", "--url", await startHealthyStage(), "--function", "orders", "--to", "1"],
+			{
+				print: (line) => void lines.push(line),
+				printError: (line) => void lines.push(line),
+				ask: async () => undefined,
+			},
+		);
+		expect(aliases(), lines.join("\n")).toEqual(at(1, 2, 2));
+		const { code, output } = await runRollout();
+		expect([code, aliases()]).toEqual([0, at(1, 3, 2)]);
+		expect(output).toContain("orders: version 3 stays taken back.");
 	});
 
 	test("takes all functions back when an alarm is raised for one", async () => {

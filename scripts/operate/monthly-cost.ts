@@ -1,4 +1,4 @@
-import type { StageSettings } from "./deployable-stage.ts";
+import type { StageSettings } from "../../infra/deployable-stage.ts";
 
 /** USD a month in eu-central-1, from memory of AWS's price list. docs/infrastructure.md has the whole table. */
 const prices = {
@@ -7,7 +7,7 @@ const prices = {
 	/** The alarms that every stage has: 0.10 for each metric. */
 	alarms: 0.2,
 	/** The other alarms, and the dashboard. */
-	fullMonitoring: 5.2 + 3,
+	fullMonitoring: 5.4 + 3,
 	/** The alarms that watch a release. */
 	canary: 0.7,
 	/** A web ACL with three rules. */
