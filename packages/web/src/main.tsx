@@ -3,6 +3,7 @@ import "./design/base.css";
 import "./design/motion.css";
 import "./design/components.css";
 import "./design/lists.css";
+import "./design/print.css";
 
 import { onlineManager } from "@tanstack/react-query";
 import { StrictMode } from "react";

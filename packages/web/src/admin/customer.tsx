@@ -9,7 +9,7 @@ export function CustomerName({ userId }: { userId: string }) {
 		{ params: { path: { userId } } },
 		{ staleTime: Number.POSITIVE_INFINITY },
 	);
-	if (user.data) return <>{user.data.name || user.data.email}</>;
+	if (user.data) return <bdi>{user.data.name || user.data.email}</bdi>;
 	// Without a name, the ID still identifies the user.
 	return user.error ? <code>{userId}</code> : <Skeleton width="12ch" />;
 }

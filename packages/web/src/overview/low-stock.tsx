@@ -102,7 +102,9 @@ function LowStockList({ low, threshold, productCount, hasMore, isLoadingMore, on
 							</div>
 							<div>
 								<h3>
-									<Link href={`/products/${id}`}>{name}</Link>
+									<Link href={`/products/${id}`}>
+										<bdi>{name}</bdi>
+									</Link>
 								</h3>
 								<p className="soft small">{categoryName(category)}</p>
 							</div>

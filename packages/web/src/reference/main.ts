@@ -3,6 +3,7 @@ import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
 import "swagger-ui-dist/swagger-ui.css";
 import "../design/tokens.css";
 import "../design/motion.css";
+import "../design/print.css";
 import "./reference.css";
 import { openSession, type Session } from "../session/session.ts";
 import { signInProblem } from "../session/sign-in-problem.ts";
@@ -90,10 +91,13 @@ function showPerson(session: Session, onError: (error: unknown) => void): boolea
 function followTheme(): void {
 	const { classList, dataset } = document.documentElement;
 	const system = matchMedia("(prefers-color-scheme: dark)");
+	const paper = matchMedia("print");
 	const apply = () => {
-		classList.toggle("dark-mode", dataset.theme === undefined ? system.matches : dataset.theme === "dark");
+		const isDark = dataset.theme === undefined ? system.matches : dataset.theme === "dark";
+		classList.toggle("dark-mode", isDark && !paper.matches);
 	};
 	system.addEventListener("change", apply);
+	paper.addEventListener("change", apply);
 	apply();
 }
 

@@ -128,7 +128,9 @@ function AccountMenu({ person }: { person: Person }) {
 			</Button>
 			<div id={id} popover="auto" className="menu">
 				<div className="menu-person">
-					<strong>{person.name}</strong>
+					<strong>
+						<bdi>{person.name}</bdi>
+					</strong>
 					{person.email !== undefined && person.email !== person.name && (
 						<span className="soft small">{person.email}</span>
 					)}

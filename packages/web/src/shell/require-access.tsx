@@ -33,7 +33,7 @@ export function RequireAccess({ access, children }: { access: Access; children: 
 		return (
 			<Page>
 				<EmptyState title="Admins only" icon="person" actions={<ButtonLink href="/">Go to the shop</ButtonLink>}>
-					{session.person.name} is a customer. To see this page, sign out and sign in as an admin.
+					<bdi>{session.person.name}</bdi> is a customer. To see this page, sign out and sign in as an admin.
 				</EmptyState>
 			</Page>
 		);

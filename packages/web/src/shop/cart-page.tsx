@@ -2,6 +2,7 @@ import { useQueries } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useApi } from "../api.ts";
 import { maxLineQuantity } from "../contract-rules.gen.ts";
+import { isolate } from "../design/bidi.ts";
 import { Button, ButtonLink } from "../design/button.tsx";
 import { Money } from "../design/format.tsx";
 import { Icon } from "../design/icon.tsx";
@@ -83,7 +84,7 @@ function CartRow({ line }: { line: CheckedLine }) {
 	const { productId, name, category, price, quantity, product, issue } = line;
 	const remove = () => {
 		removeFromCart([productId]);
-		toast(`${name} was removed from your cart.`, { action: { label: "Undo", run: () => restoreLine(line) } });
+		toast(`${isolate(name)} was removed from your cart.`, { action: { label: "Undo", run: () => restoreLine(line) } });
 	};
 	return (
 		<li className="product-line cart-line">
@@ -91,7 +92,9 @@ function CartRow({ line }: { line: CheckedLine }) {
 				<ProductTile id={productId} category={issue?.kind === "not-sold" ? undefined : category} />
 			</div>
 			<div className="cart-line-name">
-				<h2>{issue?.kind === "not-sold" ? name : <Link href={`/products/${productId}`}>{name}</Link>}</h2>
+				<h2>
+					<bdi>{issue?.kind === "not-sold" ? name : <Link href={`/products/${productId}`}>{name}</Link>}</bdi>
+				</h2>
 				<p className="soft small">
 					<Money value={price} /> each
 				</p>
@@ -121,7 +124,9 @@ function LineNotes({ line }: { line: CheckedLine }) {
 	if (issue?.kind === "not-sold") {
 		return (
 			<Notice tone="danger">
-				<p>{name} is no longer sold. Remove it to order the other products.</p>
+				<p>
+					<bdi>{name}</bdi> is no longer sold. Remove it to order the other products.
+				</p>
 			</Notice>
 		);
 	}
@@ -131,8 +136,8 @@ function LineNotes({ line }: { line: CheckedLine }) {
 			<Notice tone="warning">
 				<p>
 					{available === 0
-						? `${name} is sold out.`
-						: `Only ${available} of ${name} ${available === 1 ? "is" : "are"} left. You have ${quantity} in your cart.`}
+						? `${isolate(name)} is sold out.`
+						: `Only ${available} of ${isolate(name)} ${available === 1 ? "is" : "are"} left. You have ${quantity} in your cart.`}
 				</p>
 				{available === 0 ? (
 					<Button onClick={() => removeFromCart([productId])}>Remove</Button>

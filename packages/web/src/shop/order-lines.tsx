@@ -26,7 +26,9 @@ export function OrderLines({ order: { lines, total }, compact = false }: OrderLi
 							<ProductTile id={productId} category={products.get(productId)} />
 						</div>
 						<div>
-							<Heading>{products.has(productId) ? <Link href={`/products/${productId}`}>{name}</Link> : name}</Heading>
+							<Heading>
+								<bdi>{products.has(productId) ? <Link href={`/products/${productId}`}>{name}</Link> : name}</bdi>
+							</Heading>
 							<p className="soft small number">
 								{quantity} × <Money value={unitPrice} />
 							</p>

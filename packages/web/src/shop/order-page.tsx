@@ -3,6 +3,7 @@ import { useParams } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import { useApi } from "../api.ts";
 import { StatusBadge, statusLabels } from "../design/badge.tsx";
+import { isolate } from "../design/bidi.ts";
 import { ButtonLink } from "../design/button.tsx";
 import { Time } from "../design/format.tsx";
 import { Icon } from "../design/icon.tsx";
@@ -60,7 +61,7 @@ function OrderDetails({ order }: { order: Order }) {
 	return (
 		<Page
 			title={isNew ? "Thank you" : undefined}
-			heading={isNew ? `Thank you${name === undefined ? "" : `, ${name}`}!` : undefined}
+			heading={isNew ? `Thank you${name === undefined ? "" : `, ${isolate(name)}`}!` : undefined}
 			lead={
 				isNew ? (
 					<>Your order has been placed, and its products are reserved for you.</>

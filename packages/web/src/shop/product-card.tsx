@@ -18,7 +18,9 @@ export function ProductCard({ product }: { product: Product }) {
 				<div className="product-card-tile">
 					<ProductTile id={id} category={category} />
 				</div>
-				<h2>{name}</h2>
+				<h2>
+					<bdi>{name}</bdi>
+				</h2>
 				<p className="product-card-price">
 					<Money value={price} />
 				</p>

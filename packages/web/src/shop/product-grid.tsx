@@ -13,11 +13,14 @@ interface Layout {
 	top: number;
 }
 
-/** The minimum width of a card in px. On narrow screens cards are smaller, so that two fit in a row. */
-const minCardWidth = 220;
-
-/** The height of a card's text in rem, as in shop.css: larger text makes the rows taller. */
-const cardTextRem = 6.5;
+/** Lengths in rem, as in shop.css: larger text makes cards wider and rows taller. */
+const rem = {
+	minCardWidth: 13.75,
+	/** The minimum width on narrow screens, so that two cards fit in a row. */
+	minNarrowCardWidth: 8,
+	/** The height of a card's text. */
+	cardText: 6.5,
+};
 
 /** The number of rows rendered outside the window, so that the keyboard always reaches a next card. */
 const overscan = 3;
@@ -88,10 +91,11 @@ export function ProductGridSkeleton() {
 function layoutOf(element: HTMLElement): Layout {
 	const style = getComputedStyle(element);
 	const gap = Number.parseFloat(style.columnGap);
-	const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+	const remPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 	const width = element.clientWidth;
-	const columns = Math.max(2, Math.floor((width + gap) / (minCardWidth + gap)));
+	const fitting = (minWidthRem: number) => Math.floor((width + gap) / (minWidthRem * remPx + gap));
+	const columns = Math.max(1, fitting(rem.minCardWidth), Math.min(2, fitting(rem.minNarrowCardWidth)));
 	const card = (width - gap * (columns - 1)) / columns;
 	const top = Math.round(element.getBoundingClientRect().top + scrollY);
-	return { columns, rowHeight: Math.round(card * 0.75 + cardTextRem * rem), gap, top };
+	return { columns, rowHeight: Math.round(card * 0.75 + rem.cardText * remPx), gap, top };
 }

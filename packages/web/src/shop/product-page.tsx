@@ -61,6 +61,7 @@ function ProductDetails({ product }: { product: Product }) {
 	return (
 		<ProductFrame
 			title={name}
+			heading={<bdi>{name}</bdi>}
 			back={<BackLink category={category} />}
 			tile={<ProductTile id={id} category={category} />}
 			facts={
@@ -69,7 +70,11 @@ function ProductDetails({ product }: { product: Product }) {
 						<Money value={price} />
 					</p>
 					<LiveStock stock={stock} />
-					{description !== "" && <p className="product-description">{description}</p>}
+					{description !== "" && (
+						<p className="product-description" dir="auto">
+							{description}
+						</p>
+					)}
 					<div className="row product-order">
 						<Quantity of={name} value={quantity} max={maxQuantity} onChange={setQuantity} />
 						<Button

@@ -1,5 +1,6 @@
 import type { Product } from "@tap/client";
 import { useLocation } from "wouter";
+import { isolate } from "../design/bidi.ts";
 import { toast } from "../design/toast.tsx";
 import { addToCart } from "./cart.ts";
 
@@ -8,7 +9,7 @@ export function useAddToCart(): (product: Product, quantity: number) => void {
 	const [, navigate] = useLocation();
 	return (product, quantity) => {
 		addToCart(product, quantity);
-		toast(`${quantity === 1 ? "" : `${quantity} × `}${product.name} added to your cart.`, {
+		toast(`${quantity === 1 ? "" : `${quantity} × `}${isolate(product.name)} added to your cart.`, {
 			action: { label: "View cart", run: () => navigate("/cart") },
 		});
 	};

@@ -7,6 +7,7 @@ import {
 	missingFields,
 } from "@tap/catalog-csv/columns.ts";
 import type { CsvFile } from "@tap/catalog-csv/csv.ts";
+import { isolate } from "../../design/bidi.ts";
 import { Button } from "../../design/button.tsx";
 import { Select } from "../../design/field.tsx";
 import { Icon } from "../../design/icon.tsx";
@@ -30,7 +31,9 @@ export function ColumnMapping({ file, mapping, onMap, onRestart }: ColumnMapping
 			<div className="import-file-head">
 				<Icon name="file" size={28} />
 				<div>
-					<h2>{name}</h2>
+					<h2>
+						<bdi>{name}</bdi>
+					</h2>
 					<p className="soft small">
 						{count.toLocaleString("en")} {count === 1 ? "line" : "lines"}, {header.length} columns
 					</p>
@@ -82,5 +85,5 @@ export function ColumnMapping({ file, mapping, onMap, onRestart }: ColumnMapping
 /** The first non-empty cell of a column. */
 function sampleOf({ rows }: CsvFile, index: number): string {
 	const cell = rows.slice(0, 50).find(({ cells }) => cells[index]?.trim())?.cells[index] ?? "";
-	return cell === "" ? "empty" : `“${cell.length > 24 ? `${cell.slice(0, 24)}…` : cell}”`;
+	return cell === "" ? "empty" : `“${isolate(cell.length > 24 ? `${cell.slice(0, 24)}…` : cell)}”`;
 }

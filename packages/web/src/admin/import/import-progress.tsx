@@ -15,7 +15,7 @@ interface ImportProgressProps {
 
 const columns: readonly Column<Rejection>[] = [
 	{ header: "Line", align: "end", cell: ({ line }) => line },
-	{ header: "Product", cell: ({ name }) => name },
+	{ header: "Product", cell: ({ name }) => <bdi>{name}</bdi> },
 	{ header: "Reason", cell: ({ reasons }) => reasons.join(" ") },
 ];
 

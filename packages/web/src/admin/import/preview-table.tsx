@@ -82,7 +82,7 @@ function PreviewCells({ row }: { row: PreviewRow }) {
 			{rowError === undefined ? (
 				columnFields.map((field) => (
 					<td key={field} className={errors[field] === undefined ? undefined : "invalid"}>
-						<span className={field === "description" ? "preview-text long" : "preview-text"}>
+						<span className={field === "description" ? "preview-text long" : "preview-text"} dir="auto">
 							{values[field] === "" ? emptyText(row, field) : values[field]}
 						</span>
 						<Before row={row} field={field} />
@@ -103,7 +103,11 @@ function Before({ row, field }: { row: PreviewRow; field: ColumnField }) {
 	const { before, changes } = row;
 	if (!before || field === "id" || !changes.includes(field)) return null;
 	const text = valuesOf(before)[field satisfies ProductField];
-	return <span className="preview-before">was {text === "" ? "empty" : text}</span>;
+	return (
+		<span className="preview-before">
+			was <bdi>{text === "" ? "empty" : text}</bdi>
+		</span>
+	);
 }
 
 /** The placeholder of an empty cell: the ID that is derived from the name, or a dash. */

@@ -1,5 +1,6 @@
 import { fieldNames, type ProductField, type ProductValues, valuesOf } from "@tap/catalog-csv/product-values.ts";
 import { useState } from "react";
+import { isolate } from "../../design/bidi.ts";
 import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { differencesOf, merge, type Side } from "./merge.ts";
@@ -44,7 +45,10 @@ export function ConflictDialog({ edit, theirs, onSettle, onClose }: ConflictDial
 		>
 			<div className="conflict">
 				<p>
-					<strong>{base.name}</strong> was changed while you were editing it. Choose which values to keep.
+					<strong>
+						<bdi>{base.name}</bdi>
+					</strong>{" "}
+					was changed while you were editing it. Choose which values to keep.
 				</p>
 				<div className="row">
 					<Button onClick={() => chooseAll("mine")}>Keep all of mine</Button>
@@ -57,7 +61,7 @@ export function ConflictDialog({ edit, theirs, onSettle, onClose }: ConflictDial
 								{fieldNames[field]}{" "}
 								<span className="soft small">
 									{obvious === undefined
-										? `changed by both; it was ${display(versions.base[field])}`
+										? `changed by both; it was ${isolate(display(versions.base[field]))}`
 										: `changed by ${obvious === "mine" ? "you" : "them"}`}
 								</span>
 							</legend>
@@ -70,7 +74,9 @@ export function ConflictDialog({ edit, theirs, onSettle, onClose }: ConflictDial
 										onChange={() => setChosen((others) => ({ ...others, [field]: side }))}
 									/>
 									<span className="conflict-side">{name}</span>
-									<span className="conflict-value">{display(versions[side][field])}</span>
+									<span className="conflict-value" dir="auto">
+										{display(versions[side][field])}
+									</span>
 								</label>
 							))}
 						</fieldset>

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Product } from "@tap/client";
 import { useState } from "react";
 import { useClient } from "../../api.ts";
+import { isolate } from "../../design/bidi.ts";
 import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { Money } from "../../design/format.tsx";
@@ -28,7 +29,7 @@ export function DeleteProduct({ product, onClose }: { product: Product; onClose(
 	});
 	const done = () => {
 		dropProduct(queries, product.id);
-		toast(`${product.name} was deleted.`);
+		toast(`${isolate(product.name)} was deleted.`);
 		onClose();
 	};
 	const { mutate, isPending, error } = useMutation({
@@ -47,7 +48,7 @@ export function DeleteProduct({ product, onClose }: { product: Product; onClose(
 	const failure = reading.error ?? error;
 	return (
 		<Dialog
-			title={`Delete ${product.name}?`}
+			title={`Delete ${isolate(product.name)}?`}
 			onClose={onClose}
 			actions={
 				<>
@@ -65,7 +66,10 @@ export function DeleteProduct({ product, onClose }: { product: Product; onClose(
 					</Notice>
 				)}
 				<p className="row">
-					<strong>{shown.name}</strong> <Money value={shown.price} /> <Stock stock={shown.stock} />
+					<strong>
+						<bdi>{shown.name}</bdi>
+					</strong>{" "}
+					<Money value={shown.price} /> <Stock stock={shown.stock} />
 				</p>
 				<p>This can't be undone. Orders that contain it keep its name and price.</p>
 				{failure && <ProblemNotice error={failure} alert />}

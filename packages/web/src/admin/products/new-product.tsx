@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { ProductErrors, ProductValues } from "@tap/catalog-csv/product-values.ts";
 import { useId, useState } from "react";
 import { useApi } from "../../api.ts";
+import { isolate } from "../../design/bidi.ts";
 import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { ProblemNotice } from "../../design/problem-notice.tsx";
@@ -37,7 +38,7 @@ export function NewProduct({ initial, categories, onClose }: NewProductProps) {
 	const { mutate, isPending, error, reset } = useApi().useMutation("post", "/products", {
 		onSuccess: (product) => {
 			addProduct(queries, product);
-			toast(`${product.name} was created.`);
+			toast(`${isolate(product.name)} was created.`);
 			onClose();
 		},
 		onError: (failure) => setErrors(splitError(failure).errors),

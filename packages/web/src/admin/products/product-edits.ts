@@ -11,6 +11,7 @@ import {
 import type { Product } from "@tap/client";
 import { useCallback, useState } from "react";
 import { useClient } from "../../api.ts";
+import { isolate } from "../../design/bidi.ts";
 import { toast } from "../../design/toast.tsx";
 import { explain, problemOf } from "../../error-message.ts";
 import { dropProduct, putProduct } from "../../queries.ts";
@@ -92,13 +93,13 @@ export function useProductEdits(onDeleted: (values: ProductValues) => void): Pro
 				const { stock } = saved;
 				toast(
 					stock === undefined
-						? `${saved.product.name} was saved.`
-						: `${saved.product.name} was saved. Orders changed its stock to ${stock} meanwhile, which was kept.`,
+						? `${isolate(saved.product.name)} was saved.`
+						: `${isolate(saved.product.name)} was saved. Orders changed its stock to ${stock} meanwhile, which was kept.`,
 				);
 			} else if (saved.kind === "gone") {
 				dropProduct(queries, base.id);
 				drop(base.id);
-				toast(`${base.name} was deleted by someone else.`, {
+				toast(`${isolate(base.name)} was deleted by someone else.`, {
 					tone: "danger",
 					action: { label: "Create it again", run: () => onDeleted(values) },
 				});
@@ -112,7 +113,7 @@ export function useProductEdits(onDeleted: (values: ProductValues) => void): Pro
 			const { errors, failure } = splitError(error);
 			patch(base.id, () => ({ isSaving: false, errors, failure }));
 			toast(
-				`${base.name} wasn't saved. ${failure === undefined ? "Check the marked fields." : explain(failure).detail}`,
+				`${isolate(base.name)} wasn't saved. ${failure === undefined ? "Check the marked fields." : explain(failure).detail}`,
 				{ tone: "danger" },
 			);
 		},
@@ -185,7 +186,7 @@ export function useProductEdits(onDeleted: (values: ProductValues) => void): Pro
 				return;
 			}
 			drop(productId);
-			toast(`${product.name} stays as it is.`);
+			toast(`${isolate(product.name)} stays as it is.`);
 		},
 		postpone(productId) {
 			patch(productId, (edit) => edit.conflict && { ...rebaseOnto(edit, edit.conflict), conflict: undefined });

@@ -37,6 +37,8 @@ export function ProductForm({ values, errors, onChange, categories, focus }: Pro
 		value: values[field],
 		error: errors[field],
 		autoComplete: "off",
+		// The texts of the shop may be in any language.
+		dir: "auto" as const,
 		autoFocus: field === focus,
 		onChange: ({ target }: { target: { value: string } }) => onChange({ [field]: target.value }),
 	});

@@ -44,8 +44,12 @@ export const ProductCells = memo(function ProductCells({
 					<ProductTile id={id} category={category} />
 				</span>
 				<span className="product-cell-values">
-					<strong>{name}</strong>
-					<span className="soft">{description === "" ? "No description" : description}</span>
+					<strong>
+						<bdi>{name}</bdi>
+					</strong>
+					<span className="soft">
+						<bdi>{description === "" ? "No description" : description}</bdi>
+					</span>
 				</span>
 			</td>
 			<td className="product-cell-category" {...press("category")}>

@@ -2,6 +2,7 @@ import { differingFields, type ProductValues, valuesOf } from "@tap/catalog-csv/
 import type { Product } from "@tap/client";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { useApi } from "../../api.ts";
+import { isolate } from "../../design/bidi.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { LoadMore } from "../../design/load-more.tsx";
@@ -45,7 +46,7 @@ export default function ProductsPage() {
 			edits.begin(edit.base);
 			edits.change(productId, edit.values);
 		};
-		toast(`Your changes to ${edit.base.name} were discarded.`, { action: { label: "Undo", run: resume } });
+		toast(`Your changes to ${isolate(edit.base.name)} were discarded.`, { action: { label: "Undo", run: resume } });
 	};
 	const save = (productId: string) => {
 		ended.current = productId;

@@ -2,6 +2,7 @@ import type { User } from "@tap/client";
 import { Link } from "wouter";
 import { useApi } from "../../api.ts";
 import { Badge, StatusBadge } from "../../design/badge.tsx";
+import { isolate } from "../../design/bidi.ts";
 import { Dialog } from "../../design/dialog.tsx";
 import { Money, Time } from "../../design/format.tsx";
 import { LoadMore } from "../../design/load-more.tsx";
@@ -14,7 +15,7 @@ import { summaryOf } from "../../shop/order-summary.ts";
 export function UserDetails({ user, onClose }: { user: User; onClose(): void }) {
 	const { id, name, email, role, createdAt } = user;
 	return (
-		<Dialog side title={name || email} onClose={onClose}>
+		<Dialog side title={isolate(name || email)} onClose={onClose}>
 			<div className="stack">
 				<dl className="facts">
 					<dt>Email</dt>

@@ -62,7 +62,7 @@ function UserRow({ user: { name, email, role, createdAt }, onOpen }: { user: Use
 			<div className="people-who">
 				<h2>
 					<button type="button" onClick={onOpen}>
-						{name || email}
+						<bdi>{name || email}</bdi>
 					</button>
 				</h2>
 				<p className="soft small">{email}</p>
