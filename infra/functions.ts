@@ -1,15 +1,10 @@
 import { keysOf, mapValues } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions, type FunctionSettings, postConfirmation } from "@tap/functions/settings.ts";
-import { boundaryName, environmentOf } from "./account/environments.ts";
+import { permissionsBoundary } from "./boundary.ts";
 import { keyArn } from "./key.ts";
 import { app, capitalize, type FunctionId, functionName, liveAlias, liveAliasDescription } from "./names.ts";
-import { account, logGroupArn, stage } from "./stage.ts";
+import { logGroupArn, stage } from "./stage.ts";
 import { accessTo } from "./tables.ts";
-
-const environment = stage.hasPermissionsBoundary ? environmentOf(stage.name) : undefined;
-
-/** The policy that limits the roles, if the stage's settings say that it has one. */
-const permissionsBoundary = environment && $interpolate`arn:aws:iam::${account}:policy/${boundaryName(environment)}`;
 
 /** All functions of the stage. */
 export const functions: Record<FunctionId, sst.aws.Function> = {

@@ -2,6 +2,7 @@ import { problems } from "@tap/core/contract/problem.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import { createAlarm } from "./alarm.ts";
+import { permissionsBoundary } from "./boundary.ts";
 import { aliases, functions } from "./functions.ts";
 import { apiName, app, functionName, liveAlias, resourceName, rolloutName } from "./names.ts";
 import { stage } from "./stage.ts";
@@ -89,6 +90,7 @@ function createFunctionAlarms(id: ApiFunction) {
 function createRole() {
 	return new aws.iam.Role("RolloutRole", {
 		name: resourceName("rollout", stage.name),
+		permissionsBoundary,
 		assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "codedeploy.amazonaws.com" }),
 		inlinePolicies: [
 			{

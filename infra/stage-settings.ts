@@ -45,7 +45,7 @@ export const preview = {
 	 */
 	isProtected: false,
 	/**
-	 * Whether a policy of the account limits the functions' roles. `npm run account` makes it for pull requests, staging and
+	 * Whether a policy of the account limits the stage's roles. `npm run account` makes it for pull requests, staging and
 	 * production, and the roles that deploy these create no others. A stage of another name never has it.
 	 */
 	hasPermissionsBoundary: false,

@@ -6,8 +6,8 @@
 import { appName as app } from "@tap/core/contract/app.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
 import { apiFunctions } from "@tap/functions/settings.ts";
-import { type FunctionId, functionName, resourceName } from "../names.ts";
-import { boundaryName } from "./environments.ts";
+import { boundaryName } from "../environments.ts";
+import { type FunctionId, functionName, resourceName, rolloutName } from "../names.ts";
 import { allow, type Patterns, type Policy, patternsOf, policyOf, type Scope, type Statement } from "./policy.ts";
 
 const functionIds: FunctionId[] = [...keysOf(apiFunctions), "postConfirmation"];
@@ -133,11 +133,13 @@ function functionStatements({ arn, stages }: Patterns): Statement[] {
 	];
 }
 
-/** The functions' roles: with the boundary, or not at all. */
-function roleStatements({ account, environment, generated }: Patterns): Statement[] {
+/** The roles of the functions and of the canary: with the boundary, or not at all. */
+function roleStatements({ account, environment, generated, stages }: Patterns): Statement[] {
 	const boundary = `arn:aws:iam::${account}:policy/${boundaryName(environment)}`;
-	const roles = [`arn:aws:iam::${account}:role/${generated}-*`];
-	const services = ["lambda", ...(environment === "preview" ? [] : ["codedeploy"])];
+	const hasCanary = environment !== "preview";
+	const names = [`${generated}-*`, ...(hasCanary ? [resourceName("rollout", stages)] : [])];
+	const roles = names.map((name) => `arn:aws:iam::${account}:role/${name}`);
+	const services = ["lambda", ...(hasCanary ? ["codedeploy"] : [])];
 	return [
 		allow(
 			"BoundedRoles",
@@ -199,6 +201,7 @@ function readStatements(): Statement[] {
 				"cloudwatch:ListMetrics",
 				"cognito-idp:DescribeUserPoolDomain",
 				"cognito-idp:ListUserPools",
+				"dynamodb:ListTables",
 				"kms:ListAliases",
 				"logs:DescribeLogGroups",
 				"tag:GetResources",
@@ -211,16 +214,7 @@ function readStatements(): Statement[] {
 }
 
 /** What staging and production have besides: canary, dashboard, firewall, headers, host names. */
-function releaseStatements({
-	account,
-	arn,
-	region,
-	stages,
-	generated,
-	tagged,
-	tagging,
-	taggingNew,
-}: Patterns): Statement[] {
+function releaseStatements({ account, arn, region, stages, tagged, tagging, taggingNew }: Patterns): Statement[] {
 	const gateway = (path: string) => `arn:aws:apigateway:${region}::${path}`;
 	const named = resourceName("*", stages);
 	const certificates = [`arn:aws:acm:*:${account}:certificate/*`];
@@ -230,13 +224,13 @@ function releaseStatements({
 			"codedeploy",
 			["*"],
 			[
-				arn("codedeploy", `application:${named}`),
-				arn("codedeploy", `application:${generated}-*`),
-				arn("codedeploy", `deploymentgroup:${named}/*`),
-				arn("codedeploy", `deploymentgroup:${generated}-*`),
+				arn("codedeploy", `application:${rolloutName(stages)}`),
+				arn("codedeploy", `deploymentgroup:${rolloutName(stages)}/*`),
 				arn("codedeploy", "deploymentconfig:CodeDeployDefault.*"),
 			],
 		),
+		// AWS allows no name for it.
+		allow("StopCanary", "codedeploy", ["StopDeployment"], ["*"]),
 		allow("Dashboard", "cloudwatch", ["*"], [`arn:aws:cloudwatch::${account}:dashboard/${named}`]),
 		allow(
 			"Firewall",

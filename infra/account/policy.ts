@@ -1,5 +1,5 @@
 import { appName as app } from "@tap/core/contract/app.ts";
-import { type Environment, environments } from "./environments.ts";
+import { type Environment, environments } from "../environments.ts";
 
 /** A statement of an IAM policy. */
 export interface Statement {

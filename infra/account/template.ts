@@ -1,8 +1,8 @@
 import { appName as app } from "@tap/core/contract/app.ts";
 import { settingsOf } from "../deployable-stage.ts";
+import { boundaryName, type Environment, environments } from "../environments.ts";
 import { boundary } from "./boundary.ts";
 import { deployPolicies, diffPolicy } from "./deploy-policies.ts";
-import { boundaryName, type Environment, environments } from "./environments.ts";
 import type { Policy } from "./policy.ts";
 import { tokenHost, trust } from "./trust.ts";
 

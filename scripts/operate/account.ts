@@ -4,8 +4,8 @@
  */
 import { parseArgs } from "node:util";
 import { keysOf } from "@tap/core/contract/record.ts";
-import { environments } from "../../infra/account/environments.ts";
 import { accountTemplate } from "../../infra/account/template.ts";
+import { environments } from "../../infra/environments.ts";
 
 const names = keysOf(environments);
 const usage = `npm run -s account -- --environment <${names.join("|")}> --repository <owner/name> [--has-provider]

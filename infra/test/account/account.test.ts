@@ -5,10 +5,10 @@ import { keysOf } from "@tap/core/contract/record.ts";
 import { describe, expect, test } from "vitest";
 import { boundary } from "../../account/boundary.ts";
 import { deployPolicies, diffPolicy } from "../../account/deploy-policies.ts";
-import { type Environment, environments } from "../../account/environments.ts";
 import type { Policy, Scope } from "../../account/policy.ts";
 import { accountTemplate } from "../../account/template.ts";
 import { trust } from "../../account/trust.ts";
+import { type Environment, environments } from "../../environments.ts";
 import { root } from "../../synthesis/synthesis.ts";
 import { graphOf } from "../graph.ts";
 import { type deployable, stages } from "../stages.ts";
@@ -79,7 +79,10 @@ function inseparable(name: "personal" | "configured"): string[] {
 	return [
 		// Lists, of which none shows data.
 		`apigateway:GET on arn:aws:apigateway:${region}::/account`,
+		`apigateway:GET on arn:aws:apigateway:${region}::/restapis`,
 		"cognito-idp:DescribeUserPoolDomain on *",
+		"cognito-idp:ListUserPools on *",
+		"dynamodb:ListTables on *",
 		...graphOf(name)
 			.all("aws:cloudwatch/metricAlarm:MetricAlarm")
 			.map(({ state }) => `cloudwatch:DescribeAlarms on ${state.arn}`),

@@ -147,6 +147,34 @@ const callsOfType: Record<string, CallsOf> = {
 			"PutDashboard GetDashboard DeleteDashboards",
 			`arn:aws:cloudwatch::${account}:dashboard/${inputs.dashboardName}`,
 		),
+	"aws:codedeploy/application:Application": (calls, { inputs }) => [
+		...calls.create("codedeploy", "CreateApplication TagResource", codeDeployArn(`application:${inputs.name}`)),
+		...calls.use(
+			"codedeploy",
+			"GetApplication UpdateApplication ListTagsForResource DeleteApplication",
+			codeDeployArn(`application:${inputs.name}`),
+		),
+	],
+	"aws:codedeploy/deploymentGroup:DeploymentGroup": (calls, { inputs }) => {
+		const group = codeDeployArn(`deploymentgroup:${inputs.appName}/${inputs.deploymentGroupName}`);
+		return [
+			...calls.create("codedeploy", "CreateDeploymentGroup TagResource", group),
+			...calls.use("codedeploy", "GetDeploymentGroup UpdateDeploymentGroup DeleteDeploymentGroup", group),
+			// `npm run rollout`, which the deployment runs.
+			...calls.use("codedeploy", "CreateDeployment GetDeployment ListDeployments StopDeployment", group),
+			...calls.use(
+				"codedeploy",
+				"GetApplicationRevision RegisterApplicationRevision",
+				codeDeployArn(`application:${inputs.appName}`),
+			),
+			...calls.use(
+				"codedeploy",
+				"GetDeploymentConfig",
+				codeDeployArn("deploymentconfig:CodeDeployDefault.LambdaCanary10Percent10Minutes"),
+			),
+			...calls.use("iam", "PassRole", inputs.serviceRoleArn, { "iam:PassedToService": "codedeploy.amazonaws.com" }),
+		];
+	},
 	"aws:cognito/userPool:UserPool": (calls, { state }) => [
 		...calls.create("cognito-idp", "CreateUserPool", "*"),
 		...calls.create("cognito-idp", "TagResource", state.arn),
@@ -305,6 +333,10 @@ function functionArn(nameOrArn: string): string {
 	return nameOrArn.startsWith("arn:") ? nameOrArn : `arn:aws:lambda:${region}:${account}:function:${nameOrArn}`;
 }
 
+function codeDeployArn(resource: string): string {
+	return `arn:aws:codedeploy:${region}:${account}:${resource}`;
+}
+
 function objectArn({ bucket, key }: Registered["inputs"]): string {
 	// The name that SST gives its bucket ends with random letters.
 	return `arn:aws:s3:::${bucket === "sst-asset" ? "sst-asset-abcdefghijkl" : bucket}/${key}`;
@@ -343,7 +375,7 @@ function callsOfCommands(calls: StageCalls): Call[] {
 			...calls.use("lambda", "InvokeFunction", `${arn}:7`),
 		]),
 		...onUserPool(
-			"AdminCreateUser AdminSetUserPassword AdminAddUserToGroup AdminInitiateAuth AdminDeleteUser ListUserPoolClients",
+			"AdminCreateUser AdminSetUserPassword AdminAddUserToGroup AdminInitiateAuth AdminDeleteUser ListUserPoolClients ListUsers",
 		)(calls),
 		...calls.use(
 			"cloudwatch",
@@ -351,6 +383,12 @@ function callsOfCommands(calls: StageCalls): Call[] {
 			calls.graph.all("aws:cloudwatch/metricAlarm:MetricAlarm")[0]?.state.arn,
 		),
 		...calls.use("logs", "FilterLogEvents", calls.graph.all("aws:cloudwatch/logGroup:LogGroup")[0]?.state.arn),
+		...calls.graph
+			.all("aws:dynamodb/table:Table")
+			.flatMap(({ state }) => calls.use("dynamodb", "DescribeContinuousBackups DeleteItem", state.arn)),
+		...calls.use("apigateway", "GET", gateway("")),
+		...calls.use("cognito-idp", "ListUserPools", "*"),
+		...calls.use("dynamodb", "ListTables", "*"),
 		...calls.use("tag", "GetResources", "*"),
 		...calls.use("xray", "BatchGetTraces", "*"),
 	];

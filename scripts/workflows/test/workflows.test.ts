@@ -11,12 +11,7 @@ import { problemsOf } from "../rules.ts";
 const folder = join(root, ".github/workflows");
 const read = (name: string) => readFileSync(join(folder, name), "utf8");
 const workflows = readdirSync(folder);
-const scripts = [
-	...Object.keys(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts),
-	// In preparation.
-	"stages",
-	"test:live",
-];
+const scripts = Object.keys(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts);
 
 test("there is a workflow to check, preview, sweep, release and roll back", () => {
 	expect(workflows.sort()).toEqual(["check.yml", "preview.yml", "release.yml", "rollback.yml", "sweep.yml"]);
