@@ -48,7 +48,7 @@ export async function startStageProcess(options: {
 
 	function launch(): { child: ChildProcess; ready: Promise<Ready> } {
 		const child = fork(new URL("./stage-child.ts", import.meta.url), {
-			execArgv: ["--import", "tsx"],
+			execArgv: ["--import", "tsx/esm"],
 			env: {
 				PATH: process.env.PATH ?? "",
 				AWS_ENDPOINT_URL_DYNAMODB: options.database,

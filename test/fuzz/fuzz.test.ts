@@ -157,7 +157,7 @@ describe("npm run test:fuzz", () => {
 	});
 
 	it("prints its usage and exits with 2 when an argument is invalid", () => {
-		const args = ["--import", "tsx", "test/fuzz/main.ts", "--requests", "many"];
+		const args = ["--import", "tsx/esm", "test/fuzz/main.ts", "--requests", "many"];
 		const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
 		expect(stderr).toContain('--requests is "many"');
 		expect(stderr).toContain("npm run test:fuzz -- [--requests 5000]");

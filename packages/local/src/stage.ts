@@ -15,7 +15,6 @@ import { cursorKey, type DataFolder, openDataFolder } from "./data-folder.ts";
 import { createTables } from "./database/create-tables.ts";
 import { type Engine, startEngine } from "./database/engine.ts";
 import { availableEngines, chooseEngine } from "./database/engine-kinds.ts";
-import { delayIndexes } from "./database/index-delay.ts";
 import { createAuthorizer } from "./gateway/authorizer.ts";
 import { startGateway } from "./gateway/gateway.ts";
 import { createResources, type Resource } from "./gateway/routes.ts";
@@ -197,6 +196,8 @@ async function databaseOf(
 ): Promise<string> {
 	if (indexDelayMs === 0) return endpoint;
 	const replicaKind = kind === "external" ? chooseEngine(availableEngines()) : kind;
+	// Imported here, because most stages do without it, and the AWS SDK that it needs takes long to load.
+	const { delayIndexes } = await import("./database/index-delay.ts");
 	const delayed = await delayIndexes({ engine: endpoint, kind: replicaKind, delayMs: indexDelayMs, log });
 	onStop(delayed.stop);
 	return delayed.endpoint;

@@ -34,7 +34,7 @@ export interface Command {
 
 /** Runs one of the stage's commands. It is stopped when the test is over. */
 export function run(module: string, env: Record<string, string>, args: string[] = [], cwd = projectRoot): Command {
-	return launch(process.execPath, ["--import", "tsx", `packages/local/src/commands/${module}`, ...args], env, cwd);
+	return launch(process.execPath, ["--import", "tsx/esm", `packages/local/src/commands/${module}`, ...args], env, cwd);
 }
 
 /** Runs a program in a child process. It is stopped when the test is over. */

@@ -183,7 +183,7 @@ test("without credentials only this machine is checked, and that is no failure",
 		PORT: "0",
 		IDENTITY_PORT: "0",
 	};
-	const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/operate/doctor.ts"], {
+	const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx/esm", "scripts/operate/doctor.ts"], {
 		cwd: root,
 		env,
 	});

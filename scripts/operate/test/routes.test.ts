@@ -150,7 +150,9 @@ describe("npm run routes", () => {
 	});
 
 	test("prints an example with --help", async () => {
-		const child = spawn(process.execPath, ["--import", "tsx", "scripts/operate/routes.ts", "--help"], { cwd: root });
+		const child = spawn(process.execPath, ["--import", "tsx/esm", "scripts/operate/routes.ts", "--help"], {
+			cwd: root,
+		});
 		let output = "";
 		child.stdout.setEncoding("utf8").on("data", (text: string) => {
 			output += text;

@@ -45,7 +45,7 @@ describe("the command", () => {
 	/** Runs the command in a child process with a new folder for temporary files. */
 	function run(...args: string[]) {
 		const folder = mkdtempSync(join(tmpdir(), "tap-faults-test-"));
-		const child = spawn(process.execPath, ["--import", "tsx", "test/fault-injection/main.ts", ...args], {
+		const child = spawn(process.execPath, ["--import", "tsx/esm", "test/fault-injection/main.ts", ...args], {
 			cwd: projectRoot,
 			env: { ...process.env, TMPDIR: folder },
 			stdio: ["ignore", "pipe", "pipe"],

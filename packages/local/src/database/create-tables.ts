@@ -1,15 +1,14 @@
-import {
-	type AttributeDefinition,
-	CreateTableCommand,
-	type CreateTableCommandInput,
-	DynamoDBClient,
-	type KeySchemaElement,
-	UpdateTimeToLiveCommand,
-	waitUntilTableExists,
+import { setTimeout as delay } from "node:timers/promises";
+import type {
+	AttributeDefinition,
+	CreateTableCommandInput,
+	KeySchemaElement,
+	UpdateTimeToLiveCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { entriesOf } from "@tap/core/contract/record.ts";
 import { type TableDefinition, type TableId, tables } from "@tap/core/storage/tables.ts";
-import { credentials, region } from "../aws.ts";
+import * as z from "zod/mini";
+import { EngineError, sendToEngine } from "./engine-request.ts";
 
 /**
  * Creates the missing tables and waits until all tables are active. Idempotent.
@@ -20,39 +19,49 @@ export async function createTables(options: {
 	endpoint: string;
 	names: Readonly<Record<TableId, string>>;
 }): Promise<TableId[]> {
-	const client = new DynamoDBClient({ endpoint: options.endpoint, region, credentials });
 	const created: TableId[] = [];
-	try {
-		// One after the other: DynamoDB Local sometimes fails when tables are created concurrently.
-		for (const [id, definition] of entriesOf<TableId, TableDefinition>(tables)) {
-			if (await createTable(client, options.names[id], definition)) created.push(id);
-		}
-	} finally {
-		client.destroy();
+	// One after the other: DynamoDB Local sometimes fails when tables are created concurrently.
+	for (const [id, definition] of entriesOf<TableId, TableDefinition>(tables)) {
+		if (await createTable(options.endpoint, options.names[id], definition)) created.push(id);
 	}
 	return created;
 }
 
-async function createTable(client: DynamoDBClient, name: string, definition: TableDefinition): Promise<boolean> {
-	let created = true;
-	try {
-		await client.send(new CreateTableCommand(tableInput(name, definition)));
-	} catch (error) {
-		if (!(error instanceof Error && error.name === "ResourceInUseException")) throw error;
-		created = false;
-	}
-	await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName: name });
-	if (created && definition.ttl !== undefined) await enableExpiry(client, name, definition.ttl);
-	return created;
-}
-
-async function enableExpiry(client: DynamoDBClient, name: string, attribute: string): Promise<void> {
-	const specification = { Enabled: true, AttributeName: attribute };
-	try {
-		await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: specification }));
-	} catch (error) {
+async function createTable(endpoint: string, name: string, definition: TableDefinition): Promise<boolean> {
+	const created = await sendUnless("ResourceInUseException", endpoint, "CreateTable", tableInput(name, definition));
+	await untilActive(endpoint, name);
+	if (created && definition.ttl !== undefined) {
+		const TimeToLiveSpecification = { Enabled: true, AttributeName: definition.ttl };
+		const input: UpdateTimeToLiveCommandInput = { TableName: name, TimeToLiveSpecification };
 		// An engine without expiry only keeps items longer. The domain checks their age anyway.
-		if (!(error instanceof Error && error.name === "UnknownOperationException")) throw error;
+		await sendUnless("UnknownOperationException", endpoint, "UpdateTimeToLive", input);
+	}
+	return created;
+}
+
+/** Sends a request. Returns whether it succeeded instead of failing with the expected error. */
+async function sendUnless(expected: string, endpoint: string, operation: string, input: object): Promise<boolean> {
+	try {
+		await sendToEngine(endpoint, operation, input);
+		return true;
+	} catch (error) {
+		if (error instanceof EngineError && error.name === expected) return false;
+		throw error;
+	}
+}
+
+const Description = z.object({ Table: z.object({ TableStatus: z.string() }) });
+
+/** How long, in ms, a table may take until it can be used, and how often that is checked. */
+const activation = { maxMs: 30_000, intervalMs: 200 };
+
+async function untilActive(endpoint: string, name: string): Promise<void> {
+	const deadline = Date.now() + activation.maxMs;
+	for (;;) {
+		const { Table } = z.parse(Description, await sendToEngine(endpoint, "DescribeTable", { TableName: name }));
+		if (Table.TableStatus === "ACTIVE") return;
+		if (Date.now() > deadline) throw new Error(`the table ${name} is still ${Table.TableStatus}`);
+		await delay(activation.intervalMs);
 	}
 }
 

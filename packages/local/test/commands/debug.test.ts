@@ -59,7 +59,7 @@ function findPlace(buildFolder: string, source: string, text: RegExp) {
 
 test("a breakpoint in a handler stops at the TypeScript line", { timeout: 120_000 }, async () => {
 	const LOCAL_DATA = testFolder();
-	const args = ["--inspect=127.0.0.1:0", "--import", "tsx", "packages/local/src/commands/start.ts"];
+	const args = ["--inspect=127.0.0.1:0", "--import", "tsx/esm", "packages/local/src/commands/start.ts"];
 	const stage = launch(process.execPath, args, { LOCAL_DATA });
 	await until(() => /^ready /m.test(stage.stdout()));
 	const url = /^ready (\S+)$/m.exec(stage.stdout())?.[1];

@@ -94,10 +94,14 @@ test("rejects a second engine on the same data while the owner of the first is r
 
 /** Starts an engine in another process, and returns that process and the engine. */
 async function engineOfAnotherProcess(dataPath: string) {
-	const owner = spawn(process.execPath, ["--import", "tsx", "packages/local/test/fixture/engine-owner.ts", dataPath], {
-		cwd: projectRoot,
-		stdio: ["ignore", "pipe", "inherit"],
-	});
+	const owner = spawn(
+		process.execPath,
+		["--import", "tsx/esm", "packages/local/test/fixture/engine-owner.ts", dataPath],
+		{
+			cwd: projectRoot,
+			stdio: ["ignore", "pipe", "inherit"],
+		},
+	);
 	const [line] = await once(owner.stdout.setEncoding("utf8"), "data");
 	const record: ProcessRecord = JSON.parse(line);
 	return { owner, record };
