@@ -6,6 +6,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * end. A file that is missing here costs only time.
  */
 const longest = [
+	"packages/web/test/browser/admin-many.test.ts",
+	"packages/web/test/browser/order.test.ts",
+	"packages/web/test/browser/browse.test.ts",
 	"packages/local/test/stage.test.ts",
 	"scripts/test/rename.test.ts",
 	"packages/local/test/listeners.test.ts",
