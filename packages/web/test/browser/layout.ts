@@ -6,8 +6,8 @@ import { expect } from "vitest";
  * intention, and areas that scroll by themselves, are fine.
  */
 export async function expectTextFits(page: Page, where: string): Promise<void> {
-	const faults = await page.evaluate<string[]>(`(${findFaults.toString()})()`);
-	expect.soft(faults, where).toEqual([]);
+	const overflow = await page.evaluate<string[]>(`(${findOverflow.toString()})()`);
+	expect.soft(overflow, where).toEqual([]);
 }
 
 /**
@@ -28,10 +28,10 @@ export async function expectReadableOnPaper(page: Page): Promise<void> {
 }
 
 /** Runs in the page. */
-function findFaults(): string[] {
-	const faults: string[] = [];
+function findOverflow(): string[] {
+	const overflow: string[] = [];
 	const { scrollWidth, clientWidth } = document.documentElement;
-	if (scrollWidth > clientWidth) faults.push(`the page is ${scrollWidth} px wide instead of ${clientWidth}`);
+	if (scrollWidth > clientWidth) overflow.push(`the page is ${scrollWidth} px wide instead of ${clientWidth}`);
 	const range = document.createRange();
 	const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	for (let node = texts.nextNode(); node; node = texts.nextNode()) {
@@ -55,18 +55,18 @@ function findFaults(): string[] {
 			const { left: start, right: end, bottom: base } = box.getBoundingClientRect();
 			const clips = overflowX === "hidden" || overflowX === "clip";
 			if (clips && textOverflow !== "ellipsis" && (left < start - 1 || right > end + 1)) {
-				faults.push(`"${text.slice(0, 40)}" is cut off at the side of .${box.className}`);
+				overflow.push(`"${text.slice(0, 40)}" is cut off at the side of .${box.className}`);
 			}
 			if (clips && overflowY !== "visible" && webkitLineClamp === "none" && bottom > base + 1) {
-				faults.push(`"${text.slice(0, 40)}" is cut off at the bottom of .${box.className}`);
+				overflow.push(`"${text.slice(0, 40)}" is cut off at the bottom of .${box.className}`);
 			}
 			isDecided = overflowX !== "visible";
 		}
 		if (!isDecided && (left < -1 || right > clientWidth + 1)) {
-			faults.push(`"${text.slice(0, 40)}" is outside the window, from ${left} to ${right} px`);
+			overflow.push(`"${text.slice(0, 40)}" is outside the window, from ${left} to ${right} px`);
 		}
 	}
-	return faults;
+	return overflow;
 }
 
 /** Runs in the page. */
