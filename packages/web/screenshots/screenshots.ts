@@ -127,7 +127,7 @@ async function previewFile(page: Page): Promise<void> {
 				',Furoshiki,"Cotton, 70 × 70 cm, for wrapping gifts.",gifts,1200,JPY,25',
 			].join("\n"),
 		);
-	await page.getByRole("button", { name: "Preview it" }).click();
+	await page.getByRole("button", { name: "Preview" }).click();
 	await page.getByRole("button", { name: "All 5" }).click();
 	await page.getByRole("row").filter({ hasText: "Furoshiki" }).waitFor();
 }
