@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { columnFields, guessMapping, missingFields } from "@tap/catalog-csv/columns.ts";
-import { type CsvFile, parseCsv } from "@tap/catalog-csv/csv.ts";
+import { type CsvFile, readCsv } from "@tap/catalog-csv/csv.ts";
 import { type CatalogRow, readRows } from "@tap/catalog-csv/rows.ts";
 import { startOf, upload } from "@tap/catalog-csv/upload.ts";
 import { createClient } from "@tap/client";
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
 	if (!token) throw new Error("Set TAP_TOKEN to an admin's access token: TAP_TOKEN=$(npm run -s token -- admin).");
 
 	const isDryRun = values["dry-run"] === true;
-	const rows = await readCatalog(parseCsv(await readFile(path, "utf8")));
+	const rows = await readCatalog(readCsv(await readFile(path)));
 	const lines = rows.flatMap(({ line, product }) => (product ? [{ line, product }] : []));
 	const client = createClient({ baseUrl: process.env.TAP_URL ?? "http://127.0.0.1:3000", token });
 	const { accepted, rejected } = await upload(client, startOf(lines), {
@@ -57,9 +57,10 @@ async function readCatalog(file: CsvFile): Promise<CatalogRow[]> {
 	const mapping = guessMapping(file.header);
 	const errors = [
 		...missingFields(mapping).map((field) => `${field} is missing`),
-		...file.header
-			.filter((_, index) => mapping[index] === undefined)
-			.map((name) => `"${name}" is unknown or a duplicate`),
+		...file.header.flatMap((name, index) => {
+			if (mapping[index] !== undefined) return [];
+			return [name === "" ? `column ${index + 1} has no name` : `"${name}" is unknown or a duplicate`];
+		}),
 	];
 	if (errors.length > 0) {
 		throw new Error(

@@ -15,6 +15,11 @@ export const columnNames: Record<ColumnField, string> = { id: "ID", ...fieldName
 /** The other two may be missing: an ID is derived from the name, and a description is empty. */
 const requiredFields: readonly ColumnField[] = ["name", "category", "price", "currency", "stock"];
 
+/** Whether a product cannot do without a field. */
+export function isRequired(field: ColumnField): boolean {
+	return requiredFields.includes(field);
+}
+
 /** Maps each column to the field of the same name, in any case. Of two columns with one name, the first is mapped. */
 export function guessMapping(header: readonly string[]): Mapping {
 	const names = header.map((name) => name.toLowerCase());

@@ -35,11 +35,13 @@ export function differingFields(one: ProductValues, other: ProductValues): Produ
 }
 
 /**
- * Reads and validates a product by the contract's rules. White space around a value is ignored.
+ * Reads and validates a product by the contract's rules. White space and zero-width spaces around a value are ignored, and
+ * a line break in a name is read as a space.
  * @returns the product as the API accepts it, or the errors of all invalid fields
  */
 export function readProduct(values: ProductValues): { product: ProductInput } | { errors: ProductErrors } {
-	const value = (field: ProductField) => values[field].trim();
+	const value = (field: ProductField) => trim(values[field]);
+	const name = value("name").replaceAll(/[\t\n\v\f\r\u2028\u2029]+/g, " ");
 	const errors: ProductErrors = {};
 	const currency = value("currency");
 	const price = readPrice(value("price"), currency);
@@ -47,7 +49,7 @@ export function readProduct(values: ProductValues): { product: ProductInput } | 
 	const add = (field: ProductField, error: string | undefined) => {
 		if (error !== undefined) errors[field] = error;
 	};
-	add("name", textError(value("name"), productRules.name));
+	add("name", textError(name, productRules.name));
 	add("description", textError(value("description"), productRules.description));
 	add("category", categoryError(value("category")));
 	add("price", typeof price === "string" ? price : undefined);
@@ -58,7 +60,7 @@ export function readProduct(values: ProductValues): { product: ProductInput } | 
 	}
 	return {
 		product: {
-			name: value("name"),
+			name,
 			description: value("description"),
 			category: value("category"),
 			price,
@@ -102,25 +104,44 @@ function readStock(text: string): number | string {
 	return stock > maximum ? `The highest stock is ${maximum.toLocaleString("en")}.` : stock + 0;
 }
 
+/** Removes white space, and the zero-width spaces that texts copied from web pages often have. */
+export function trim(text: string): string {
+	const isBlank = (index: number) => /[\s\u200b\u2060]/.test(text.charAt(index));
+	let [start, end] = [0, text.length];
+	while (start < end && isBlank(start)) start++;
+	while (start < end && isBlank(end - 1)) end--;
+	return text.slice(start, end);
+}
+
 function categoryError(text: string): string | undefined {
-	const { pattern } = productRules.category;
+	const { minLength, maxLength, pattern } = productRules.category;
 	return (
-		textError(text, productRules.category) ??
-		(new RegExp(pattern).test(text)
+		lengthError(text, { minLength, maxLength }) ??
+		(new RegExp(pattern, "u").test(text)
 			? undefined
 			: "Use lowercase letters, digits and single hyphens, as in home-office.")
 	);
 }
 
-function textError(
+function textError(text: string, rule: { minLength: number; maxLength: number; pattern: string }): string | undefined {
+	const pattern = new RegExp(rule.pattern, "u");
+	const error = lengthError(text, rule);
+	if (error !== undefined) return error;
+	if (!text.isWellFormed()) return "This has half a character in it (a lone surrogate). Retype it.";
+	if (pattern.test(text)) return undefined;
+	const refused = [...text].find((character) => !pattern.test(`x${character}`))?.codePointAt(0);
+	return refused === undefined
+		? "Enter at least one visible character."
+		: `Remove the control character U+${refused.toString(16).toUpperCase().padStart(4, "0")}.`;
+}
+
+function lengthError(
 	text: string,
 	{ minLength, maxLength }: { minLength: number; maxLength: number },
 ): string | undefined {
 	// The API counts code points: an emoji is one.
 	const length = [...text].length;
 	if (length < minLength) return "This field is required.";
-	if (length > maxLength) {
-		return `Use at most ${maxLength.toLocaleString("en")} characters; this has ${length.toLocaleString("en")}.`;
-	}
-	return text.isWellFormed() ? undefined : "This has half a character in it (a lone surrogate). Retype it.";
+	if (length <= maxLength) return undefined;
+	return `Use at most ${maxLength.toLocaleString("en")} characters; this has ${length.toLocaleString("en")}.`;
 }

@@ -1,8 +1,8 @@
 import type { BulkProductInput } from "@tap/client";
-import { type ColumnField, columnFields, type Mapping } from "./columns.ts";
+import { type ColumnField, columnFields, isRequired, type Mapping } from "./columns.ts";
 import type { CsvFile } from "./csv.ts";
 import { productRules } from "./product-rules.gen.ts";
-import { readProduct } from "./product-values.ts";
+import { readProduct, trim } from "./product-values.ts";
 
 /** A product with an ID, so that importing it again replaces it. */
 export type ImportProduct = BulkProductInput & { id: string };
@@ -21,11 +21,20 @@ export interface CatalogRow {
 	product?: ImportProduct;
 }
 
+const separatorNames: ReadonlyMap<string, string> = new Map([
+	[",", "commas"],
+	[";", "semicolons"],
+	["\t", "tabs"],
+]);
+
 /**
  * Reads every row of a file as a product and validates it by the contract's rules, without calling the API.
  * @returns one result for each row, in the order of the file
  */
-export async function readRows({ header, rows, malformed }: CsvFile, mapping: Mapping): Promise<CatalogRow[]> {
+export async function readRows(
+	{ header, rows, malformed, separator }: CsvFile,
+	mapping: Mapping,
+): Promise<CatalogRow[]> {
 	const lineById = new Map<string, number>();
 	const results: CatalogRow[] = malformed.map(({ line, reason }) => ({
 		line,
@@ -35,8 +44,11 @@ export async function readRows({ header, rows, malformed }: CsvFile, mapping: Ma
 	}));
 	for (const { line, cells } of rows) {
 		const values = valuesOf(cells, mapping);
-		if (cells.length !== header.length) {
-			const rowError = `The row has ${cells.length} cells instead of ${header.length}. Put cells with commas in quotes.`;
+		// Spreadsheets leave out empty cells at the end of a row.
+		const lacksCells = mapping.slice(cells.length).some((field) => field !== undefined && isRequired(field));
+		if (cells.length > header.length || lacksCells) {
+			const advice = `Put cells with ${separatorNames.get(separator) ?? separator} in quotes.`;
+			const rowError = `The row has ${cells.length} cells instead of ${header.length}. ${advice}`;
 			results.push({ line, values, errors: {}, rowError });
 			continue;
 		}
@@ -57,7 +69,7 @@ export async function readRows({ header, rows, malformed }: CsvFile, mapping: Ma
 }
 
 function valuesOf(cells: readonly string[], mapping: Mapping): Record<ColumnField, string> {
-	const value = (field: ColumnField) => cells[mapping.indexOf(field)]?.trim() ?? "";
+	const value = (field: ColumnField) => trim(cells[mapping.indexOf(field)] ?? "");
 	// fromEntries is typed with any string as a key; the keys are those of columnFields.
 	return Object.fromEntries(columnFields.map((field) => [field, value(field)])) as Record<ColumnField, string>;
 }

@@ -103,6 +103,54 @@ describe("a catalog", () => {
 		expect(lines.map(({ line }) => line)).toEqual([4]);
 	});
 
+	test("may have decimal commas, and the row names the separator", async () => {
+		const { lines, invalid } = await readCatalog(
+			[
+				header.replaceAll(",", ";"),
+				"prd_a;Mug;;kitchen;34,90;EUR;40",
+				"prd_b;Lamp;;office;1,290;EUR;1",
+				"prd_c;a;b;c;d;e;f;g",
+			].join("\r\n"),
+		);
+		expect(lines.map(({ line, product }) => [line, product.price.amount])).toEqual([[2, 3490]]);
+		expect(invalid).toEqual([
+			{ line: 3, reasons: ["price: 1,290 may be 1290 or 1.290: enter the one that you mean."] },
+			{ line: 4, reasons: ["The row has 8 cells instead of 7. Put cells with semicolons in quotes."] },
+		]);
+	});
+
+	test("may lack optional cells at the end of a row", async () => {
+		const csv = "name,category,price,currency,stock,description\nMug,kitchen,5,EUR,3\nLamp,office,5,EUR\n";
+		const { lines, invalid } = await readCatalog(csv);
+		expect(lines.map(({ product }) => product.description)).toEqual([""]);
+		expect(invalid).toEqual([
+			{ line: 3, reasons: ["The row has 4 cells instead of 6. Put cells with commas in quotes."] },
+		]);
+	});
+
+	test("has names that people can see, and no zero-width spaces around values", async () => {
+		const { lines, invalid } = await read(
+			"prd_a\u200b,Mug,,kitchen,5\u00a0,EUR\ufeff,1",
+			"prd_b,\u200b,,kitchen,5,EUR,1",
+			"prd_c,\u200d\u2800,,kitchen,5,EUR,1",
+			"prd_d,\u001b[31mred,,kitchen,5,EUR,1",
+			'prd_e,"two\nlines",,kitchen,5,EUR,1',
+			"prd_f,K\ufffdnnchen,,kitchen,5,EUR,1",
+			"prd_g,👨‍👩‍👧 می‌خواهم,,kitchen,5,EUR,1",
+		);
+		expect(lines.map(({ product: { id, name } }) => [id, name])).toEqual([
+			["prd_a", "Mug"],
+			["prd_e", "two lines"],
+			["prd_f", "K\ufffdnnchen"],
+			["prd_g", "👨‍👩‍👧 می‌خواهم"],
+		]);
+		expect(invalid).toEqual([
+			{ line: 3, reasons: ["name: This field is required."] },
+			{ line: 4, reasons: ["name: Enter at least one visible character."] },
+			{ line: 5, reasons: ["name: Remove the control character U+001B."] },
+		]);
+	});
+
 	test("derives the same ID from the same name each time, and rejects a duplicate", async () => {
 		const { lines, invalid } = await read(
 			",Käse & Brot,,food,1,EUR,1",

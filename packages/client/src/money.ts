@@ -100,7 +100,7 @@ export function parseMoney(text: string, currency: Currency): Money {
 
 function notNumberMessage(text: string, currency: Currency): string {
 	const example = formatDecimal({ amount: 1999, currency });
-	if (/^-?\d{1,3}(?:\D\d{3})+(?:\D\d+)?$/.test(text)) {
+	if (/^-?\d{1,3}\D\d{3}(?!\d)/.test(text)) {
 		return `Enter the number without thousands separators, such as ${example}.`;
 	}
 	return `Enter a ${fractionDigits(currency) === 0 ? "whole" : "decimal"} number, such as ${example}.`;

@@ -20,6 +20,39 @@ export function text(minLength: number, maxLength: number, description: string) 
 	);
 }
 
+/** The content of a character class: control characters, and U+2028 and U+2029, which break lines as some of them do. */
+const controls = String.raw`\u0000-\u001f\u007f-\u009f\u2028\u2029`;
+
+/**
+ * The content of a character class: white space, the characters that Unicode calls default ignorable, interlinear annotations and
+ * the blank of Braille. They are listed by number, because `\p{…}` depends on the Unicode version of the engine.
+ */
+const invisible = [
+	String.raw` \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u206f\u2800\u3000`,
+	String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb`,
+	String.raw`\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}`,
+].join("");
+
+/** Only the first visible character matches the part in the middle, so that matching takes linear time. */
+const visibleLine = new RegExp(`^([${invisible}]*[^${invisible}${controls}][^${controls}]*)?$`, "u");
+
+/** A name as a caller writes it: one line with at least one visible character. */
+export function name(maxLength: number, description: string) {
+	return text(1, maxLength, description).check(
+		z.regex(visibleLine, { error: "must have a visible character and no control characters" }),
+	);
+}
+
+/** A text of any number of lines as a caller writes it. Its only control characters are tabs and line breaks. */
+export function multilineText(maxLength: number, description: string) {
+	return text(0, maxLength, description).check(
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
+		z.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/u, {
+			error: "must have no control characters but tabs and line breaks",
+		}),
+	);
+}
+
 /** A string that matches a pattern, for example an identifier. `expected` completes the sentence "must be …". */
 export function pattern(regex: RegExp, expected: string, meta: { description: string; examples: string[] }) {
 	return z.string().check(z.regex(regex, { error: `must be ${expected}` }), z.meta(meta));

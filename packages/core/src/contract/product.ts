@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { integer, pattern, text, timestamp } from "./field.ts";
+import { integer, multilineText, name, pattern, text, timestamp } from "./field.ts";
 import { Money } from "./money.ts";
 import { pageOf } from "./page.ts";
 
@@ -30,12 +30,15 @@ const example = {
 	version: 1,
 } as const;
 
+const maxLengths = { name: 200, description: 2000 };
+const descriptions = { name: "The name of the product.", description: "A description for customers." };
+
 /** A product as the API returns it. */
 export const Product = z
 	.object({
 		id: ProductId,
-		name: text(1, 200, "The name of the product."),
-		description: text(0, 2000, "A description for customers."),
+		name: text(1, maxLengths.name, descriptions.name),
+		description: text(0, maxLengths.description, descriptions.description),
 		category: Category,
 		price: Money,
 		stock: integer(
@@ -55,10 +58,11 @@ const { id, createdAt, updatedAt, version, ...written } = example;
 
 export const ProductInput = z
 	.strictObject({
-		name: Product.shape.name,
+		// Narrower than in responses: a product that was written before may have a name that nobody can see.
+		name: name(maxLengths.name, descriptions.name),
 		category: Product.shape.category,
 		price: Product.shape.price,
-		description: z._default(Product.shape.description, ""),
+		description: z._default(multilineText(maxLengths.description, descriptions.description), ""),
 		// A lower maximum than in responses: canceled orders may return more stock than was last written.
 		stock: integer(0, 1_000_000_000, "The number of units that can be ordered."),
 	})

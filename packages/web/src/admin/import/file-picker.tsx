@@ -1,3 +1,5 @@
+import { type CsvFile, parseCsv, readCsv } from "@tap/catalog-csv/csv.ts";
+import { CsvFileError } from "@tap/catalog-csv/encoding.ts";
 import { useId, useRef, useState } from "react";
 import { Button } from "../../design/button.tsx";
 import { TextArea } from "../../design/field.tsx";
@@ -5,9 +7,8 @@ import { Icon } from "../../design/icon.tsx";
 import { Notice } from "../../design/notice.tsx";
 
 /** A chosen or pasted file. */
-export interface PickedFile {
+export interface PickedFile extends CsvFile {
 	name: string;
-	text: string;
 }
 
 const example = `id,name,description,category,price,currency,stock
@@ -22,18 +23,22 @@ export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 	const [isOver, setOver] = useState(false);
 	const [error, setError] = useState<string>();
 
-	const pick = (name: string, text: string) => {
-		if (text.trim() === "") setError(`${name} is empty.`);
-		else onPick({ name, text });
+	const pick = (name: string, read: () => CsvFile) => {
+		try {
+			const file = read();
+			if (file.header.length === 0) setError(`${name} is empty.`);
+			else onPick({ ...file, name });
+		} catch (failure) {
+			if (!(failure instanceof CsvFileError)) throw failure;
+			setError(`${name}: ${failure.message}`);
+		}
 	};
 	const take = async (file: File | undefined) => {
 		if (!file) return;
-		try {
-			// Unlike this, file.text() would replace invalid bytes.
-			pick(file.name, new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
-		} catch {
-			setError(`${file.name} isn't UTF-8 text. Save it as "CSV UTF-8", then choose it again.`);
-		}
+		const bytes = await file.arrayBuffer().catch((failure: unknown) => {
+			setError(`${file.name} can't be read (${String(failure)}). Choose it again.`);
+		});
+		if (bytes) pick(file.name, () => readCsv(new Uint8Array(bytes)));
 	};
 
 	return (
@@ -60,7 +65,7 @@ export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 					id={id}
 					className="unseen"
 					type="file"
-					accept=".csv,text/csv"
+					accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values"
 					tabIndex={-1}
 					aria-label="CSV file"
 					onChange={({ target }) => {
@@ -82,7 +87,7 @@ export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 				className="stack"
 				onSubmit={(event) => {
 					event.preventDefault();
-					pick("Pasted text", pasted);
+					pick("Pasted text", () => parseCsv(pasted));
 				}}
 			>
 				<TextArea
@@ -107,7 +112,10 @@ export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 			</form>
 			<details className="card fold import-help">
 				<summary>File format</summary>
-				<p>CSV in UTF-8. The first line names the columns, in any order. Put cells that contain a comma in quotes.</p>
+				<p>
+					CSV in UTF-8 or UTF-16, with commas, semicolons or tabs between the cells. The first line names the columns,
+					in any order. Put cells that contain the separator in quotes.
+				</p>
 				<dl>
 					<dt>id</dt>
 					<dd>
@@ -118,7 +126,7 @@ export function FilePicker({ onPick }: { onPick(file: PickedFile): void }) {
 					<dt>description</dt>
 					<dd>may be empty</dd>
 					<dt>price</dt>
-					<dd>a decimal such as 19.99</dd>
+					<dd>a decimal such as 19.99 or 19,99</dd>
 					<dt>currency</dt>
 					<dd>ISO 4217, such as EUR</dd>
 				</dl>

@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { guessMapping, type Mapping, missingFields } from "@tap/catalog-csv/columns.ts";
-import { type CsvFile, parseCsv } from "@tap/catalog-csv/csv.ts";
 import { type CatalogRow, readRows } from "@tap/catalog-csv/rows.ts";
 import type { UploadLine } from "@tap/catalog-csv/upload.ts";
 import { type Client, type Product, paginate } from "@tap/client";
@@ -19,15 +18,14 @@ import "./import.css";
 
 /** Imports products from a CSV file: column mapping, preview, then the import itself. */
 export default function ImportPage() {
-	const [file, setFile] = useState<CsvFile & { name: string }>();
+	const [file, setFile] = useState<PickedFile>();
 	const [mapping, setMapping] = useState<Mapping>([]);
 	const [attempt, setAttempt] = useState(0);
 	const queries = useQueryClient();
 
-	const pick = ({ name, text }: PickedFile) => {
-		const read = parseCsv(text);
-		setFile({ ...read, name });
-		setMapping(guessMapping(read.header));
+	const pick = (picked: PickedFile) => {
+		setFile(picked);
+		setMapping(guessMapping(picked.header));
 		setAttempt((count) => count + 1);
 	};
 	const restart = () => {
@@ -49,7 +47,7 @@ export default function ImportPage() {
 const shopKey = ["products to compare"];
 
 interface PreviewProps {
-	file: CsvFile & { name: string };
+	file: PickedFile;
 	mapping: Mapping;
 	onMap(mapping: Mapping): void;
 	onRestart(): void;
