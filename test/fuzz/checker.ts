@@ -21,7 +21,7 @@ export function createChecker(document: Document): Checker {
 	const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true, discriminator: false });
 	addFormats.default(ajv);
 	// OpenAPI's own keywords: those around the schemas, and those inside that do not affect validation.
-	ajv.addVocabulary([...Object.keys(document.json), "discriminator", "example"]);
+	ajv.addVocabulary([...Object.keys(document.json), "discriminator", "example", "x-minor-unit-digits"]);
 	ajv.addSchema({ $id: "document", ...closed(document.json) }, "document", false, false);
 	const compiled = new Map<string, ValidateFunction>();
 	const anonymous = new WeakMap<Schema, ValidateFunction>();

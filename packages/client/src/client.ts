@@ -1,4 +1,4 @@
-import { createFinalURL, createQuerySerializer, defaultPathSerializer, mergeHeaders } from "openapi-fetch";
+import { createFinalURL, createQuerySerializer, mergeHeaders } from "openapi-fetch";
 import { keyedOperations } from "./openapi.gen.ts";
 import { parseResponse } from "./response.ts";
 import { createTransport, type PreparedRequest, type TransportOptions } from "./transport.ts";
@@ -6,7 +6,10 @@ import type { Client } from "./types.ts";
 
 /** The options of a client. */
 export interface ClientOptions extends TransportOptions {
-	/** The URL of the stage, including its path: `http://127.0.0.1:3000`, `https://….amazonaws.com/production`. */
+	/**
+	 * The URL of the stage, including its path: `http://127.0.0.1:3000`, `https://….amazonaws.com/production`. In a browser also a
+	 * path of the page's origin, such as `/api`.
+	 */
 	baseUrl: string;
 }
 
@@ -33,6 +36,7 @@ export function wasRetried(response: Response): boolean {
  * Creates a client. A call resolves with `data` on success and with a problem as `error` otherwise, together with the
  * `response` for status and headers. It rejects only without a response: as `fetch` does, with a `TimeoutError`, or with the
  * reason of an aborted `signal`. A conditional read may return 304 (`response.status`), with neither data nor a problem.
+ * @throws {TypeError} if `baseUrl` is not an HTTP URL
  *
  * A transient failure (no network, a timeout, 429, 502, 503, 504) is retried where that is safe: GET, PUT, DELETE, and
  * orders, each of which has an `Idempotency-Key`, either the caller's or a random one.
@@ -47,6 +51,10 @@ export function wasRetried(response: Response): boolean {
  * ```
  */
 export function createClient({ baseUrl, ...options }: ClientOptions): Client {
+	// "localhost:3000" is a URL, too, with the scheme "localhost:"; every call would fail after its retries.
+	if (!/^(https?:|\.{0,2}\/)/i.test(baseUrl)) {
+		throw new TypeError(`baseUrl must start with http:// or https://, not "${baseUrl}".`);
+	}
 	// Absolute even if the option is relative, as browsers allow.
 	const base = new Request(baseUrl).url.replace(/\/$/, "");
 	const send = createTransport(options);
@@ -56,9 +64,8 @@ export function createClient({ baseUrl, ...options }: ClientOptions): Client {
 			// After a slash, nothing can change the host of `base`.
 			if (path[0] !== "/")
 				throw new TypeError(`The path ${path} must start with "/": it would lead away from ${base}.`);
-			assertPathParameters(path, params.path);
 			const request: PreparedRequest = {
-				url: createFinalURL(path, { baseUrl: base, params, querySerializer, pathSerializer: defaultPathSerializer }),
+				url: createFinalURL(path, { baseUrl: base, params, querySerializer, pathSerializer }),
 				init: {
 					...init,
 					method,
@@ -67,7 +74,8 @@ export function createClient({ baseUrl, ...options }: ClientOptions): Client {
 						headers,
 						params.header,
 					),
-					body: JSON.stringify(body),
+					// The API takes U+FFFD itself for invalid UTF-8 that was replaced on the way.
+					body: JSON.stringify(body)?.replaceAll("\ufffd", "\\ufffd"),
 				},
 			};
 			const sent = request.init.headers;
@@ -91,11 +99,16 @@ function createsItems(body: unknown): boolean {
 	return items.some(({ id }) => id === undefined);
 }
 
-/** Rejects parameters that would change the path: `.` and `..` cannot be escaped in URLs. */
-function assertPathParameters(path: string, parameters: Record<string, string> = {}): void {
-	for (const [name, value] of Object.entries(parameters)) {
+/**
+ * Fills in the parameters of a path: plain ones, as all of this API are.
+ * @throws {TypeError} for a parameter that would change the path: `.` and `..` cannot be escaped in URLs
+ */
+function pathSerializer(path: string, parameters: Record<string, unknown>): string {
+	return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+		const value = String(parameters[name] ?? "");
 		if (/^\.{0,2}$/.test(value)) throw new TypeError(`"${value}" cannot be the ${name} in ${path}: use an id.`);
-	}
+		return encodeURIComponent(value);
+	});
 }
 
 /** 128 random bits. Unlike `crypto.randomUUID`, this works on pages served over plain HTTP. */

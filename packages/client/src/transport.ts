@@ -15,7 +15,7 @@ export interface TransportOptions {
 	 * The caller's access token, or a function that returns it. The function is called before each call, so that it can renew
 	 * an expired token. When the API rejects a token with 401, the function is called once more, with the rejected token, and
 	 * a different token is tried once. The token is sent only as `Authorization: Bearer`, and only to the origin of `baseUrl`;
-	 * without one (`undefined` or empty) the request is anonymous. An error of the function rejects the call.
+	 * without one (`undefined`, `null` or empty) the request is anonymous. An error of the function rejects the call.
 	 */
 	token?: Token;
 	/** Sends a request; `globalThis.fetch` by default. Like `fetch`, it rejects with a `TypeError` on a network error. */
@@ -59,7 +59,7 @@ export function createTransport({
 			withTimeout(Math.min(limitMs, Math.ceil(deadline - performance.now())), signal, work);
 
 		const current = tokens.current();
-		let bearer = typeof current === "object" ? await beforeDeadline(() => current) : current;
+		let bearer = current && typeof current === "object" ? await beforeDeadline(() => current) : current;
 		let renewed = false;
 
 		async function attempt(): Promise<AttemptResult> {

@@ -63,6 +63,20 @@ describe("requests", () => {
 		expect(await request().json()).toEqual(body);
 	});
 
+	it("write U+FFFD as the API takes it, in keys and values", async () => {
+		const { client, request } = observedClient(() => Response.json({}));
+		const body = {
+			name: "K\ufffdnnchen \\ufffd",
+			category: "a",
+			price: { amount: 1, currency: "EUR" as const },
+			stock: 1,
+		};
+		await client.PUT("/products/{productId}", { params: { path: { productId: "prd_a" } }, body });
+		const text = await request().text();
+		expect(text).not.toContain("\ufffd");
+		expect(JSON.parse(text)).toEqual(body);
+	});
+
 	it("are rejected when a parameter would change the path", async () => {
 		const { client, sent } = observedClient(noContent);
 		for (const productId of ["", ".", ".."]) {
@@ -97,6 +111,22 @@ describe("requests", () => {
 	});
 });
 
+describe("the base URL", () => {
+	it.each([
+		"localhost:3000",
+		"127.0.0.1:3000",
+		"api.example.com/production",
+		"ftp://example.com",
+		"file:///tmp",
+		"",
+		"{API_URL}",
+	])("is refused at the creation of a client if it is %j", (baseUrl) => {
+		expect(() => createClient({ baseUrl })).toThrow(
+			new TypeError(`baseUrl must start with http:// or https://, not "${baseUrl}".`),
+		);
+	});
+});
+
 describe("the token", () => {
 	it("is sent as a bearer token, and nowhere else", async () => {
 		const { client, request } = observedClient(emptyPage, { token: "s3cret" });
@@ -119,6 +149,9 @@ describe("the token", () => {
 		["empty", ""],
 		["a function that returns none", () => undefined],
 		["a function that returns an empty one", async () => ""],
+		["null", null],
+		["a function that returns null, as localStorage does", () => null],
+		["a function that returns null later", async () => null],
 	])("is not sent when it is %s", async (_, token) => {
 		const { client, request } = observedClient(emptyPage, { token });
 		await client.GET("/products");

@@ -58,7 +58,7 @@ const { id, createdAt, updatedAt, version, ...written } = example;
 
 export const ProductInput = z
 	.strictObject({
-		// Narrower than in responses: a product that was written before may have a name that nobody can see.
+		// Narrower than in responses: a product that was written before may have an invisible name.
 		name: name(maxLengths.name, descriptions.name),
 		category: Product.shape.category,
 		price: Product.shape.price,
