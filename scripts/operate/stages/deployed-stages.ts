@@ -12,8 +12,8 @@ export interface DeployedStage {
 	region: string;
 	url: string;
 	createdAt: Date;
-	/** When its API or the code of a function last changed. */
-	deployedAt: Date;
+	/** When its API or the code of a function last changed; undefined if the credentials may not read that. */
+	deployedAt: Date | undefined;
 	/** What it costs in a month without requests, in USD. */
 	monthlyCostUsd: number;
 }
@@ -33,10 +33,7 @@ export async function findStages(region: string): Promise<DeployedStage[]> {
 			for (const { id: restApiId, name: physicalName = "", createdDate } of items) {
 				const name = stageOf(physicalName);
 				if (name === undefined || restApiId === undefined || createdDate === undefined) continue;
-				// A stage of another region's entry is not this app's, as far as its settings say.
 				const settings = settingsOf(name, {});
-				const { lastUpdatedDate } = await gateway.send(new GetStageCommand({ restApiId, stageName: name }));
-				const changes = [lastUpdatedDate ?? createdDate, ...(await codeChanges(lambda, name))];
 				found.push({
 					name,
 					region,
@@ -44,7 +41,7 @@ export async function findStages(region: string): Promise<DeployedStage[]> {
 						? `https://${settings.domain}`
 						: `https://${restApiId}.execute-api.${region}.amazonaws.com/${name}`,
 					createdAt: createdDate,
-					deployedAt: new Date(Math.max(...changes.map((date) => date.getTime()))),
+					deployedAt: await unlessDenied(lastChange(gateway, lambda, restApiId, name)),
 					monthlyCostUsd: monthlyCostUsd(settings),
 				});
 			}
@@ -60,6 +57,28 @@ export async function findStages(region: string): Promise<DeployedStage[]> {
 function stageOf(physicalName: string): string | undefined {
 	const prefix = apiName("");
 	return physicalName.startsWith(prefix) ? physicalName.slice(prefix.length) || undefined : undefined;
+}
+
+/** Returns when the API or the code of a function last changed. */
+async function lastChange(
+	gateway: APIGatewayClient,
+	lambda: LambdaClient,
+	restApiId: string,
+	stageName: string,
+): Promise<Date> {
+	const { lastUpdatedDate } = await gateway.send(new GetStageCommand({ restApiId, stageName }));
+	const changes = [...(lastUpdatedDate ? [lastUpdatedDate] : []), ...(await codeChanges(lambda, stageName))];
+	return new Date(Math.max(...changes.map((date) => date.getTime())));
+}
+
+/** Returns undefined for what the credentials may not read: the role of the previews may not read production. */
+async function unlessDenied<Value>(value: Promise<Value>): Promise<Value | undefined> {
+	try {
+		return await value;
+	} catch (error) {
+		if (error instanceof Error && error.name === "AccessDeniedException") return undefined;
+		throw error;
+	}
 }
 
 /** Returns when the code of each function last changed. A stage that is half removed has none. */

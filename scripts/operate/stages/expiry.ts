@@ -34,7 +34,7 @@ export function readAge(text: string): number {
 /** Returns the stages of pull requests that were last deployed at least `ageMs` ago. */
 export function expired(stages: readonly DeployedStage[], ageMs: number, now: Date): DeployedStage[] {
 	return stages.filter(
-		({ name, deployedAt }) => pullRequest.test(name) && now.getTime() - deployedAt.getTime() >= ageMs,
+		({ name, deployedAt }) => pullRequest.test(name) && deployedAt && now.getTime() - deployedAt.getTime() >= ageMs,
 	);
 }
 

@@ -5,7 +5,7 @@ export function formatStages(stages: readonly DeployedStage[], now: Date): strin
 	const rows = stages.map(({ name, createdAt, deployedAt, monthlyCostUsd, url }) => [
 		name,
 		ageOf(createdAt, now),
-		ageOf(deployedAt, now),
+		deployedAt ? ageOf(deployedAt, now) : "not readable",
 		monthlyCostUsd.toFixed(2),
 		url,
 	]);

@@ -16,10 +16,14 @@ const stages: Record<string, { created: number; api: number; code: number | unde
 	production: { created: 99, api: 99, code: 99 },
 };
 
+/** The stages that the credentials may not read. */
+let denied: string[];
+
 const remove = vi.fn<(stage: string) => Promise<number | null>>();
 const sleep = vi.fn<(milliseconds: number) => Promise<void>>();
 
 beforeEach(async () => {
+	denied = [];
 	remove.mockReset().mockResolvedValue(0);
 	sleep.mockReset().mockResolvedValue();
 	const server = createServer((request, response) => {
@@ -34,6 +38,10 @@ beforeEach(async () => {
 			return reply({ item: [{ id: "other", name: "shop-api-pr-7", createdDate: 0 }, ...items] });
 		}
 		const [, api = ""] = /^\/restapis\/id-(.*)\/stages\//.exec(pathname) ?? [];
+		if (denied.includes(api)) {
+			response.writeHead(403, { "x-amzn-errortype": "AccessDeniedException" });
+			return reply({ message: "User is not authorized" });
+		}
 		const stage = stages[api];
 		if (stage) return reply({ stageName: api, lastUpdatedDate: daysAgo(stage.api).getTime() / 1_000 });
 		const [, name = ""] = /\/functions\/tap-\w+-api-(.*)\/configuration$/.exec(pathname) ?? [];
@@ -80,6 +88,13 @@ describe("the list of stages", () => {
 			"https://id-pr-8.execute-api.eu-central-1.amazonaws.com/pr-8",
 		]);
 		expect(remove).not.toHaveBeenCalled();
+	});
+
+	test("has stages that the credentials may not read, and none of them is removed", async () => {
+		denied = ["production", "pr-7"];
+		const { code, output } = await run(["--expire", "7d", "--yes"]);
+		expect([code, removed()]).toEqual([0, ["pr-9"]]);
+		expect(output).toMatch(/^production +99 d +not readable +18\.30/m);
 	});
 
 	test("says where it looked when there is none", async () => {
