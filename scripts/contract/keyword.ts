@@ -65,6 +65,9 @@ const multipleOf: Keyword = {
 	},
 };
 
+/** What a string contains. Callers that do not decode it, or do so in another way, read something else. */
+const encoding: Keyword = { relation: (before, after) => (isDeepStrictEqual(before, after) ? "same" : "changed") };
+
 /** What the values of a schema mean, by value. Callers rely on each meaning as soon as it is stated. */
 const meanings: Keyword = {
 	relation(before, after) {
@@ -97,8 +100,8 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	uniqueItems: flag,
 	pattern: constraint,
 	format: constraint,
-	contentEncoding: constraint,
-	contentMediaType: constraint,
+	contentEncoding: encoding,
+	contentMediaType: encoding,
 	"x-minor-unit-digits": meanings,
 };
 
@@ -117,9 +120,24 @@ export const annotations: readonly string[] = [
 	"xml",
 ];
 
-/** Rewrites `const` as `enum`. */
+/** Rewrites `const` as `enum`, and leaves out what the other keywords say already. */
 function normalize({ const: value, ...schema }: Node): Node {
-	return value === undefined ? schema : { ...schema, enum: [value] };
+	const normalized = value === undefined ? schema : { ...schema, enum: [value] };
+	if (!isRedundantFormat(normalized)) return normalized;
+	const { format, ...rest } = normalized;
+	return rest;
+}
+
+/** The number of bits of an integer, by its format. */
+const integerBits: Readonly<Record<string, number>> = { int32: 32, int64: 64 };
+
+/** Returns whether the format of an integer allows all values that the other keywords allow. */
+function isRedundantFormat({ type, format, enum: values, minimum, maximum }: Node): boolean {
+	const bits = typeof format === "string" ? integerBits[format] : undefined;
+	if (type !== "integer" || bits === undefined) return false;
+	const limit = 2 ** (bits - 1);
+	const fits = (value: unknown) => typeof value === "number" && value >= -limit && value < limit;
+	return Array.isArray(values) ? values.every(fits) : fits(minimum) && fits(maximum);
 }
 
 /** Lists every keyword of the table in which two schemas differ, with a description for a person. */

@@ -260,7 +260,10 @@ export interface components {
              * @default
              */
             description?: string;
-            /** @description The number of units that can be ordered. */
+            /**
+             * Format: int32
+             * @description The number of units that can be ordered.
+             */
             stock: number;
         };
         /**
@@ -271,7 +274,10 @@ export interface components {
          *     }
          */
         Money: {
-            /** @description In minor units: 1999 EUR is 19.99 euros, 1999 JPY is 1999 yen, 1999 KWD is 1.999 dinars. */
+            /**
+             * Format: int64
+             * @description In minor units: 1999 EUR is 19.99 euros, 1999 JPY is 1999 yen, 1999 KWD is 1.999 dinars.
+             */
             amount: number;
             currency: components["schemas"]["Currency"];
         };
@@ -335,9 +341,15 @@ export interface components {
              * @default
              */
             description?: string;
-            /** @description The number of units that can be ordered. */
+            /**
+             * Format: int32
+             * @description The number of units that can be ordered.
+             */
             stock: number;
-            /** @description Increases by one with every change, stock reservations included. */
+            /**
+             * Format: int64
+             * @description Increases by one with every change, stock reservations included.
+             */
             version?: number;
         };
         /**
@@ -368,7 +380,10 @@ export interface components {
              * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
              */
             productId: string;
-            /** @description The number of units. */
+            /**
+             * Format: int32
+             * @description The number of units.
+             */
             quantity: number;
         };
         /**
@@ -408,6 +423,7 @@ export interface components {
              */
             title: "Too many requests";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -454,6 +470,7 @@ export interface components {
              */
             title: "Headers too large";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -485,6 +502,7 @@ export interface components {
              */
             title: "Internal error";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -543,7 +561,10 @@ export interface components {
              */
             category: string;
             price: components["schemas"]["Money"];
-            /** @description The number of units that can still be ordered. Reserved units are already subtracted. */
+            /**
+             * Format: int64
+             * @description The number of units that can still be ordered. Reserved units are already subtracted.
+             */
             stock: number;
             /**
              * Format: date-time
@@ -557,9 +578,13 @@ export interface components {
              * @example 2026-05-04T09:30:00.000Z
              */
             updatedAt: string;
-            /** @description Increases by one with every change, stock reservations included. */
+            /**
+             * Format: int64
+             * @description Increases by one with every change, stock reservations included.
+             */
             version: number;
         };
+        ListProducts400Problem: components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
         /** @description The cursor does not belong to this operation with these filters, or is too old. Start from the first page. */
         CursorInvalidProblem: {
             /**
@@ -573,6 +598,7 @@ export interface components {
              */
             title: "Invalid cursor";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -604,6 +630,7 @@ export interface components {
              */
             title: "Invalid request";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -635,6 +662,7 @@ export interface components {
              */
             title: "Not acceptable";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -666,6 +694,7 @@ export interface components {
              */
             title: "Request too large";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -697,6 +726,7 @@ export interface components {
              */
             title: "Bad gateway";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -728,6 +758,7 @@ export interface components {
              */
             title: "Temporarily unavailable";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -759,6 +790,7 @@ export interface components {
              */
             title: "Gateway timeout";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -777,6 +809,7 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
+        CreateProduct400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
         /** @description The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8. */
         RequestMalformedProblem: {
             /**
@@ -790,6 +823,7 @@ export interface components {
              */
             title: "Malformed request";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -821,6 +855,7 @@ export interface components {
              */
             title: "Not authenticated";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -852,6 +887,7 @@ export interface components {
              */
             title: "Not allowed";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -883,6 +919,7 @@ export interface components {
              */
             title: "Unsupported media type";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -906,6 +943,7 @@ export interface components {
             /** @description The stored products, in the order of the request. */
             items: components["schemas"]["Product"][];
         };
+        PutProducts400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
         /** @description A product has a different `version` than the request expects; `errors` lists each. Nothing was written. */
         ProductVersionConflictProblem: {
             /**
@@ -919,6 +957,7 @@ export interface components {
              */
             title: "Product changed in the meantime";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -950,6 +989,7 @@ export interface components {
              */
             title: "No such product";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -968,6 +1008,7 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
+        PutProduct400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
         /** @description `If-Match` or `If-None-Match` does not hold. Get the current state first. Nothing was written. */
         PreconditionFailedProblem: {
             /**
@@ -981,6 +1022,7 @@ export interface components {
              */
             title: "Precondition failed";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1012,6 +1054,7 @@ export interface components {
              */
             title: "Precondition required";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1083,7 +1126,10 @@ export interface components {
              * @example 2026-05-04T09:30:00.000Z
              */
             updatedAt: string;
-            /** @description Increases by one with every change. */
+            /**
+             * Format: int64
+             * @description Increases by one with every change.
+             */
             version: number;
         };
         /** @description A line of an order, with the name and price at the time of ordering. */
@@ -1096,7 +1142,10 @@ export interface components {
             /** @description The product's name at the time of ordering. */
             name: string;
             unitPrice: components["schemas"]["Money"];
-            /** @description The number of units. */
+            /**
+             * Format: int32
+             * @description The number of units.
+             */
             quantity: number;
         };
         /**
@@ -1107,10 +1156,15 @@ export interface components {
          *     }
          */
         Total: {
-            /** @description In minor units of the currency. */
+            /**
+             * Format: int64
+             * @description In minor units of the currency.
+             */
             amount: number;
             currency: components["schemas"]["Currency"];
         };
+        PlaceOrder400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        PlaceOrder409Problem: components["schemas"]["IdempotencyInProgressProblem"] | components["schemas"]["OrderInsufficientStockProblem"];
         /** @description A request with the same `Idempotency-Key` is in progress. Repeat it unchanged after `Retry-After`. */
         IdempotencyInProgressProblem: {
             /**
@@ -1124,6 +1178,7 @@ export interface components {
              */
             title: "Same request in progress";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1155,6 +1210,7 @@ export interface components {
              */
             title: "Not enough stock";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1182,11 +1238,18 @@ export interface components {
              * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
              */
             productId: string;
-            /** @description The number of units in the order. */
+            /**
+             * Format: int32
+             * @description The number of units in the order.
+             */
             requested: number;
-            /** @description The number of units left. */
+            /**
+             * Format: int64
+             * @description The number of units left.
+             */
             available: number;
         };
+        PlaceOrder422Problem: components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["OrderMixedCurrenciesProblem"] | components["schemas"]["OrderUnknownProductProblem"];
         /** @description The `Idempotency-Key` was used for a different request in the last 24 hours. Choose a new one. */
         IdempotencyKeyReusedProblem: {
             /**
@@ -1200,6 +1263,7 @@ export interface components {
              */
             title: "Idempotency key reused";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1231,6 +1295,7 @@ export interface components {
              */
             title: "Mixed currencies";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1262,6 +1327,7 @@ export interface components {
              */
             title: "Unknown product";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1287,6 +1353,7 @@ export interface components {
             /** @description The cursor of the next page; absent on the last page. */
             nextCursor?: string;
         };
+        ListOrders400Problem: components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
         /** @description There is no order with this id that the caller may see. */
         OrderNotFoundProblem: {
             /**
@@ -1300,6 +1367,7 @@ export interface components {
              */
             title: "No such order";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1331,6 +1399,7 @@ export interface components {
              */
             title: "Order already settled";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1392,6 +1461,7 @@ export interface components {
          * @enum {string}
          */
         Role: "customer" | "admin";
+        ListUsers400Problem: components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
         /** @description There is no user with this id that the caller may see. */
         UserNotFoundProblem: {
             /**
@@ -1405,6 +1475,7 @@ export interface components {
              */
             title: "No such user";
             /**
+             * Format: int32
              * @description The HTTP status code.
              * @constant
              */
@@ -1652,6 +1723,7 @@ export type HeaderTooLargeProblem = components['schemas']['HeaderTooLargeProblem
 export type ServerFailedProblem = components['schemas']['ServerFailedProblem'];
 export type ProductPage = components['schemas']['ProductPage'];
 export type Product = components['schemas']['Product'];
+export type ListProducts400Problem = components['schemas']['ListProducts400Problem'];
 export type CursorInvalidProblem = components['schemas']['CursorInvalidProblem'];
 export type RequestInvalidProblem = components['schemas']['RequestInvalidProblem'];
 export type RepresentationNotAcceptableProblem = components['schemas']['RepresentationNotAcceptableProblem'];
@@ -1659,30 +1731,38 @@ export type RequestTooLargeProblem = components['schemas']['RequestTooLargeProbl
 export type ServerBadGatewayProblem = components['schemas']['ServerBadGatewayProblem'];
 export type ServerUnavailableProblem = components['schemas']['ServerUnavailableProblem'];
 export type ServerTimeoutProblem = components['schemas']['ServerTimeoutProblem'];
+export type CreateProduct400Problem = components['schemas']['CreateProduct400Problem'];
 export type RequestMalformedProblem = components['schemas']['RequestMalformedProblem'];
 export type AuthUnauthenticatedProblem = components['schemas']['AuthUnauthenticatedProblem'];
 export type AuthForbiddenProblem = components['schemas']['AuthForbiddenProblem'];
 export type MediaTypeUnsupportedProblem = components['schemas']['MediaTypeUnsupportedProblem'];
 export type BulkProductsResult = components['schemas']['BulkProductsResult'];
+export type PutProducts400Problem = components['schemas']['PutProducts400Problem'];
 export type ProductVersionConflictProblem = components['schemas']['ProductVersionConflictProblem'];
 export type ProductNotFoundProblem = components['schemas']['ProductNotFoundProblem'];
+export type PutProduct400Problem = components['schemas']['PutProduct400Problem'];
 export type PreconditionFailedProblem = components['schemas']['PreconditionFailedProblem'];
 export type PreconditionRequiredProblem = components['schemas']['PreconditionRequiredProblem'];
 export type Order = components['schemas']['Order'];
 export type OrderLine = components['schemas']['OrderLine'];
 export type Total = components['schemas']['Total'];
+export type PlaceOrder400Problem = components['schemas']['PlaceOrder400Problem'];
+export type PlaceOrder409Problem = components['schemas']['PlaceOrder409Problem'];
 export type IdempotencyInProgressProblem = components['schemas']['IdempotencyInProgressProblem'];
 export type OrderInsufficientStockProblem = components['schemas']['OrderInsufficientStockProblem'];
 export type Shortage = components['schemas']['Shortage'];
+export type PlaceOrder422Problem = components['schemas']['PlaceOrder422Problem'];
 export type IdempotencyKeyReusedProblem = components['schemas']['IdempotencyKeyReusedProblem'];
 export type OrderMixedCurrenciesProblem = components['schemas']['OrderMixedCurrenciesProblem'];
 export type OrderUnknownProductProblem = components['schemas']['OrderUnknownProductProblem'];
 export type OrderPage = components['schemas']['OrderPage'];
+export type ListOrders400Problem = components['schemas']['ListOrders400Problem'];
 export type OrderNotFoundProblem = components['schemas']['OrderNotFoundProblem'];
 export type OrderNotPlacedProblem = components['schemas']['OrderNotPlacedProblem'];
 export type UserPage = components['schemas']['UserPage'];
 export type User = components['schemas']['User'];
 export type Role = components['schemas']['Role'];
+export type ListUsers400Problem = components['schemas']['ListUsers400Problem'];
 export type UserNotFoundProblem = components['schemas']['UserNotFoundProblem'];
 export type ResponseRateExceeded = components['responses']['RateExceeded'];
 export type ResponseHeaderTooLarge = components['responses']['HeaderTooLarge'];
@@ -1816,7 +1896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
+                    "application/problem+json": components["schemas"]["ListProducts400Problem"];
                 };
             };
             406: components["responses"]["RepresentationNotAcceptable"];
@@ -1880,7 +1960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+                    "application/problem+json": components["schemas"]["PutProducts400Problem"];
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
@@ -1945,7 +2025,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+                    "application/problem+json": components["schemas"]["CreateProduct400Problem"];
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
@@ -2108,7 +2188,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+                    "application/problem+json": components["schemas"]["PutProduct400Problem"];
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
@@ -2205,7 +2285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
+                    "application/problem+json": components["schemas"]["ListOrders400Problem"];
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
@@ -2270,7 +2350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+                    "application/problem+json": components["schemas"]["PlaceOrder400Problem"];
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
@@ -2288,7 +2368,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["IdempotencyInProgressProblem"] | components["schemas"]["OrderInsufficientStockProblem"];
+                    "application/problem+json": components["schemas"]["PlaceOrder409Problem"];
                 };
             };
             413: components["responses"]["RequestTooLarge"];
@@ -2306,7 +2386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["OrderMixedCurrenciesProblem"] | components["schemas"]["OrderUnknownProductProblem"];
+                    "application/problem+json": components["schemas"]["PlaceOrder422Problem"];
                 };
             };
             429: components["responses"]["RateExceeded"];
@@ -2475,7 +2555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
+                    "application/problem+json": components["schemas"]["ListUsers400Problem"];
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];

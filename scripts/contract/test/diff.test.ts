@@ -216,6 +216,14 @@ const rules: [name: string, edits: Edit[], made: string, reverted: string][] = [
 		breaking,
 	],
 
+	[
+		"the format of an integer allows all that its limits allow",
+		[[`${limit}/schema/format`, "int32"]],
+		"wording",
+		"wording",
+	],
+	["a string in a response is encoded", [[`${item}/properties/title/contentEncoding`, "base64"]], breaking, breaking],
+
 	["a description changes", [[`${item}/properties/title/description`, "Its name."]], "wording", "wording"],
 	["the version changes", [["#/info/version", "2.0.0"]], "none", "none"],
 	["a document has webhooks", [["#/webhooks", { sold: { post: {} } }]], breaking, breaking],

@@ -94,11 +94,27 @@ export function openapiDocument(version: string): oas31.OpenAPIObject {
 				}
 				// zod adds a pattern of 300 characters that repeats the format.
 				if (jsonSchema.format === "date-time" || jsonSchema.format === "email") delete jsonSchema.pattern;
+				// zod gives a constant the type `number`, which generators read as a fraction.
+				if (Number.isInteger(jsonSchema.const)) jsonSchema.type = "integer";
+				if (jsonSchema.type === "integer") jsonSchema.format = integerFormat(jsonSchema);
 			},
 		},
 	);
 	describeParameters(document);
 	return document;
+}
+
+/** The highest integer of 32 bits. */
+const maxInt32 = 2 ** 31 - 1;
+
+/**
+ * Returns the format of an integer. Without one, generators for Go, Java, Kotlin and Rust take 32 bits.
+ * https://spec.openapis.org/registry/format/
+ */
+function integerFormat(schema: Pick<z.core.JSONSchema.BaseSchema, "const" | "minimum" | "maximum">): "int32" | "int64" {
+	const { const: value, minimum = value, maximum = value } = schema;
+	const isSmall = [minimum, maximum].every((limit) => typeof limit === "number" && Math.abs(limit) <= maxInt32);
+	return isSmall ? "int32" : "int64";
 }
 
 function paths(): Record<string, Record<string, ZodOpenApiOperationObject>> {
@@ -127,7 +143,7 @@ function operationObject(operationId: string, operation: Operation): ZodOpenApiO
 		...(operation.body && {
 			requestBody: { required: true, content: { "application/json": content(operation.body) } },
 		}),
-		responses: { ...successes(operation), ...failures(operation) },
+		responses: { ...successes(operation), ...failures(operationId, operation) },
 	};
 }
 
@@ -159,14 +175,20 @@ function successes(operation: Operation): Record<`2${string}` | `3${string}`, Zo
 	return result;
 }
 
-function failures(operation: Operation): Record<`4${string}` | `5${string}`, ZodOpenApiResponseObject> {
-	const responseOf = operation.method === "HEAD" ? bodilessResponse : problemResponse;
+function failures(
+	operationId: string,
+	operation: Operation,
+): Record<`4${string}` | `5${string}`, ZodOpenApiResponseObject> {
+	const responseOf = (status: number, codes: ProblemCode[]) =>
+		operation.method === "HEAD"
+			? bodilessResponse(codes)
+			: problemResponse(codes, `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}${status}Problem`);
 	const byStatus = new Map<number, ProblemCode[]>();
 	for (const code of problemsOf(operation)) {
 		const { status } = problemDefinition(code);
 		byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
 	}
-	return Object.fromEntries([...byStatus].map(([status, codes]) => [status, responseOf(codes)]));
+	return Object.fromEntries([...byStatus].map(([status, codes]) => [status, responseOf(status, codes)]));
 }
 
 /** Returns the response for one status of an operation without the body, which a response to HEAD never has. */
@@ -178,8 +200,11 @@ function bodilessResponse(codes: ProblemCode[]): ZodOpenApiResponseObject {
 	};
 }
 
-/** Returns the response for one status of an operation. Several problems are distinguished by `code`. */
-function problemResponse(codes: ProblemCode[]): ZodOpenApiResponseObject {
+/**
+ * Returns the response for one status of an operation. Several problems are distinguished by `code`.
+ * @param name the name of their union as a component; generators name an inline one after the operation that comes first
+ */
+function problemResponse(codes: ProblemCode[], name: string): ZodOpenApiResponseObject {
 	const [first, ...others] = codes;
 	if (first === undefined) throw new Error("A response needs a problem.");
 	if (others.length === 0) return soleResponse(first);
@@ -188,7 +213,11 @@ function problemResponse(codes: ProblemCode[]): ZodOpenApiResponseObject {
 		description: codes.map((code) => `\`${code}\`: ${problemDefinition(code).description}`).join("\n\n"),
 		headers: headersOf([], headers),
 		content: {
-			"application/problem+json": { schema: z.discriminatedUnion("code", [schemaOf(first), ...others.map(schemaOf)]) },
+			"application/problem+json": {
+				schema: z.discriminatedUnion("code", [schemaOf(first), ...others.map(schemaOf)]).register(z.globalRegistry, {
+					id: name,
+				}),
+			},
 		},
 	};
 }
@@ -239,11 +268,14 @@ function headerObject(name: ResponseHeader): oas31.HeaderObject {
 	return {
 		description: responseHeaders[name],
 		required: name !== "Idempotency-Replayed",
-		schema: { type: name === "Retry-After" ? "integer" : "string" },
+		schema: name === "Retry-After" ? { type: "integer", format: "int32" } : { type: "string" },
 	};
 }
 
-/** Makes explicit what OpenAPI leaves to defaults: the description of each parameter, and the style of a list. */
+/**
+ * Makes explicit what OpenAPI leaves to defaults: the description of each parameter, and the style of a list. Constants become
+ * enums of one value.
+ */
 function describeParameters({ paths = {}, components }: oas31.OpenAPIObject): void {
 	for (const path of Object.values(paths)) {
 		for (const method of ["get", "post", "put", "delete"] as const) {
@@ -252,6 +284,11 @@ function describeParameters({ paths = {}, components }: oas31.OpenAPIObject): vo
 				const { schema } = parameter;
 				const named = "$ref" in schema ? components?.schemas?.[schema.$ref?.split("/").at(-1) ?? ""] : schema;
 				parameter.description ??= named?.description;
+				if ("const" in schema) {
+					// openapi-python-client leaves out an operation that has a parameter with a constant.
+					Object.assign(schema, { enum: [schema.const] });
+					delete schema.const;
+				}
 				if ("type" in schema && schema.type === "array") Object.assign(parameter, { style: "form", explode: true });
 			}
 		}

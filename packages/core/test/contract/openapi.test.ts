@@ -23,11 +23,23 @@ function codesIn(schema: unknown): string[] {
 	const names = [...JSON.stringify(schema).matchAll(/#\/components\/(\w+)\/(\w+)/g)];
 	return names.flatMap(([, kind, name]) => {
 		if (kind === "responses" && name !== undefined) return codesIn(document.components?.responses?.[name]);
-		const constant = /"code":\{"type":"string","const":"([^"]+)"/.exec(
-			JSON.stringify(document.components?.schemas?.[name ?? ""] ?? ""),
-		)?.[1];
+		const component = document.components?.schemas?.[name ?? ""];
+		if (component !== undefined && "oneOf" in component) return codesIn(component.oneOf);
+		const constant = /"code":\{"type":"string","const":"([^"]+)"/.exec(JSON.stringify(component ?? ""))?.[1];
 		return constant ?? [];
 	});
+}
+
+const WithParameters = z.record(
+	z.string(),
+	z.optional(z.looseObject({ parameters: z.optional(z.array(z.looseObject({ schema: z.optional(z.unknown()) }))) })),
+);
+
+/** Returns every object in a document that has the keyword `type`. */
+function* schemasIn(value: unknown): Generator<Record<string, unknown>> {
+	if (typeof value !== "object" || value === null) return;
+	if ("type" in value && typeof value.type === "string") yield { ...value };
+	for (const member of Object.values(value)) yield* schemasIn(member);
 }
 
 describe("the OpenAPI document", () => {
@@ -56,6 +68,36 @@ describe("the OpenAPI document", () => {
 			expect([...new Set(codesIn(responses[status]))].sort(), status).toEqual([...codes].sort());
 		}
 		expect(security).toEqual(row.access === "anyone" ? [] : [{ bearerAuth: [] }]);
+	});
+
+	it("gives every integer a format that holds all its values, and no number is a fraction", () => {
+		const schemas = [...schemasIn(document)];
+		expect(schemas.filter(({ type }) => type === "number")).toEqual([]);
+		const integers = schemas.filter(({ type }) => type === "integer");
+		expect(integers.length).toBeGreaterThan(20);
+		for (const { const: value, minimum = value, maximum = value, format } of integers) {
+			const fits = [minimum, maximum].every((limit) => Math.abs(Number(limit ?? Number.NaN)) < 2 ** 31);
+			// Retry-After is a number of seconds without limits.
+			if (minimum !== undefined) expect(format).toBe(fits ? "int32" : "int64");
+		}
+		expect(integers.map(({ format }) => format)).toContain("int64");
+	});
+
+	it("has no constant in a parameter, which openapi-python-client cannot read", () => {
+		const parameters = Object.values(document.paths ?? {}).flatMap((path) =>
+			["get", "put", "post", "delete"].flatMap((method) => z.parse(WithParameters, path)[method]?.parameters ?? []),
+		);
+		expect(parameters.length).toBeGreaterThan(10);
+		for (const { schema } of parameters) expect(schema).not.toHaveProperty("const");
+		expect(parameters).toContainEqual(expect.objectContaining({ schema: expect.objectContaining({ enum: ["*"] }) }));
+	});
+
+	it("names the union of problems that an operation returns with one status", () => {
+		expect(document.components?.schemas?.PlaceOrder409Problem).toMatchObject({
+			oneOf: [{ $ref: expect.any(String) }, { $ref: expect.any(String) }],
+			discriminator: { propertyName: "code" },
+		});
+		expect(JSON.stringify(document.paths)).not.toContain('"application/problem+json":{"schema":{"oneOf"');
 	});
 
 	it("states what an amount in each currency is worth", () => {
