@@ -55,7 +55,7 @@ function groupsOf(claim: unknown): string[] {
  *   and `request.invalid` with the validation errors of all parts
  */
 export function decode(event: APIGatewayProxyEvent, operation: Operation): RequestParts {
-	assertAcceptable(headerOf(event, "Accept"));
+	if (hasContent(operation)) assertAcceptable(headerOf(event, "Accept"));
 	const errors: (InputError & { in: RequestPart })[] = [];
 	const parse = (schema: z.core.$ZodType | undefined, part: RequestPart, value: () => unknown) => {
 		if (!schema) return undefined;
@@ -121,9 +121,36 @@ export function entityTagsOf(list: string): string[] {
 	return list.match(/(W\/)?"[^"]*"/g) ?? [];
 }
 
-function assertAcceptable(accept: string | undefined): void {
-	if (accept === undefined) return;
-	const acceptable = new Negotiator({ headers: { accept } }).mediaTypes(["application/json"]);
+const json = "application/json";
+
+/** Whether a success of the operation has a body, which `Accept` could rule out. */
+function hasContent({ success }: Operation): boolean {
+	return Object.values(success).some(({ schema }) => schema !== undefined);
+}
+
+/**
+ * Refuses a request that accepts neither JSON nor problems, which are JSON as well. JSON has no parameters (RFC 8259, section
+ * 11), so that those of a media type rule nothing out; an empty field asks for nothing.
+ */
+function assertAcceptable(field: string | undefined): void {
+	const accept = (field ?? "")
+		.split('"')
+		// Without quoted text, which may contain commas and semicolons.
+		.filter((_, index) => index % 2 === 0)
+		.join("")
+		.split(",")
+		.map((range) => {
+			const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
+			// A caller who accepts problems accepts JSON.
+			return [
+				type.replace(/^application\/problem\+json$/i, json),
+				...parameters.filter((parameter) => /^q\s*=/i.test(parameter)),
+			].join(";");
+		})
+		.filter((range) => range !== "")
+		.join(",");
+	if (accept === "") return;
+	const acceptable = new Negotiator({ headers: { accept } }).mediaTypes([json]);
 	if (acceptable.length === 0) throw new AppError("representation.not_acceptable");
 }
 

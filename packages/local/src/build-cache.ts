@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { fingerprint } from "./fingerprint.ts";
 
 /** What built files depend on, and the folder that they are kept in. */
 export interface BuildCacheOptions {
-	/** The folder for built files, one sub-folder for each version of the inputs. */
-	folder: string;
+	/**
+	 * The folders for built files, with one sub-folder for each version of the inputs: builds are found in each of them, and are added to
+	 * the first that can be written.
+	 */
+	folders: readonly string[];
 	/** The absolute paths of the files and folders that the built files depend on. */
 	inputs: readonly string[];
 	/** Other values that the built files depend on. */
@@ -32,21 +35,22 @@ export interface BuildCache {
 const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Opens the cache of the files that are built from the inputs as they are now. */
-export async function openBuildCache({ folder: cache, inputs, facts }: BuildCacheOptions): Promise<BuildCache> {
+export async function openBuildCache({ folders, inputs, facts }: BuildCacheOptions): Promise<BuildCache> {
 	const key = await fingerprint(inputs, facts);
-	const folder = join(cache, key);
 	return {
 		async find() {
-			if (!existsSync(folder)) return undefined;
+			const folder = folders.map((each) => join(each, key)).find(existsSync);
+			if (folder === undefined) return undefined;
 			// `removeOld` deletes the builds that have not been used for longest.
 			await utimes(folder, new Date(), new Date()).catch(() => {});
 			return folder;
 		},
 		isCurrent: async () => (await fingerprint(inputs, facts)) === key,
 		async add(write) {
+			const cache = await firstWritable(folders);
+			const folder = join(cache, key);
 			const draft = `${folder}.${randomUUID()}.draft`;
 			try {
-				await mkdir(cache, { recursive: true });
 				await write(draft);
 				// Another stage may have built the same files in the meantime.
 				await rename(draft, folder).catch((error) => {
@@ -59,6 +63,20 @@ export async function openBuildCache({ folder: cache, inputs, facts }: BuildCach
 			return folder;
 		},
 	};
+}
+
+/** Returns the first folder that this process can write, and creates it if it is missing. */
+async function firstWritable(folders: readonly string[]): Promise<string> {
+	for (const [index, folder] of folders.entries()) {
+		try {
+			await mkdir(folder, { recursive: true });
+			await access(folder, constants.W_OK);
+			return folder;
+		} catch (error) {
+			if (index === folders.length - 1) throw error;
+		}
+	}
+	throw new Error("A cache has at least one folder.");
 }
 
 async function removeOld(cache: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { blockedPorts } from "./blocked-ports.ts";
 import { type EngineKind, engineKinds } from "./database/engine-kinds.ts";
 import { UserError } from "./user-error.ts";
 
@@ -30,7 +31,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 	const port = portOf("PORT", env.PORT) ?? 3000;
 	return {
 		port,
-		identityPort: portOf("IDENTITY_PORT", env.IDENTITY_PORT) ?? (port === 0 ? 0 : port + 1),
+		identityPort: portOf("IDENTITY_PORT", env.IDENTITY_PORT) ?? identityPortAfter(port),
 		dataPath: dataPathOf(env),
 		engine: engineOf(env.LOCAL_ENGINE || undefined),
 		indexDelayMs: indexDelayOf(env.LOCAL_INDEX_DELAY || "0"),
@@ -46,8 +47,31 @@ export function dataPathOf({ LOCAL_DATA }: NodeJS.ProcessEnv): string {
 function portOf(name: string, value: string | undefined): number | undefined {
 	if (!value) return undefined;
 	const port = Number(value);
-	if (/^\d+$/.test(value) && port <= 65_535) return port;
-	throw new UserError(`${name} is ${JSON.stringify(value)}: it must be a port number from 0 to 65535.`);
+	if (!/^\d+$/.test(value) || port > maxPort) {
+		throw new UserError(`${name} is ${JSON.stringify(value)}: it must be a port number from 0 to ${maxPort}.`);
+	}
+	if (blockedPorts.includes(port)) {
+		throw new UserError(`${name} is ${port}, a port to which browsers and fetch send no request: use another one.`);
+	}
+	return port;
+}
+
+const maxPort = 65_535;
+
+/** Returns the identity provider's port if IDENTITY_PORT names none. */
+function identityPortAfter(port: number): number {
+	if (port === 0) return 0;
+	const next = port + 1;
+	const reason =
+		next > maxPort
+			? "which does not exist"
+			: blockedPorts.includes(next)
+				? "to which browsers and fetch send no request"
+				: undefined;
+	if (reason === undefined) return next;
+	throw new UserError(
+		`PORT is ${port}, so that the identity provider would listen on ${next}, ${reason}: use another PORT, or set IDENTITY_PORT.`,
+	);
 }
 
 function indexDelayOf(value: string): number {

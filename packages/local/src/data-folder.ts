@@ -18,6 +18,7 @@ const names = {
 	cursorKey: "cursor.key",
 	seed: "seed.json",
 	build: "build",
+	console: "console",
 	logs: "logs",
 } as const;
 

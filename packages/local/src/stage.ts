@@ -135,14 +135,14 @@ async function start(
 		log: logs.write,
 	});
 	onStop(functions.stop);
-	const build = consoleBuild(log);
+	const build = consoleBuild(data, log);
 	onStop(build.stop);
 	const settings = () => consoleSettings({ apiUrl: gateway.url, issuer: issuer.url, clientId });
 	const gateway = await startGateway(
 		{
 			pages: createConsoleServer({ build, settings, document: openApiDocument, log }),
 			resources: () => resources,
-			authorize: createAuthorizer({ issuer: issuer.url, clientId, scopes: acceptedScopes }),
+			authorize: createAuthorizer({ issuer: issuer.url, keys: issuer.keys, clientId, scopes: acceptedScopes }),
 			functions,
 			health: health("local", packageVersion()),
 			allowedOrigins: options.allowedOrigins.split(",").map((origin) => origin.trim()),
@@ -207,11 +207,18 @@ async function createMissingTables(endpoint: string, data: DataFolder): Promise<
 	try {
 		return await createTables({ endpoint, names: tableNames });
 	} catch (error) {
+		const problem = `The tables cannot be created or read: ${messageOf(error)}`;
+		if (!isDamage(error)) throw new UserError(problem, { cause: error });
 		throw new UserError(
-			`The tables cannot be created or read (${messageOf(error)}): if the database in ${data.path} is damaged, restore a copy or clear all local data with \`npm run reset\`.`,
+			`${problem}. The database in ${data.path} is damaged: restore a copy, or clear all local data with \`npm run reset\`.`,
 			{ cause: error },
 		);
 	}
+}
+
+/** Whether an engine reports that its file is damaged: SQLite has two messages for it. Only then may a message advise a reset. */
+function isDamage(error: unknown): boolean {
+	return /database disk image is malformed|file is not a database/i.test(messageOf(error));
 }
 
 /** Bundles the functions, and the stage's own modules that run in worker threads or are reloaded. */

@@ -1,7 +1,8 @@
+import { spawn } from "node:child_process";
 import { request } from "node:http";
 import { join } from "node:path";
 import { createServer, type ViteDevServer } from "vite";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 
 // Vite's development server, as `npm run dev:console` configures it, asked what a page of another site could ask.
 
@@ -45,6 +46,40 @@ test("refuses requests for other hosts, and lets no page of another site read a 
 	expect((await get("/console/", { Host: `shop.example:${port}` })).status).toBe(403);
 	const { headers } = await get("/console/", { Origin: "http://shop.example" });
 	expect(headers).not.toHaveProperty("access-control-allow-origin");
+});
+
+test("the console's page preloads its settings from the address that it reads them from", async () => {
+	const { body } = await get("/console/");
+	expect(body.match(/<link rel="preload"[^>]*>/g)).toEqual([
+		'<link rel="preload" href="/console/config.json" as="fetch" crossorigin="anonymous">',
+	]);
+	expect((await get("/console/docs/")).body).not.toContain("config.json");
+});
+
+test("SIGTERM to npm ends npm run dev:console", async () => {
+	const npm = spawn("npm", ["run", "dev:console"], {
+		cwd: join(import.meta.dirname, "../../.."),
+		stdio: ["ignore", "pipe", "inherit"],
+		env: { ...process.env, NO_COLOR: "1" },
+	});
+	onTestFinished(() => void npm.kill("SIGKILL"));
+	let output = "";
+	npm.stdout.setEncoding("utf8").on("data", (text: string) => {
+		output += text;
+	});
+	const address = () => /Local:\s+(http:\S+)/.exec(output)?.[1];
+	await vi.waitUntil(address, { timeout: 60_000 });
+	const url = address() ?? "";
+	expect((await fetch(url)).status).toBe(200);
+	npm.kill("SIGTERM");
+	await vi.waitUntil(
+		() =>
+			fetch(url).then(
+				() => false,
+				() => true,
+			),
+		{ timeout: 20_000 },
+	);
 });
 
 describe("sends no file outside the project", () => {

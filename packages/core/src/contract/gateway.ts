@@ -30,6 +30,15 @@ export const gateway = {
 			"X-Api-Key",
 			"X-Amz-Date",
 			"X-Amz-Security-Token",
+			// Tracing tools add these to every request of a page, and old libraries the last one.
+			"X-Amzn-Trace-Id",
+			"traceparent",
+			"tracestate",
+			"baggage",
+			"sentry-trace",
+			"X-Requested-With",
+			// Any other header, but for Authorization, which must be named (Fetch standard, section 4.8).
+			"*",
 		],
 		/** Response headers that a page on another origin may read. */
 		exposedHeaders: [

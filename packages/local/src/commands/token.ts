@@ -1,10 +1,12 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { apiScope } from "@tap/core/contract/auth.ts";
 import * as z from "zod/mini";
 import { dataPathOf } from "../config.ts";
 import { runningStage } from "../data-folder.ts";
 import { clientId } from "../identity/authorization-request.ts";
 import { findUser, users } from "../seed/users.ts";
-import { UserError } from "../user-error.ts";
+import { messageOf, UserError } from "../user-error.ts";
 
 // `npm run token -- ada@example.com` prints an access token of the running stage and nothing else.
 
@@ -29,14 +31,22 @@ async function token([who, ...rest]: string[]): Promise<string> {
 			`No local stage runs on ${dataPathOf(process.env)}: start one with \`npm start\`. Its users are ${known}.`,
 		);
 	}
-	const response = await fetch(`${issuer}/token`, {
-		method: "POST",
-		body: new URLSearchParams({ grant_type: "password", username: user.email, client_id: clientId, scope: apiScope }),
-	}).catch((cause) => {
-		throw new UserError(`The identity provider at ${issuer} does not respond: start the stage again.`, { cause });
+	const form = { grant_type: "password", username: user.email, client_id: clientId, scope: apiScope };
+	const { status, text } = await post(`${issuer}/token`, new URLSearchParams(form)).catch((cause) => {
+		throw new UserError(
+			`The identity provider at ${issuer} does not respond (${messageOf(cause)}): start the stage again.`,
+			{ cause },
+		);
 	});
-	if (!response.ok) {
-		throw new UserError(`The identity provider at ${issuer} returned ${response.status}: ${await response.text()}`);
-	}
-	return z.parse(TokenResponse, await response.json()).access_token;
+	if (status !== 200) throw new UserError(`The identity provider at ${issuer} returned ${status}: ${text}`);
+	return z.parse(TokenResponse, JSON.parse(text)).access_token;
+}
+
+/** Sends a form to this machine. It takes no proxy of the environment, as `fetch` and the global agent do with NODE_USE_ENV_PROXY. */
+async function post(url: string, form: URLSearchParams): Promise<{ status: number | undefined; text: string }> {
+	const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+	const outgoing = request(url, { method: "POST", headers, agent: false }).end(form.toString());
+	const [incoming] = await once(outgoing, "response");
+	const response: IncomingMessage = incoming;
+	return { status: response.statusCode, text: Buffer.concat(await response.toArray()).toString() };
 }

@@ -24,8 +24,8 @@ export interface ConsoleBuildOptions {
 	source: string;
 	/** The files and folders that the built files depend on. */
 	inputs: readonly string[];
-	/** The folder for built files, one sub-folder for each version of the sources. */
-	cache: string;
+	/** The folders for built files: see `BuildCacheOptions`. */
+	caches: readonly string[];
 	/** The path under which the console is served, with a slash at both ends. */
 	base: string;
 	log(line: string): void;
@@ -51,8 +51,8 @@ export function createConsoleBuild(options: ConsoleBuildOptions): ConsoleBuild {
 }
 
 async function findOrBuild(options: ConsoleBuildOptions, signal: AbortSignal): Promise<string> {
-	const { cache: folder, inputs, base, log } = options;
-	const cache = await openBuildCache({ folder, inputs, facts: [base] });
+	const { caches: folders, inputs, base, log } = options;
+	const cache = await openBuildCache({ folders, inputs, facts: [base] });
 	const found = await cache.find();
 	if (found !== undefined) return found;
 	const startedAt = performance.now();
@@ -65,7 +65,20 @@ async function findOrBuild(options: ConsoleBuildOptions, signal: AbortSignal): P
 async function runVite({ source, base }: ConsoleBuildOptions, outDir: string, signal: AbortSignal): Promise<void> {
 	const child = spawnChild(
 		process.execPath,
-		[vitePath(source), "build", "--base", base, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"],
+		[
+			vitePath(source),
+			"build",
+			// The other loaders write a file beside the configuration, which may be in a folder that cannot be written.
+			"--configLoader",
+			"runner",
+			"--base",
+			base,
+			"--outDir",
+			outDir,
+			"--emptyOutDir",
+			"--logLevel",
+			"warn",
+		],
 		// React's development build is several times larger.
 		{ cwd: source, env: { ...process.env, NODE_ENV: "production", NO_COLOR: "1" } },
 	);

@@ -5,11 +5,15 @@ import { signInScopes } from "@tap/core/contract/auth.ts";
 import type { Settings } from "@tap/web/hosting/settings.ts";
 import * as z from "zod/mini";
 import { projectRoot } from "../config.ts";
+import type { DataFolder } from "../data-folder.ts";
 import { type ConsoleBuild, createConsoleBuild } from "./build.ts";
 import { consolePath } from "./server.ts";
 
-/** Returns the build of this project's console. Built files are cached where `npm ci` deletes them. */
-export function consoleBuild(log: (line: string) => void): ConsoleBuild {
+/**
+ * Returns the build of this project's console. Built files are cached where `npm ci` deletes them, or in the data folder where
+ * the project's own folder cannot be written.
+ */
+export function consoleBuild(data: DataFolder, log: (line: string) => void): ConsoleBuild {
 	const inProject = (path: string) => join(projectRoot, path);
 	return createConsoleBuild({
 		source: inProject("packages/web"),
@@ -22,7 +26,7 @@ export function consoleBuild(log: (line: string) => void): ConsoleBuild {
 			"package-lock.json",
 			"tsconfig.json",
 		].map(inProject),
-		cache: inProject(`node_modules/.cache/${appName}-console`),
+		caches: [inProject(`node_modules/.cache/${appName}-console`), data.file("console")],
 		base: consolePath,
 		log,
 	});

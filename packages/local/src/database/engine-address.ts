@@ -1,14 +1,15 @@
 import { randomInt } from "node:crypto";
+import { blockedPorts } from "../blocked-ports.ts";
 import { isFree } from "../port.ts";
 import { UserError } from "../user-error.ts";
 
-/**
- * The ports to which no browser sends a request: the list of the Fetch standard (section 2.9, "port blocking") without those
- * that need privileges, and without 4190 and 6679, to which Chromium sends requests nonetheless.
- */
-export const portsBlockedByBrowsers: readonly number[] = [
-	1719, 1720, 1723, 2049, 3659, 4045, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080,
-];
+/** Ports that the standard blocks, and Chromium does not. */
+const unblockedByChromium = [4190, 6679];
+
+/** The ports to which no browser sends a request, without those that need privileges. */
+export const portsBlockedByBrowsers: readonly number[] = blockedPorts.filter(
+	(port) => port >= 1024 && !unblockedByChromium.includes(port),
+);
 
 /** Where a database engine listens. */
 export interface EngineAddress {

@@ -39,11 +39,12 @@ export interface ResourceMatch {
 
 /**
  * Finds the resource of a path. Segment by segment from the left, a literal takes precedence over a parameter, as in API
- * Gateway.
+ * Gateway, and like there a slash at the end makes no difference.
  * @param path as sent, without the query
  */
 export function findResource(resources: readonly Resource[], path: string): ResourceMatch | undefined {
-	const matches = resources.flatMap((resource) => matchTemplate(resource, path) ?? []);
+	const plain = path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+	const matches = resources.flatMap((resource) => matchTemplate(resource, plain) ?? []);
 	return matches.sort((a, b) => rank(a.resource).localeCompare(rank(b.resource)))[0];
 }
 

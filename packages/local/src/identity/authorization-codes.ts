@@ -6,6 +6,10 @@ export interface CodeGrant {
 	redirectUri: string | null;
 	/** The granted scopes, separated by spaces. */
 	scope: string;
+	/** The challenge that the verifier of the token request must match (RFC 7636, section 4.6). */
+	challenge: string;
+	/** The request's `nonce`, which the id token repeats (OpenID Connect Core, section 3.1.3.7). */
+	nonce: string | null;
 }
 
 /** The authorization codes that were issued and not exchanged. */

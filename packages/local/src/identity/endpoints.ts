@@ -7,18 +7,30 @@ import type { RefreshTokens } from "./refresh-tokens.ts";
 import { errorPage, type IssuerPage, isLoopback, signInPage } from "./sign-in-page.ts";
 
 /** The paths that the mock server handles. Its other endpoints do not exist in a user pool. */
-const mockServerPaths = ["/jwks", "/token", "/authorize"];
+const mockServerPaths = ["/jwks", "/authorize"];
+
+/** The response to a token request. */
+export interface TokenResponse {
+	status: number;
+	body: object;
+}
 
 /**
  * Handles the requests that a user pool supports and the mock server does not.
  * @param options.issuer the issuer's own URL
  * @param options.acceptsAuthorization whether the mock server may handle one more authorization request
+ * @param options.tokens returns the response to a token request
  * @returns false if the mock server has to handle the request
  */
 export function handleUserPoolRequest(
 	request: IncomingMessage,
 	response: ServerResponse,
-	options: { issuer: string; refreshTokens: RefreshTokens; acceptsAuthorization(): boolean },
+	options: {
+		issuer: string;
+		refreshTokens: RefreshTokens;
+		acceptsAuthorization(): boolean;
+		tokens(form: URLSearchParams): Promise<TokenResponse>;
+	},
 ): boolean {
 	const { issuer, refreshTokens } = options;
 	// Node's parser accepts a request line without a version, to which no response with a status exists.
@@ -49,6 +61,13 @@ export function handleUserPoolRequest(
 	}
 	if (pathname === "/logout" && request.method === "GET") {
 		logout(query, response);
+		return true;
+	}
+	if (pathname === "/token" && request.method === "POST") {
+		formOf(request)
+			.then(options.tokens)
+			.then(({ status, body }) => json(response, status, body))
+			.catch(() => response.destroy());
 		return true;
 	}
 	if (pathname === "/revoke" && request.method === "POST") {
@@ -101,9 +120,7 @@ function logout(query: URLSearchParams, response: ServerResponse): void {
 
 /** Revokes a refresh token (RFC 7009). An unknown token counts as revoked. Access and id tokens cannot be revoked. */
 async function revoke(request: IncomingMessage, response: ServerResponse, tokens: RefreshTokens): Promise<void> {
-	// A form that is too large cannot contain a valid token.
-	const text = await readBody(request, 16 * 1024).catch(() => undefined);
-	const form = new URLSearchParams(text?.toString());
+	const form = await formOf(request);
 	const token = form.get("token");
 	const error =
 		form.get("client_id") !== clientId
@@ -115,6 +132,12 @@ async function revoke(request: IncomingMessage, response: ServerResponse, tokens
 					: undefined;
 	if (token && !error) tokens.revoke(token);
 	json(response, error ? 400 : 200, error ?? {});
+}
+
+/** Returns the form in the body of a request. One that is too large contains no valid token or code, and counts as empty. */
+async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
+	const text = await readBody(request, 16 * 1024).catch(() => undefined);
+	return new URLSearchParams(text?.toString());
 }
 
 function show(response: ServerResponse, { status, headers, html }: IssuerPage): void {

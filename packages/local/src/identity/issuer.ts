@@ -1,16 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { adminGroup, apiScope } from "@tap/core/contract/auth.ts";
-import {
-	type MutableRedirectUri,
-	type MutableResponse,
-	type MutableToken,
-	OAuth2Issuer,
-	OAuth2Service,
-	type Payload,
-	type TokenRequestIncomingMessage,
-} from "oauth2-mock-server";
+import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
+import { type MutableRedirectUri, OAuth2Issuer, OAuth2Service, type Payload } from "oauth2-mock-server";
 import * as z from "zod/mini";
 import type { DataFolder } from "../data-folder.ts";
 import { parseJson, readOrCreateSecret } from "../files.ts";
@@ -26,13 +19,15 @@ import {
 	scopesOf,
 	unknownUserError,
 } from "./authorization-request.ts";
-import { handleUserPoolRequest } from "./endpoints.ts";
+import { handleUserPoolRequest, type TokenResponse } from "./endpoints.ts";
 import { openRefreshTokens, type RefreshTokens, type SignIn } from "./refresh-tokens.ts";
 
 /** The stage's identity provider. */
 export interface Issuer {
 	/** The `iss` of its tokens, and the base of `/.well-known/openid-configuration`. */
 	url: string;
+	/** Returns the key that a token is signed with: no request can fail, as one to `/jwks` may behind a proxy. */
+	keys: JWTVerifyGetKey;
 	/** Returns an access token of a seeded user, valid for one hour. */
 	token(user: SeededUser): Promise<string>;
 	stop(): Promise<void>;
@@ -44,6 +39,8 @@ interface AcceptedRequest {
 	signIn: SignIn;
 	/** Whether the response includes a refresh token: for a code, but not for a password or another refresh token. */
 	withRefreshToken: boolean;
+	/** The `nonce` that the id token repeats. */
+	nonce?: string | undefined;
 }
 
 interface IssuerOptions {
@@ -70,40 +67,10 @@ export async function startIssuer({ port, data, now }: IssuerOptions): Promise<I
 	await loadKeys(issuer, data.file("keys"));
 	const refreshTokens = openRefreshTokens(data.file("refreshTokens"));
 	const codes = createAuthorizationCodes(now);
-	const decisions = new WeakMap<IncomingMessage, AcceptedRequest | OAuthError>();
-	const accessTokenSigned = new WeakSet<IncomingMessage>();
-	/** Decides on a token request once, so that the tokens and the response agree. */
-	const decisionOf = (request: TokenRequestIncomingMessage) => {
-		const decision = decisions.get(request) ?? decide(request, codes, refreshTokens);
-		decisions.set(request, decision);
-		return decision;
-	};
-
 	function createService(): OAuth2Service {
 		const created = new OAuth2Service(issuer);
 		created.on("beforeAuthorizeRedirect", (redirect: MutableRedirectUri, request: IncomingMessage) => {
 			authorize(redirect.url, queryOf(request), codes);
-		});
-		// The mock server signs the access token first and the id token second. This runs before each signature.
-		created.on("beforeTokenSigning", ({ payload }: MutableToken, request: TokenRequestIncomingMessage) => {
-			const decision = decisionOf(request);
-			if ("error" in decision) return;
-			Object.assign(payload, accessTokenSigned.has(request) ? idClaims(decision) : accessClaims(decision));
-			removeMockClaims(payload);
-			accessTokenSigned.add(request);
-		});
-		created.on("beforeResponse", (response: MutableResponse, request: TokenRequestIncomingMessage) => {
-			const decision = decisionOf(request);
-			// A code can be exchanged once.
-			if (request.body.code !== undefined) codes.remove(request.body.code);
-			if ("error" in decision) {
-				response.statusCode = 400;
-				response.body = { error: decision.error, error_description: decision.description };
-			} else if (response.body !== "") {
-				response.body.scope = decision.signIn.scope;
-				delete response.body.refresh_token;
-				if (decision.withRefreshToken) response.body.refresh_token = refreshTokens.issue(decision.signIn);
-			}
 		});
 		return created;
 	}
@@ -125,20 +92,20 @@ export async function startIssuer({ port, data, now }: IssuerOptions): Promise<I
 	}
 
 	const server = createServer((request, response) => {
-		const isHandled = handleUserPoolRequest(request, response, { issuer: url, refreshTokens, acceptsAuthorization });
+		const isHandled = handleUserPoolRequest(request, response, {
+			issuer: url,
+			refreshTokens,
+			acceptsAuthorization,
+			tokens: (form) => respond(form, { issuer, codes, refreshTokens }),
+		});
 		if (!isHandled) service.requestHandler(request, response);
 	});
 	const url = `http://127.0.0.1:${await listen(server, port, "set IDENTITY_PORT to another one")}`;
 	issuer.url = url;
 	return {
 		url,
-		token: (user) =>
-			issuer.buildToken({
-				scopesOrTransform: (_header, payload) => {
-					Object.assign(payload, accessClaims({ user, signIn: signInOf(user, apiScope) }));
-					removeMockClaims(payload);
-				},
-			}),
+		keys: createLocalJWKSet({ keys: issuer.keys.toJSON() }),
+		token: (user) => sign(issuer, accessClaims({ user, signIn: signInOf(user, apiScope) })),
 		async stop() {
 			if (!server.listening) return;
 			const closed = once(server, "close");
@@ -159,36 +126,97 @@ function authorize(redirect: URL, query: URLSearchParams, codes: AuthorizationCo
 		redirect.searchParams.set("error", error.error);
 		redirect.searchParams.set("error_description", error.description);
 	} else if (user) {
-		codes.add(code, { user, redirectUri: query.get("redirect_uri"), scope: scopesOf(query).join(" ") });
+		codes.add(code, {
+			user,
+			redirectUri: query.get("redirect_uri"),
+			scope: scopesOf(query).join(" "),
+			challenge: query.get("code_challenge") ?? "",
+			nonce: query.get("nonce"),
+		});
 	}
 }
 
+/** What a token request is decided with. */
+interface Grants {
+	issuer: OAuth2Issuer;
+	codes: AuthorizationCodes;
+	refreshTokens: RefreshTokens;
+}
+
+/**
+ * Returns the response to a token request (RFC 6749, section 5). The mock server's own endpoint returns error codes that neither
+ * the standard nor Cognito has, for example `invalid_request` for a code that was used.
+ */
+async function respond(form: URLSearchParams, grants: Grants): Promise<TokenResponse> {
+	const decision = decide(form, grants);
+	// A code can be exchanged once, and a wrong request uses it up.
+	grants.codes.remove(form.get("code") ?? "");
+	if ("error" in decision) {
+		return { status: 400, body: { error: decision.error, error_description: decision.description } };
+	}
+	const { issuer, refreshTokens } = grants;
+	const accessToken = await sign(issuer, accessClaims(decision));
+	const { nonce, signIn, withRefreshToken } = decision;
+	const idToken = await sign(issuer, { ...idClaims(decision), ...(nonce !== undefined && { nonce }) });
+	return {
+		status: 200,
+		body: {
+			access_token: accessToken,
+			id_token: idToken,
+			token_type: "Bearer",
+			expires_in: tokenLifetimeSeconds,
+			scope: signIn.scope,
+			...(withRefreshToken && { refresh_token: refreshTokens.issue(signIn) }),
+		},
+	};
+}
+
+/** The lifetime of access and id tokens. */
+const tokenLifetimeSeconds = 3_600;
+
+/** Signs a token of the issuer. */
+function sign(issuer: OAuth2Issuer, claims: object): Promise<string> {
+	return issuer.buildToken({
+		expiresIn: tokenLifetimeSeconds,
+		scopesOrTransform: (_header, payload) => {
+			Object.assign(payload, claims);
+			removeMockClaims(payload);
+		},
+	});
+}
+
 /** Returns the user and sign-in of a token request, or the OAuth error of its response. */
-function decide(
-	{ body }: TokenRequestIncomingMessage,
-	codes: AuthorizationCodes,
-	refreshTokens: RefreshTokens,
-): AcceptedRequest | OAuthError {
-	if (body.client_id !== clientId) return { error: "invalid_client", description: `client_id must be ${clientId}.` };
-	if (body.grant_type === "password") {
-		const user = findUser(String(body.username));
+function decide(form: URLSearchParams, { codes, refreshTokens }: Grants): AcceptedRequest | OAuthError {
+	const grantType = form.get("grant_type");
+	if (grantType === null) return { error: "invalid_request", description: "grant_type is missing." };
+	if (form.get("client_id") !== clientId) {
+		return { error: "invalid_client", description: `client_id must be ${clientId}.` };
+	}
+	if (grantType === "password") {
+		const user = findUser(form.get("username") ?? "");
 		if (!user) return { error: "invalid_grant", description: "There is no such user." };
 		return { user, signIn: signInOf(user, apiScope), withRefreshToken: false };
 	}
-	if (body.grant_type === "authorization_code") {
-		const grant = codes.find(body.code ?? "");
-		const isSameRedirect = grant && "redirect_uri" in body && body.redirect_uri === grant.redirectUri;
-		// The mock server compares a verifier with the challenge, but accepts a request without one.
-		if (isSameRedirect && body.code_verifier !== undefined) {
-			return { user: grant.user, signIn: signInOf(grant.user, grant.scope), withRefreshToken: true };
+	if (grantType === "authorization_code") {
+		const code = form.get("code");
+		if (code === null) return { error: "invalid_request", description: "code is missing." };
+		const grant = codes.find(code);
+		const challenge = createHash("sha256")
+			.update(form.get("code_verifier") ?? "")
+			.digest("base64url");
+		if (grant && form.get("redirect_uri") === grant.redirectUri && challenge === grant.challenge) {
+			const signIn = signInOf(grant.user, grant.scope);
+			return { user: grant.user, signIn, withRefreshToken: true, nonce: grant.nonce ?? undefined };
 		}
 		return {
 			error: "invalid_grant",
 			description: "The code is unknown, used or expired, or code_verifier or redirect_uri is wrong.",
 		};
 	}
-	if (body.grant_type === "refresh_token") {
-		const signIn = refreshTokens.find("refresh_token" in body ? String(body.refresh_token) : "");
+	if (grantType === "refresh_token") {
+		const token = form.get("refresh_token");
+		if (token === null) return { error: "invalid_request", description: "refresh_token is missing." };
+		const signIn = refreshTokens.find(token);
 		const user = users.find(({ id }) => id === signIn?.sub);
 		if (user && signIn) return { user, signIn, withRefreshToken: false };
 		return { error: "invalid_grant", description: "The refresh token is unknown, revoked or expired: sign in again." };

@@ -133,7 +133,7 @@ const indexFile = "bundles.json";
 
 function openCache({ entries, root }: BundlerOptions, cache: { folder: string; inputs: readonly string[] }) {
 	return openBuildCache({
-		folder: cache.folder,
+		folders: [cache.folder],
 		inputs: cache.inputs.map((path) => join(root, path)),
 		facts: [version, JSON.stringify(settings), JSON.stringify(entries), root],
 	});

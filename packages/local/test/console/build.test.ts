@@ -31,7 +31,7 @@ function project({ script = 'document.body.textContent = "first";', copies = fal
 		const build = createConsoleBuild({
 			source,
 			inputs: [source],
-			cache,
+			caches: [cache],
 			base: "/console/",
 			log: (line) => lines.push(line),
 		});

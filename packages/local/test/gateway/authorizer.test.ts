@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { acceptedScopes, apiScope } from "@tap/core/contract/auth.ts";
-import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
+import { errors, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DataFolder, openDataFolder } from "../../src/data-folder.ts";
 import { type Authorize, createAuthorizer } from "../../src/gateway/authorizer.ts";
@@ -17,7 +17,7 @@ let authorize: Authorize;
 beforeAll(async () => {
 	data = openDataFolder(folder.path);
 	issuer = await startIssuer({ port: 0, data });
-	authorize = createAuthorizer({ issuer: issuer.url, clientId, scopes: acceptedScopes });
+	authorize = createAuthorizer({ issuer: issuer.url, keys: issuer.keys, clientId, scopes: acceptedScopes });
 });
 afterAll(async () => {
 	await issuer.stop();
@@ -50,6 +50,22 @@ async function sign(payload: JWTPayload): Promise<string> {
 	const [key] = JSON.parse(readFileSync(data.file("keys"), "utf8")).keys;
 	return new SignJWT(payload).setProtectedHeader({ alg: "RS256", kid: key.kid }).sign(await importJWK(key, "RS256"));
 }
+
+describe("no decision is a failure and no refusal", () => {
+	test.each([
+		["the keys cannot be fetched", new TypeError("fetch failed")],
+		["the keys come too late", new errors.JWKSTimeout()],
+		["the keys are not keys", new errors.JWKSInvalid("JSON Web Key Set malformed")],
+		["the key server fails", new errors.JOSEError("Expected 200 OK from the JSON Web Key Set HTTP response")],
+	])("%s", async (_, failure) => {
+		const keys = () => Promise.reject(failure);
+		const undecided = createAuthorizer({ issuer: issuer.url, keys, clientId, scopes: acceptedScopes });
+		await expect(undecided(`Bearer ${await sign(claims())}`)).rejects.toBe(failure);
+		// What is no token needs no key.
+		expect(await undecided("Bearer x")).toBeUndefined();
+		expect(await undecided(undefined)).toBeUndefined();
+	});
+});
 
 describe("a valid token", () => {
 	test("returns claims that are strings, without groups for a customer", async () => {

@@ -66,7 +66,7 @@ async function raw(text: string, base = url): Promise<string> {
 }
 
 describe("routes", () => {
-	test.each(["/", "/nothing", "/products/", "/orders/ord_1/refund", "/%6frders"])("%s is a 404", async (path) => {
+	test.each(["/", "/nothing", "/products//", "/orders/ord_1/refund", "/%6frders"])("%s is a 404", async (path) => {
 		await expectProblem(await fetch(`${url}${path}`), "route.not_found");
 		await expectProblem(await fetch(`${url}${path}`, { method: "OPTIONS" }), "route.not_found");
 	});
@@ -271,6 +271,13 @@ test("an unexpected error of the gateway is a generic 500, and is logged in full
 	await expectProblem(response, "server.failed");
 	expect(text).not.toContain("inner workings");
 	expect(fixture.log.join("\n")).toMatch(/ERROR gateway: Error: inner workings\n +at /);
+});
+
+test("an authorizer that cannot decide is a 500, which is logged: a 401 would end the caller's session", async () => {
+	const own = await fixture.start({ authorize: () => Promise.reject(new TypeError("fetch failed")) });
+	onTestFinished(() => own.stop(0));
+	await expectProblem(await fetch(`${own.url}/orders`, { headers: asAda() }), "server.failed");
+	expect(fixture.log.join("\n")).toContain("ERROR gateway: TypeError: fetch failed");
 });
 
 test("each request is one log line, without query values and tokens", async () => {

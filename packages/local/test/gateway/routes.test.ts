@@ -41,12 +41,16 @@ describe("a literal wins over a parameter", () => {
 	});
 });
 
+test.each(["/products", "/orders/1", "/orders/1/cancel"])("%s is the same path with a slash at its end", (path) => {
+	expect(findResource(resources, `${path}/`)).toEqual(findResource(resources, path));
+	expect(findResource(resources, path)).toBeDefined();
+});
+
 test.each([
 	"",
 	"/",
 	"*",
 	"/nothing",
-	"/products/",
 	"/products//",
 	"//products",
 	"/Products",

@@ -82,7 +82,11 @@ describe("the password grant", () => {
 		["another client", { grant_type: "password", username: "ada@example.com", client_id: "other" }, "invalid_client"],
 		["another grant type", { grant_type: "client_credentials" }, "unsupported_grant_type"],
 		["an invented refresh token", { grant_type: "refresh_token", refresh_token: "x" }, "invalid_grant"],
-		["no refresh token", { grant_type: "refresh_token" }, "invalid_grant"],
+		["no refresh token", { grant_type: "refresh_token" }, "invalid_request"],
+		["no grant type", {}, "invalid_request"],
+		["no code", { grant_type: "authorization_code" }, "invalid_request"],
+		["an unknown code", { grant_type: "authorization_code", code: "x" }, "invalid_grant"],
+		["the device flow", { grant_type: "urn:ietf:params:oauth:grant-type:device_code" }, "unsupported_grant_type"],
 	])("rejects %s", async (_, form, error) => {
 		const { status, body } = await requestTokens(await start(), form);
 		expect(status).toBe(400);
@@ -124,7 +128,8 @@ describe("the authorization code flow", () => {
 		const code = response.get("code") ?? "";
 		const { body } = await exchange(issuer, code);
 		expect(decodeJwt(body.access_token).sub).toBe(findUser("grace@example.com")?.id);
-		expect((await exchange(issuer, code)).status).toBe(400);
+		const again = await exchange(issuer, code);
+		expect([again.status, again.body.error]).toEqual([400, "invalid_grant"]);
 	});
 
 	test("rejects a code after five minutes", async () => {
@@ -163,6 +168,8 @@ describe("the authorization code flow", () => {
 		const { status, body } = await exchange(issuer, code, changed);
 		expect(status).toBe(400);
 		expect(body.access_token).toBe("");
+		// RFC 6749, section 5.2; RFC 7636, section 4.6.
+		expect(body.error).toBe("client_id" in changed ? "invalid_client" : "invalid_grant");
 	});
 
 	test("rejects a code without its verifier", async () => {

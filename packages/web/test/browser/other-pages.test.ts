@@ -176,6 +176,20 @@ describe.each(Object.entries(browsers))("a page elsewhere, in %s", (_name, launc
 		}
 	});
 
+	test("calls the API with the headers of tracing tools, and with any other", async () => {
+		const headers = {
+			Authorization: `Bearer ${stage.token("ada@example.com")}`,
+			baggage: "a=b",
+			"sentry-trace": "0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1",
+			traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+			tracestate: "a=b",
+			"X-Amzn-Trace-Id": "Root=1-67891233-abcdef012345678912345678",
+			"X-Datadog-Trace-Id": "1",
+			"X-Requested-With": "XMLHttpRequest",
+		};
+		expect(await tab.evaluate(read(`${stage.url}/users/me`, { headers }))).toBe(200);
+	});
+
 	test("gets no token from the issuer", async () => {
 		const body = `grant_type=password&username=admin@example.com&client_id=${clientId}`;
 		for (const type of ["application/x-www-form-urlencoded", "text/plain", "application/json"]) {
