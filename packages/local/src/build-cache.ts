@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { access, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { fingerprint } from "./fingerprint.ts";
@@ -39,7 +39,7 @@ export async function openBuildCache({ folders, inputs, facts }: BuildCacheOptio
 	const key = await fingerprint(inputs, facts);
 	return {
 		async find() {
-			const folder = folders.map((each) => join(each, key)).find(existsSync);
+			const folder = folders.map((each) => join(each, key)).find(isReadable);
 			if (folder === undefined) return undefined;
 			// `removeOld` deletes the builds that have not been used for longest.
 			await utimes(folder, new Date(), new Date()).catch(() => {});
@@ -63,6 +63,16 @@ export async function openBuildCache({ folders, inputs, facts }: BuildCacheOptio
 			return folder;
 		},
 	};
+}
+
+/** Whether a folder exists and this process can read it: another user's build may be private. */
+function isReadable(folder: string): boolean {
+	try {
+		accessSync(folder, constants.R_OK | constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** Returns the first folder that this process can write, and creates it if it is missing. */
