@@ -27,7 +27,7 @@ export function arbitraryOf(schema: Schema, sources: Sources): fc.Arbitrary<unkn
 		case "string":
 			return stringOf(found, sources);
 		case "integer":
-			assertKeywords(found, ["minimum", "maximum"]);
+			assertKeywords(found, ["minimum", "maximum", "format"]);
 			return integerOf(found);
 		case "boolean":
 			assertKeywords(found, []);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { preview } from "../../infra/stage-settings.ts";
 import { installPlatform } from "../../infra/synthesis/platform.ts";
 import { UserError } from "../../packages/local/src/user-error.ts";
+import { type CodeDeploy, startCodeDeploy } from "../../scripts/operate/test/code-deploy.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
 import { type Cloud, openCloud } from "./provider/cloud.ts";
@@ -19,6 +20,8 @@ export interface Rehearsal {
 	folder: string;
 	project: ProjectCopy;
 	emulator: Emulator;
+	/** A stand-in for CodeDeploy, which the emulator does not have. It moves the aliases in the emulator. */
+	codedeploy: CodeDeploy;
 	cloud: Cloud;
 	sst: Sst;
 	/** Deploys a stage; fails when `sst deploy` does. */
@@ -39,12 +42,20 @@ export async function startRehearsal(provider: "stand-in" | "real", log: (line: 
 	const folder = await mkdtemp(join(tmpdir(), "tap-rehearsal-"));
 	const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
 	let emulator: Emulator | undefined;
+	let codedeploy: CodeDeploy | undefined;
 	try {
 		const projectFolder = join(folder, "project");
 		await mkdir(projectFolder);
 		const project = await copyProject(root, projectFolder);
-		const started = await startEmulator(python, folder, preview.region);
-		emulator = started;
+		const { variables: own, ...served } = await startEmulator(python, folder, preview.region);
+		emulator = { ...served, variables: own };
+		const shifting = await startCodeDeploy({
+			endpoint: served.url,
+			region: own.AWS_REGION,
+			credentials: { accessKeyId: "test", secretAccessKey: "test" },
+		});
+		codedeploy = shifting;
+		const started: Emulator = { ...served, variables: { ...own, AWS_ENDPOINT_URL_CODEDEPLOY: shifting.url } };
 		const cloudFolder = join(folder, "account");
 		const cloud = openCloud(cloudFolder);
 		const { variables } = started;
@@ -66,6 +77,7 @@ export async function startRehearsal(provider: "stand-in" | "real", log: (line: 
 			folder,
 			project,
 			emulator: started,
+			codedeploy: shifting,
 			cloud,
 			sst,
 			deploy,
@@ -73,11 +85,13 @@ export async function startRehearsal(provider: "stand-in" | "real", log: (line: 
 			forget: (name) => void stages.delete(name),
 			async stop() {
 				await sst.stop();
+				await shifting.stop();
 				await started.stop();
 				await remove();
 			},
 		};
 	} catch (error) {
+		await codedeploy?.stop();
 		await emulator?.stop();
 		await remove();
 		throw error;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { startCodeDeploy } from "../../../scripts/operate/test/code-deploy.ts";
 import { lastLines } from "../rehearsal.ts";
 import { liveVersions } from "./rollback.ts";
 import { addSettings, namesOf, preview, type Scenario } from "./scenario.ts";
@@ -9,14 +8,9 @@ export const canary: Scenario = {
 	title:
 		"A release with a canary moves every alias before it deploys the API, and an alarm takes it back and ends the deployment",
 	async run(rehearsal) {
-		const { deployed, deploy, sst, project, emulator } = rehearsal;
+		const { deployed, deploy, sst, project, codedeploy } = rehearsal;
 		await deployed(preview);
-		const codedeploy = await startCodeDeploy({
-			endpoint: emulator.url,
-			region: emulator.variables.AWS_REGION,
-			credentials: { accessKeyId: "test", secretAccessKey: "test" },
-		});
-		const variables = { AWS_ENDPOINT_URL_CODEDEPLOY: codedeploy.url };
+		codedeploy.deployments.clear();
 		const changeCode = (text: string) =>
 			project.edit(
 				"packages/functions/src/handler.ts",
@@ -25,12 +19,12 @@ export const canary: Scenario = {
 			);
 		try {
 			await addSettings(rehearsal, preview, { hasCanary: true });
-			await deploy(preview, variables);
+			await deploy(preview);
 			const before = await liveVersions(rehearsal);
 			assert.equal(codedeploy.deployments.size, 0, "nothing is shifted without other code");
 
 			await changeCode("released");
-			const { calls } = await deploy(preview, variables);
+			const { calls } = await deploy(preview);
 			const released = await liveVersions(rehearsal);
 			const next = Object.fromEntries(Object.entries(before).map(([name, version]) => [name, version + 1]));
 			assert.deepEqual(released, next, "every alias is at the new version");
@@ -39,18 +33,18 @@ export const canary: Scenario = {
 
 			await changeCode("broken");
 			codedeploy.alarmsOf.add(`tap-orders-api-${preview}`);
-			const { exitCode, output } = await sst.run(["deploy", "--stage", preview], variables);
+			const { exitCode, output } = await sst.run(["deploy", "--stage", preview]);
 			assert.notEqual(exitCode, 0, "the deployment fails");
 			assert.match(output, /The new versions were taken back/, lastLines(output));
 			assert.deepEqual(await liveVersions(rehearsal), released, "every alias is back");
 
 			codedeploy.alarmsOf.clear();
-			await deploy(preview, variables);
+			await deploy(preview);
 			const repeated = await liveVersions(rehearsal);
 			assert.notDeepEqual(repeated, released, "the next deployment tries again");
 			return [`the deployment that failed printed: ${/The new versions were taken back[^\n]*/.exec(output)?.[0]}`];
 		} finally {
-			await codedeploy.stop();
+			codedeploy.alarmsOf.clear();
 			await project.restore();
 			await deploy(preview);
 		}
