@@ -50,7 +50,7 @@ export function createInvalidRequests({
 	/** A request for a path that does not exist. */
 	function withoutPath(operation: Operation): Plan {
 		const path = targetOf({ ...generate(operation), query: [] });
-		const targets = [`${path}/`, `${path}/more`, `/${path}`, path.toUpperCase(), `/v1${path}`, `${path};a=1/x/y`];
+		const targets = [`${path}//`, `${path}/more`, `/${path}`, path.toUpperCase(), `/v1${path}`, `${path};a=1/x/y`];
 		const target = pick(
 			draw,
 			targets.filter((each) => document.findPath(each) === undefined),

@@ -2065,7 +2065,6 @@ export interface operations {
             401: components["responses"]["AuthUnauthenticated"];
             403: components["responses"]["AuthForbidden"];
             404: components["responses"]["ProductNotFound"];
-            406: components["responses"]["RepresentationNotAcceptable"];
             413: components["responses"]["RequestTooLarge"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
@@ -2233,7 +2232,6 @@ export interface operations {
             401: components["responses"]["AuthUnauthenticated"];
             403: components["responses"]["AuthForbidden"];
             404: components["responses"]["ProductNotFound"];
-            406: components["responses"]["RepresentationNotAcceptable"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestTooLarge"];
             429: components["responses"]["RateExceeded"];

@@ -2,7 +2,7 @@ import { AppError, type InputError } from "@tap/core/app-error.ts";
 import type { Caller } from "@tap/core/caller.ts";
 import { adminGroup } from "@tap/core/contract/auth.ts";
 import { maxJsonBytes } from "@tap/core/contract/gateway.ts";
-import type { Operation } from "@tap/core/contract/operations.ts";
+import { hasContent, type Operation } from "@tap/core/contract/operations.ts";
 import type { RequestPart } from "@tap/core/contract/problem.ts";
 import type { Precondition } from "@tap/core/revision.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
@@ -122,11 +122,6 @@ export function entityTagsOf(list: string): string[] {
 }
 
 const json = "application/json";
-
-/** Whether a success of the operation has a body, which `Accept` could rule out. */
-function hasContent({ success }: Operation): boolean {
-	return Object.values(success).some(({ schema }) => schema !== undefined);
-}
 
 /**
  * Refuses a request that accepts neither JSON nor problems, which are JSON as well. JSON has no parameters (RFC 8259, section

@@ -338,16 +338,21 @@ export function supportsNotModified({ method, headers }: Operation): boolean {
 	return method === "GET" && headers !== undefined && "If-None-Match" in headers._zod.def.shape;
 }
 
+/** Returns whether a success of the operation has a body, which `Accept` could rule out. */
+export function hasContent({ success }: Operation): boolean {
+	return Object.values(success).some(({ schema }) => schema !== undefined);
+}
+
 /**
  * Returns every problem that an operation can return, by rising status: its own, and those that follow from its access, its
  * input and its integration.
  */
-export function problemsOf({ access, body, integration, problems }: Operation): ProblemCode[] {
+export function problemsOf(operation: Operation): ProblemCode[] {
+	const { access, body, integration, problems } = operation;
 	const codes = new Set<ProblemCode>([...problems, "rate.exceeded", "header.too_large", "server.failed"]);
 	if (integration !== "gateway") {
 		for (const code of [
 			"request.invalid",
-			"representation.not_acceptable",
 			"request.too_large",
 			"server.bad_gateway",
 			"server.unavailable",
@@ -355,6 +360,7 @@ export function problemsOf({ access, body, integration, problems }: Operation): 
 		] as const) {
 			codes.add(code);
 		}
+		if (hasContent(operation)) codes.add("representation.not_acceptable");
 	}
 	if (access !== "anyone") codes.add("auth.unauthenticated");
 	if (access === "admin") codes.add("auth.forbidden");
