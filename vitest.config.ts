@@ -111,6 +111,8 @@ export default defineConfig({
 					...everywhere,
 					name: "client",
 					include: ["packages/client/test/**/*.test.ts"],
+					// No file leaves state behind, so that they can share what takes long to load.
+					isolate: false,
 					typecheck: {
 						enabled: true,
 						include: ["packages/client/test/**/*.test-d.ts"],
