@@ -24,6 +24,8 @@ export const stages = {
 		stage: `ada${"-x".repeat(19)}y`,
 		entry: { region, allowedOrigins: ["https://shop.example.com"], hasPermissionsBoundary: true },
 	},
+	/** Refused before others are synthesized in the same process, which it must not affect. */
+	invalidHost: { stage: "PR_42" },
 	/** The stage of a pull request, deployed where variables of another stage are set. */
 	preview: {
 		stage: "pr-42",
@@ -47,7 +49,6 @@ export const stages = {
 			hasPermissionsBoundary: true,
 		},
 	},
-	invalidHost: { stage: "PR_42" },
 	reservedWord: { stage: "my-aws-stage" },
 	tooLong: { stage: "x".repeat(43) },
 	mistakenName: { stage: "prod" },
