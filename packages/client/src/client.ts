@@ -104,11 +104,13 @@ function createsItems(body: unknown): boolean {
  * @throws {TypeError} for a parameter that would change the path: `.` and `..` cannot be escaped in URLs
  */
 function pathSerializer(path: string, parameters: Record<string, unknown>): string {
-	return path.replace(/\{(\w+)\}/g, (_, name: string) => {
-		const value = String(parameters[name] ?? "");
-		if (/^\.{0,2}$/.test(value)) throw new TypeError(`"${value}" cannot be the ${name} in ${path}: use an id.`);
-		return encodeURIComponent(value);
-	});
+	let filled = path;
+	for (const [name, value] of Object.entries(parameters)) {
+		const text = String(value);
+		if (/^\.{0,2}$/.test(text)) throw new TypeError(`"${text}" cannot be the ${name} in ${path}: use an id.`);
+		filled = filled.replace(`{${name}}`, encodeURIComponent(text));
+	}
+	return filled;
 }
 
 /** 128 random bits. Unlike `crypto.randomUUID`, this works on pages served over plain HTTP. */
