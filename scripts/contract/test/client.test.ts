@@ -111,7 +111,13 @@ describe("callers of the released contract", () => {
 		expect(errors.get(released)).toEqual([]);
 	});
 
-	test.runIf(effectOf(current) !== "breaking")("compile against the types of the current contract", () => {
+	const breaksCallers = effectOf(current) === "breaking";
+	if (breaksCallers) {
+		console.log(
+			"Callers of the released contract are not compiled, because the current one breaks some: npm run contract:diff",
+		);
+	}
+	test.skipIf(breaksCallers)("compile against the types of the current contract", () => {
 		expect(errors.get(current)).toEqual([]);
 	});
 
