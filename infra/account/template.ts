@@ -24,7 +24,7 @@ export interface TemplateOptions {
 }
 
 /** The account in which the template is applied. CloudFormation replaces the reference. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is not JavaScript's
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation replaces it, not JavaScript
 const account = "${AWS::AccountId}";
 
 /** Returns the template of what an environment needs in its account: GitHub's tokens, the boundary, and the roles. */

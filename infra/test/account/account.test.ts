@@ -341,7 +341,7 @@ describe.each(names)("the policies of %s", (environment) => {
 
 	test("are in the template, with the account's number filled in by CloudFormation", () => {
 		const { Resources, Outputs } = accountTemplate({ environment, repository: "acme/tap", hasProvider: false });
-		// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation replaces it, not JavaScript
 		const reference = "${AWS::AccountId}";
 		const filled = JSON.parse(JSON.stringify(Resources), (_, value) =>
 			typeof value?.["Fn::Sub"] === "string" ? value["Fn::Sub"].replaceAll(reference, account) : value,

@@ -111,6 +111,16 @@ describe("the packed tarball", { timeout: 120_000 }, () => {
 		expect(await buyWith(join(project, "node/buy.js"))).toBe("ord_a");
 	});
 
+	it("works in a CommonJS file, typed, as the README says", async () => {
+		await mkdir(join(project, "commonjs"));
+		await writeFile(join(project, "commonjs/buy.cts"), program);
+		const types = ["--typeRoots", join(root, "node_modules/@types"), "--types", "node"];
+		const options = ["--module", "nodenext", "--target", "es2022", "--strict", ...types];
+		await run(compiler, [...options, "commonjs/buy.cts"], { cwd: project });
+		expect(await readFile(join(project, "commonjs/buy.cjs"), "utf8")).toContain('require("@tap/client")');
+		expect(await buyWith(join(project, "commonjs/buy.cjs"))).toBe("ord_a");
+	});
+
 	it("works in a bare Vite project, typed", async () => {
 		await mkdir(join(project, "web"));
 		await writeFile(join(project, "web/main.ts"), program);
