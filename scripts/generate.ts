@@ -9,6 +9,7 @@ import root from "../package.json" with { type: "json" };
 import { minorUnitDigits } from "../packages/core/src/contract/currency.ts";
 import { openapiDocument } from "../packages/core/src/contract/openapi.ts";
 import { operation, operationIds } from "../packages/core/src/contract/operations.ts";
+import { asciiJson } from "./ascii-json.ts";
 import { clientTypes } from "./client-types.ts";
 
 /** What is generated: each file, by its path from the root, and how its text is made. */
@@ -22,7 +23,7 @@ const outputs: { file: string; render: () => string | Promise<string> }[] = [
 ];
 
 function renderDocument(): string {
-	return `${JSON.stringify(openapiDocument(root.version), undefined, 2)}\n`;
+	return `${asciiJson(openapiDocument(root.version), 2)}\n`;
 }
 
 async function renderClientTypes(): Promise<string> {
@@ -60,7 +61,7 @@ function renderProductRules(): string {
 	const { items } = propertiesOf(BulkProducts);
 	const rules = Object.entries({ id, name, description, category, stock }).map(([field, rule]) => {
 		const { minLength, maxLength, pattern, minimum, maximum } = rule ?? {};
-		return `\t${field}: ${JSON.stringify({ minLength, maxLength, pattern, minimum, maximum })},\n`;
+		return `\t${field}: ${asciiJson({ minLength, maxLength, pattern, minimum, maximum })},\n`;
 	});
 	return [
 		notice,

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { asciiJson } from "../ascii-json.ts";
 import { keysOf, listOf, type Node, nodeOf } from "./node.ts";
 
 /** The change of the set of values that a schema accepts. `changed`: neither set contains the other, or that is unknown. */
@@ -156,16 +157,16 @@ export function keywordChanges(
 }
 
 function describe(name: string, before: unknown, after: unknown): string {
-	if (before === undefined) return `${name} ${JSON.stringify(after)} was added`;
-	if (after === undefined) return `${name} ${JSON.stringify(before)} was removed`;
+	if (before === undefined) return `${name} ${asciiJson(after)} was added`;
+	if (after === undefined) return `${name} ${asciiJson(before)} was removed`;
 	if (!Array.isArray(before) || !Array.isArray(after)) {
-		return `${name} was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
+		return `${name} was ${asciiJson(before)} and is ${asciiJson(after)}`;
 	}
 	const removed = listOf(before).filter((value) => !after.includes(value));
 	const added = listOf(after).filter((value) => !before.includes(value));
 	const changes = [
-		...removed.map((value) => `without ${JSON.stringify(value)}`),
-		...added.map((value) => `with ${JSON.stringify(value)}`),
+		...removed.map((value) => `without ${asciiJson(value)}`),
+		...added.map((value) => `with ${asciiJson(value)}`),
 	];
 	return `${name} is now ${changes.join(" and ")}`;
 }

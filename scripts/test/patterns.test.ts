@@ -59,7 +59,7 @@ test("no text makes a regular expression take more than linear time", () => {
 	const unsafe = patterns.filter(({ place, pattern }) => !(place in accepted) && !isSafe(pattern, { maxScore }).safe);
 	expect(unsafe.map(({ place }) => place)).toEqual([]);
 	// The patterns of names, which the contract composes, are among them.
-	expect(patterns.some(({ place }) => place.startsWith("openapi.json: ^([ \\u00a0"))).toBe(true);
+	expect(patterns.some(({ place }) => place.startsWith("openapi.json: ^([ \\xa0"))).toBe(true);
 	expect(patterns.some(({ place }) => place.startsWith("packages/core/src/contract/product.ts"))).toBe(true);
 	// What the detector is for: the price pattern of an earlier version took 5 s for a cell of 40 KB.
 	expect(isSafe(/^(-?\d+)(?:\.(\d*?)0*)?$/, { maxScore }).safe).toBe(false);

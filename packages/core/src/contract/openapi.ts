@@ -11,6 +11,7 @@ import {
 	supportsNotModified,
 	tags,
 } from "./operations.ts";
+import { portablePattern } from "./portable-pattern.ts";
 import { type ProblemCode, problemDefinition, problemSchema, type ResponseHeader, responseHeaders } from "./problem.ts";
 import { keysOf } from "./record.ts";
 
@@ -94,6 +95,7 @@ export function openapiDocument(version: string): oas31.OpenAPIObject {
 				}
 				// zod adds a pattern of 300 characters that repeats the format.
 				if (jsonSchema.format === "date-time" || jsonSchema.format === "email") delete jsonSchema.pattern;
+				if (jsonSchema.pattern !== undefined) jsonSchema.pattern = portablePattern(jsonSchema.pattern);
 				// zod gives a constant the type `number`, which generators read as a fraction.
 				if (Number.isInteger(jsonSchema.const)) jsonSchema.type = "integer";
 				if (jsonSchema.type === "integer") jsonSchema.format = integerFormat(jsonSchema);

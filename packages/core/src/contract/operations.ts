@@ -59,7 +59,7 @@ export const accessDescriptions = {
 } as const satisfies Record<Operation["access"], string>;
 
 /** A list of entity tags (RFC 9110, section 8.8.3), or `*`. */
-const entityTags = /^(\*|(W\/)?"[\x21\x23-\x7e]*"(\s*,\s*(W\/)?"[\x21\x23-\x7e]*")*)$/;
+const entityTags = /^(\*|(W\/)?"[\x21\x23-\x7e]*"([ \t]*,[ \t]*(W\/)?"[\x21\x23-\x7e]*")*)$/;
 function precondition(description: string, examples: string[]) {
 	return z.optional(
 		z
