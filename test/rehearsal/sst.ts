@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFile, chmod, mkdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { killTree } from "../support/process-tree.ts";
 import type { Cloud, JournalEntry } from "./provider/cloud.ts";
@@ -34,6 +34,8 @@ export interface Sst {
 	start(args: readonly string[], variables?: Record<string, string>, input?: string): Running;
 	/** Runs a command to its end, with what is typed into it as `input`. */
 	run(args: readonly string[], variables?: Record<string, string>, input?: string): Promise<Result>;
+	/** Runs one of the project's own commands, which may start SST itself, to its end: the arguments of `node`. */
+	runNode(args: readonly string[]): Promise<Result>;
 	/** Ends the commands that still run. */
 	stop(): Promise<void>;
 }
@@ -76,10 +78,15 @@ export async function createSst(options: {
 		...options.variables,
 	};
 
-	function start(args: readonly string[], variables: Record<string, string> = {}, input = ""): Running {
+	function start(
+		args: readonly string[],
+		variables: Record<string, string> = {},
+		input = "",
+		program = executable,
+	): Running {
 		const before = cloud.journal().length;
 		let output = "";
-		const child = spawn(executable, args, {
+		const child = spawn(program, args, {
 			cwd: project,
 			// A group of its own: `interrupt` must not reach the rehearsal.
 			detached: true,
@@ -94,7 +101,7 @@ export async function createSst(options: {
 		child.stderr.setEncoding("utf8").on("data", collect);
 		const result = (async (): Promise<Result> => {
 			await once(child, "close");
-			await appendFile(log, `\n$ sst ${args.join(" ")}\n${output}`);
+			await appendFile(log, `\n$ ${basename(program)} ${args.join(" ")}\n${output}`);
 			return { exitCode: child.exitCode, output, calls: cloud.journal().slice(before) };
 		})();
 		const { pid } = child;
@@ -107,7 +114,8 @@ export async function createSst(options: {
 				const ended = result.then(() => "ended" as const);
 				while (!output.includes(text)) {
 					const next = await Promise.race([once(child.stdout, "data"), ended]);
-					if (next === "ended" && !output.includes(text)) throw new Error(`sst ${args[0]} ended early:\n${output}`);
+					if (next === "ended" && !output.includes(text))
+						throw new Error(`${basename(program)} ${args[0]} ended early:\n${output}`);
 				}
 			},
 			interrupt: () => void (pid !== undefined && process.kill(-pid, "SIGINT")),
@@ -117,8 +125,9 @@ export async function createSst(options: {
 	}
 
 	return {
-		start,
+		start: (args, variables, input) => start(args, variables, input),
 		run: (args, variables, input) => start(args, variables, input).result,
+		runNode: (args) => start(args, {}, "", process.execPath).result,
 		async stop() {
 			for (const [pid, result] of running) {
 				killTree(pid);

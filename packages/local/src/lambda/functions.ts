@@ -10,6 +10,12 @@ import type { FunctionLog } from "./log-files.ts";
 /** The most environments that one function has at a time; further events wait. Lambda's own limit is 1,000 an account. */
 const maxEnvironments = 4;
 
+/**
+ * How often environments that were not needed end, in ms. One of each function stays, so that the next event finds it. Lambda ends idle
+ * environments, too, after a time that it does not document.
+ */
+export const trimIntervalMs = 15_000;
+
 /** The timeout of an invocation while the inspector is open: a debugger may hold a handler at a breakpoint. */
 const debugTimeoutMs = 24 * 60 * 60 * 1000;
 
@@ -45,7 +51,10 @@ interface Pool {
 	name: ApiFunction;
 	file: string;
 	all: Set<ExecutionEnvironment>;
+	/** The environments without an event. The last one is used next. */
 	idle: ExecutionEnvironment[];
+	/** The fewest idle environments at any time since the last trim. So many were not needed. */
+	fewestIdle: number;
 	/** Wakes the events that wait for an environment, first come, first served. */
 	waiting: Set<() => void>;
 }
@@ -53,6 +62,9 @@ interface Pool {
 /** Creates the functions. An environment is started when the first event needs it, as in Lambda. */
 export function createFunctions(options: FunctionsOptions): Functions {
 	const pools = mapValues<ApiFunction, string, Pool>(options.files, (file, name) => createPool(name, file));
+
+	const trimming = setInterval(() => Object.values(pools).forEach(trim), trimIntervalMs);
+	trimming.unref();
 
 	function start(pool: Pool): ExecutionEnvironment {
 		const settings: FunctionSettings = apiFunctions[pool.name];
@@ -76,6 +88,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
 	async function acquire(pool: Pool, deadline: number): Promise<ExecutionEnvironment | undefined> {
 		for (;;) {
 			const idle = pool.idle.pop();
+			pool.fewestIdle = Math.min(pool.fewestIdle, pool.idle.length);
 			if (idle?.isAlive()) return idle;
 			if (idle) continue;
 			if (pool.all.size < maxEnvironments) return start(pool);
@@ -140,13 +153,21 @@ export function createFunctions(options: FunctionsOptions): Functions {
 			return busy !== undefined;
 		},
 		async stop() {
+			clearInterval(trimming);
 			await Promise.all(Object.values(pools).flatMap(({ all }) => [...all].map((environment) => environment.end())));
 		},
 	};
 }
 
 function createPool(name: ApiFunction, file: string): Pool {
-	return { name, file, all: new Set(), idle: [], waiting: new Set() };
+	return { name, file, all: new Set(), idle: [], fewestIdle: 0, waiting: new Set() };
+}
+
+/** Ends the environments that were idle since the last trim, but one. */
+function trim(pool: Pool): void {
+	const unneeded = Math.min(pool.fewestIdle, pool.idle.length);
+	for (const environment of pool.idle.splice(0, Math.max(0, unneeded - 1))) void environment.end();
+	pool.fewestIdle = pool.idle.length;
 }
 
 /** Wakes the event that has waited longest, so that it looks for an environment again. */

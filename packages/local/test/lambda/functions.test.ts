@@ -1,9 +1,9 @@
 import { copyFileSync } from "node:fs";
 import type { ApiFunction } from "@tap/functions/settings.ts";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod/mini";
 import type { InvocationResult } from "../../src/lambda/execution-environment.ts";
-import { createFunctions, type Functions, type FunctionsOptions } from "../../src/lambda/functions.ts";
+import { createFunctions, type Functions, type FunctionsOptions, trimIntervalMs } from "../../src/lambda/functions.ts";
 import { buildFixture } from "../fixture/build.ts";
 import { temporaryFolder, until } from "../harness.ts";
 
@@ -85,6 +85,25 @@ test("an environment handles one event at a time; at most four are started, and 
 	const firsts = counts.map(resultOf).filter((count) => count === 1);
 	expect(firsts.length).toBeGreaterThanOrEqual(1);
 	expect(firsts.length).toBeLessThanOrEqual(4);
+});
+
+test("environments that a load needed end after it, but one, which keeps its state", async () => {
+	vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+	onTestFinished(() => void vi.useRealTimers());
+	const on = functions();
+	const countTogether = async (events: number) => {
+		const counts = await Promise.all(Array.from({ length: events }, () => invoke(on, "count")));
+		return counts.map(resultOf).sort();
+	};
+	expect(await countTogether(4)).toEqual([1, 1, 1, 1]);
+	// All four were needed since the start.
+	vi.advanceTimersByTime(trimIntervalMs);
+	expect(await countTogether(4)).toEqual([2, 2, 2, 2]);
+	vi.advanceTimersByTime(2 * trimIntervalMs);
+	const kept = resultOf(await invoke(on, "count"));
+	expect(kept).toBe(3);
+	// The first event of a new environment counts 1. Until the old ones have ended, events wait for the one that is kept.
+	await expect.poll(() => countTogether(2)).toContain(1);
 });
 
 test("the timeout includes the wait for an environment", async () => {
