@@ -82,3 +82,12 @@ test.each([/\d/u, /\s/u, /\w\b/u, /\p{L}/u, /\cA/u, /(?=a)/u, /(?<!a)/u, /(?<nam
 		expect(() => portablePattern(source)).toThrow(/in other languages/);
 	},
 );
+
+test("a byte order mark, which Go refuses in the source files that repeat the patterns, is an error", () => {
+	expect(() => portablePattern(String.raw`^[\u2028\ufeff]$`)).toThrow(/Write a range around it/);
+	expect(portablePattern(String.raw`^[\ufefe-\uff00]$`)).toBe("^[\ufefe-\uff00]$");
+});
+
+test("no text of the document has a byte order mark", () => {
+	expect(JSON.stringify(openapi)).not.toContain("\ufeff");
+});

@@ -25,11 +25,12 @@ const controls = String.raw`\u0000-\u001f\u007f-\u009f\u2028\u2029`;
 
 /**
  * The content of a character class: white space, the characters that Unicode calls default ignorable, interlinear annotations and
- * the blank of Braille. They are listed by number, because `\p{…}` depends on the Unicode version of the engine.
+ * the blank of Braille. They are listed by number, because `\p{…}` depends on the Unicode version of the engine. U+FEFF is written as a
+ * range with the unassigned characters beside it: see `portablePattern`.
  */
 const invisible = [
 	String.raw` \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u206f\u2800\u3000`,
-	String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb`,
+	String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\ufefe-\uff00\uffa0\ufff0-\ufffb`,
 	String.raw`\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}`,
 ].join("");
 

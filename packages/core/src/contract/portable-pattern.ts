@@ -2,6 +2,8 @@
  * Returns a pattern with the same meaning in ECMAScript (with `u`), Python's `re`, Go's RE2, Java and Rust. They have only `\xHH` in
  * common for the number of a character, so that one above U+00FF stands for itself. One difference remains: in Python and Java `$`
  * also matches before a line break at the end of the text.
+ * U+FEFF cannot stand for itself, because Go refuses source files that contain it, and generated code repeats the patterns: write a range
+ * around it.
  * @param source the source of a regular expression with the flag `u`
  * @throws Error for what these engines do not have, or read differently
  */
@@ -23,5 +25,7 @@ export function portablePattern(source: string): string {
 
 function characterOf(codePoint: number): string {
 	if (codePoint <= 0xff) return `\\x${codePoint.toString(16).padStart(2, "0")}`;
+	if (codePoint === 0xfeff)
+		throw new Error("A pattern has U+FEFF, which Go refuses in source files. Write a range around it.");
 	return String.fromCodePoint(codePoint);
 }
