@@ -276,7 +276,8 @@ export default {
 	],
 	options: {
 		doNotFollow: { path: "node_modules" },
-		exclude: { path: ["^packages/[^/]+/dist/", "^\\.(local|sst)/"] },
+		// test/clients/typescript uses a client that is generated when its test runs.
+		exclude: { path: ["^packages/[^/]+/dist/", "^\\.(local|sst)/", "^test/clients/typescript/"] },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: "tsconfig.json" },
 		enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "node", "default"] },
