@@ -28,7 +28,7 @@ export default {
 				pathNot: [
 					"/test/",
 					"^(test|scripts|examples)/",
-					"^packages/client/bench/",
+					"^packages/(client|functions)/bench/",
 					"^vitest\\.config\\.ts$",
 					// index.html and tools load these.
 					"^packages/web/(public/|vite\\.config\\.ts$|src/reference/swagger-ui\\.d\\.ts$)",

@@ -77,6 +77,15 @@ export async function bundleConfig(project: string, platform: string, outfile: s
 	});
 }
 
+/** What SST's CLI puts before a bundle, so that CommonJS code inside it finds `require` and `__dirname`. */
+const handlerBanner = [
+	`import { createRequire as topLevelCreateRequire } from 'module';`,
+	`const require = topLevelCreateRequire(import.meta.url);`,
+	`import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"`,
+	`const __filename = topLevelFileUrlToPath(import.meta.url)`,
+	`const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
+].join("\n");
+
 /**
  * Bundles a handler as SST's CLI does (`pkg/runtime/node` in its sources), and installs nothing.
  * @param handler the module from the project's folder, and its export: `packages/functions/src/users.handler`
@@ -96,6 +105,7 @@ export async function bundleHandler(project: string, handler: string, out: strin
 			target: "node22",
 			mainFields: ["module", "main"],
 			external: ["sharp", "pg-native"],
+			banner: { js: handlerBanner },
 			logLevel: "silent",
 		});
 		return { handler: `${basename(source)}.${name}`, out, errors: [], sourcemaps: [] };
