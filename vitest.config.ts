@@ -3,7 +3,6 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import { availableEngines, type EngineKind } from "./packages/local/src/database/engine-kinds.ts";
 import { chromiumMissing, findChromium } from "./packages/web/test/browser/chromium.ts";
 import { firefoxIsTested, firefoxMissing } from "./packages/web/test/browser/firefox.ts";
-import { workers } from "./packages/web/test/browser/workers.ts";
 import LongestFirst from "./test/support/longest-first.ts";
 
 /** The seed of everything random in the tests. `TEST_SEED=<the printed number> npm test` repeats a run. */
@@ -76,10 +75,7 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 				name: "browser",
 				include: ["packages/web/test/browser/**/*.test.ts"],
 				globalSetup: ["packages/web/test/browser/setup.ts"],
-				maxWorkers: workers,
-				// Vitest wants a group of its own for a project with its own number of workers.
-				sequence: { groupOrder: 1 },
-				// The files have no state of their own, so that they can share Playwright and axe, which take long to load.
+				// The files of a worker share a stage, whose data each puts back, and Playwright and axe, which take long to load.
 				isolate: false,
 				testTimeout: 120_000,
 				// A page on a busy machine may take longer than the default of one second.
@@ -91,9 +87,9 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 
 export default defineConfig({
 	test: {
-		// Many tests wait for programs that they started, so that one worker more than there are cores keeps the cores busy. Vitest's
+		// Many tests wait for programs that they started, so that two workers more than there are cores keep the cores busy. Vitest's
 		// default leaves one core unused.
-		maxWorkers: availableParallelism() + 1,
+		maxWorkers: availableParallelism() + 2,
 		sequence: { sequencer: LongestFirst },
 		// `npm run test:coverage`: the client is what others build on, so that no line of it goes untested.
 		coverage: {

@@ -1,26 +1,35 @@
 import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
+/** The folder whose files come first, one after the other, because a worker that goes on with them keeps its stage. */
+const first = "packages/web/test/browser/";
+
 /**
  * The files that take longest, the longest first. They start first, so that no worker is left alone with one of them at the
  * end. A file that is missing here costs only time.
  */
 const longest = [
-	"packages/web/test/browser/admin-many.test.ts",
-	"packages/web/test/browser/order.test.ts",
 	"packages/web/test/browser/browse.test.ts",
-	"packages/local/test/stage.test.ts",
+	"packages/web/test/browser/order.test.ts",
+	"packages/web/test/browser/session.test.ts",
+	"packages/web/test/browser/admin-many.test.ts",
 	"scripts/test/rename.test.ts",
-	"packages/local/test/listeners.test.ts",
-	"packages/local/test/database/engine.test.ts",
+	"packages/local/test/stage.test.ts",
+	"packages/local/test/commands/ambient-settings.test.ts",
 	"test/fault-injection/test/campaign.test.ts",
+	"packages/local/test/listeners.test.ts",
 	"test/fuzz/fuzz.test.ts",
-	"packages/local/test/identity/issuer.test.ts",
-	"packages/core/test/order.test.ts",
 	"test/integration/api.test.ts",
 	"test/integration/lists.test.ts",
+	"packages/local/test/database/engine.test.ts",
 	"examples/import-catalog/test/import.test.ts",
+	"packages/local/test/gateway/authorization.test.ts",
+	"packages/local/test/lambda/reload.test.ts",
+	"packages/core/test/order.test.ts",
 	"packages/local/test/gateway/bad-load.test.ts",
+	"packages/client/test/package.test.ts",
+	"packages/local/test/readme.test.ts",
+	"packages/local/test/identity/issuer.test.ts",
 ];
 
 /** The folder whose files wait until the infrastructure is synthesized, which goes on while the others run. */
@@ -31,8 +40,9 @@ export default class LongestFirst extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
 		const rankOf = ({ moduleId }: TestSpecification) => {
 			const path = relative(this.ctx.config.root, moduleId).replaceAll("\\", "/");
-			if (path.startsWith(last)) return longest.length + 1;
 			const rank = longest.indexOf(path);
+			if (path.startsWith(last)) return longest.length + 1;
+			if (path.startsWith(first)) return rank === -1 ? -1 : rank - longest.length - 1;
 			return rank === -1 ? longest.length : rank;
 		};
 		return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b));

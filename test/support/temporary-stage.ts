@@ -16,10 +16,15 @@ export interface TemporaryStage extends Stage {
  * Starts a local stage on free ports, with the first engine that can run here and an empty database.
  * @param buildConsole whether to build the console now instead of at its first request
  * @param indexDelayMs how long lists stay behind writes, in ms
+ * @param parent the folder that gets its data folder
  */
-export async function startTemporaryStage({ buildConsole = false, indexDelayMs = 0 } = {}): Promise<TemporaryStage> {
+export async function startTemporaryStage({
+	buildConsole = false,
+	indexDelayMs = 0,
+	parent = tmpdir(),
+} = {}): Promise<TemporaryStage> {
 	const errorLines: string[] = [];
-	const dataPath = await mkdtemp(join(tmpdir(), "tap-stage-"));
+	const dataPath = await mkdtemp(join(parent, "tap-stage-"));
 	const remove = () => rm(dataPath, { recursive: true, force: true, maxRetries: 5 });
 	try {
 		const stage = await startStage({

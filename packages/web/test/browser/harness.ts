@@ -1,9 +1,8 @@
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, onTestFinished } from "vitest";
-import { claimOneOf } from "./claim.ts";
 import { restoreSnapshot } from "./database.ts";
-import type { ConsoleStage } from "./setup.ts";
+import { type ConsoleStage, stageOfWorker } from "./stage.ts";
 
 /** The screen sizes that the console is designed for, in CSS pixels. */
 export const viewports = {
@@ -46,15 +45,13 @@ export interface ConsoleUnderTest {
 	open(path?: string, visit?: Visit): Promise<Page>;
 }
 
+const stage = await stageOfWorker();
+
 /**
- * Connects a test file to the shared browser and to a stage of its own, whose data is put back to the seed. Call it at the
+ * Connects a test file to the shared browser and to the stage of its worker, whose data is put back to the seed. Call it at the
  * top of the file.
  */
 export function openConsole(): ConsoleUnderTest {
-	const stages = inject("stages");
-	const { index, release } = claimOneOf(stages.length, inject("claimsPath"));
-	const stage = stages[index];
-	if (stage === undefined) throw new Error("The browser tests need the global setup in setup.ts.");
 	let browser: Browser;
 
 	beforeAll(async () => {
@@ -67,7 +64,7 @@ export function openConsole(): ConsoleUnderTest {
 	afterAll(async () => {
 		// Ends the connection; the browser itself goes on.
 		await browser?.close();
-		release();
+		for (const line of stage.takeErrors()) console.error(line);
 	});
 
 	const address = (path = "/") => new URL(path.replace(/^\//, ""), stage.consoleUrl).href;
@@ -126,7 +123,7 @@ async function sessionScript(browser: Browser, { consoleUrl }: ConsoleStage, use
 
 function tokenOf({ tokens }: ConsoleStage, account: string): string {
 	const token = tokens[account];
-	if (token === undefined) throw new Error(`There is no token of ${account}: add it to the accounts in setup.ts.`);
+	if (token === undefined) throw new Error(`There is no token of ${account}: add it to the accounts in stage.ts.`);
 	return token;
 }
 
