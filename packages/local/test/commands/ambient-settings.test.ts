@@ -21,11 +21,12 @@ const proxies = Object.fromEntries(
 	]),
 );
 
+/**
+ * Settings by what they are. Each entry is one start of a stage, which takes seconds, so that an entry has all settings that do not
+ * hide each other: whichever has an effect, the start or an order fails.
+ */
 const settings: Record<string, () => Record<string, string>> = {
-	"nothing at all": () => ({}),
-	"FIPS endpoints": () => ({ AWS_USE_FIPS_ENDPOINT: "true" }),
-	"dual-stack endpoints": () => ({ AWS_USE_DUALSTACK_ENDPOINT: "true" }),
-	"other variables of AWS": () => ({
+	"variables of AWS, and NODE_ENV=production": () => ({
 		AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
 		AWS_DEFAULT_REGION: "cn-north-1",
 		AWS_DEFAULTS_MODE: "mobile",
@@ -35,31 +36,40 @@ const settings: Record<string, () => Record<string, string>> = {
 		AWS_REGION: "eu-west-1",
 		AWS_RETRY_MODE: "adaptive",
 		AWS_SESSION_TOKEN: "expired",
+		AWS_USE_DUALSTACK_ENDPOINT: "true",
+		AWS_USE_FIPS_ENDPOINT: "true",
+		NODE_ENV: "production",
 	}),
-	"a configuration file of AWS": () => ({
+	"a configuration file of AWS, and NODE_ENV=test": () => ({
 		AWS_CONFIG_FILE: file(
 			`[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\nmax_attempts = 0\ncredential_process = /bin/false\nendpoint_url = ${proxy}\n`,
 		),
+		NODE_ENV: "test",
 	}),
-	"a configuration file of AWS that is damaged": () => ({ AWS_CONFIG_FILE: file("\0[[[\nx"), AWS_PROFILE: "x" }),
-	// Node.js 20 ignores NODE_USE_ENV_PROXY.
-	"a proxy that does not respond": () => ({ ...proxies, NODE_USE_ENV_PROXY: "1" }),
-	"NODE_ENV=production": () => ({ NODE_ENV: "production" }),
-	"NODE_ENV=test": () => ({ NODE_ENV: "test" }),
-	"options of Node.js": () => ({
-		NODE_OPTIONS:
-			"--max-http-header-size=2048 --enable-source-maps --unhandled-rejections=warn --dns-result-order=ipv6first",
+	"a damaged configuration file of AWS, a proxy that does not respond, and another language and time zone": () => ({
+		...proxies,
+		AWS_CONFIG_FILE: file("\0[[[\nx"),
+		AWS_PROFILE: "x",
+		LANG: "tr_TR.UTF-8",
+		LC_ALL: "tr_TR.UTF-8",
+		// Node.js 20 ignores it.
+		NODE_USE_ENV_PROXY: "1",
+		TZ: "Pacific/Apia",
 	}),
-	"another language and time zone": () => ({ LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", TZ: "Pacific/Apia" }),
-	"settings of loggers and terminals": () => ({
-		FORCE_COLOR: "3",
-		LOG_LEVEL: "SILENT",
-		POWERTOOLS_DEV: "true",
+	"options of Node.js, settings of npm, loggers and terminals, and a home folder that does not exist": () => ({
 		AWS_LAMBDA_LOG_LEVEL: "FATAL",
 		CI: "true",
+		FORCE_COLOR: "3",
+		HOME: "/nowhere",
+		LOG_LEVEL: "SILENT",
+		NODE_OPTIONS:
+			"--max-http-header-size=2048 --enable-source-maps --unhandled-rejections=warn --dns-result-order=ipv6first",
+		POWERTOOLS_DEV: "true",
+		XDG_CACHE_HOME: "/nowhere",
+		npm_config_cache: "/nowhere",
+		npm_config_loglevel: "silent",
+		npm_config_omit: "dev",
 	}),
-	"settings of npm": () => ({ npm_config_omit: "dev", npm_config_loglevel: "silent", npm_config_cache: "/nowhere" }),
-	"a home folder that does not exist": () => ({ HOME: "/nowhere", XDG_CACHE_HOME: "/nowhere" }),
 };
 
 async function expectStage(url: string, env: Record<string, string>): Promise<void> {
