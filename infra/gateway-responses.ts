@@ -27,16 +27,8 @@ export const gatewayProblems = {
 	THROTTLED: "rate.exceeded",
 	UNAUTHORIZED: "auth.unauthenticated",
 	UNSUPPORTED_MEDIA_TYPE: "media_type.unsupported",
-	WAF_FILTERED: "auth.forbidden",
+	WAF_FILTERED: "request.blocked",
 } as const satisfies Record<string, ProblemCode>;
-
-/** Details for types of gateway responses about which the problem's description says too little. */
-const details = new Map<string, string>([
-	[
-		"WAF_FILTERED",
-		"The firewall blocked the request: it looks like an attack, or too many requests came from one address.",
-	],
-]);
 
 /** The variables that API Gateway replaces. Everything else in a template is sent unchanged. */
 const occurrence = { instance: "$context.path", requestId: "$context.requestId" };
@@ -75,11 +67,7 @@ export function gatewayResponses(allowedOrigins: readonly string[]) {
 	const known = Object.entries(gatewayProblems).map(([responseType, code]) => ({
 		responseType,
 		statusCode: String(problemDefinition(code).status),
-		...gatewayResponse(
-			problemHeaders(code),
-			problemBody(code, { ...occurrence, detail: details.get(responseType) }),
-			allowedOrigins,
-		),
+		...gatewayResponse(problemHeaders(code), problemBody(code, occurrence), allowedOrigins),
 	}));
 	const other = gatewayResponse({ "Content-Type": "application/problem+json" }, otherRefusal, allowedOrigins);
 	return [...known, { responseType: "DEFAULT_4XX", ...other }];

@@ -21,7 +21,7 @@ export function createChecker(document: Document): Checker {
 	const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true, discriminator: false });
 	addFormats.default(ajv);
 	// OpenAPI's own keywords: those around the schemas, and those inside that do not affect validation.
-	ajv.addVocabulary([...Object.keys(document.json), "discriminator", "example", "x-minor-unit-digits"]);
+	ajv.addVocabulary([...Object.keys(document.json), "discriminator", "example", ...extensionsIn(document.json)]);
 	ajv.addSchema({ $id: "document", ...closed(document.json) }, "document", false, false);
 	const compiled = new Map<string, ValidateFunction>();
 	const anonymous = new WeakMap<Schema, ValidateFunction>();
@@ -96,6 +96,16 @@ export function createChecker(document: Document): Checker {
 			return found.title && found.detail && found.type && found.instance ? undefined : `a member is missing: ${text}`;
 		},
 	};
+}
+
+/** Returns the names of the document's extensions. OpenAPI lets every object have members that begin with `x-`. */
+function extensionsIn(json: object): string[] {
+	const names = new Set<string>();
+	JSON.stringify(json, (key, value) => {
+		if (key.startsWith("x-")) names.add(key);
+		return value;
+	});
+	return [...names];
 }
 
 function mediaTypeViolation({ content }: DocumentedResponse, { headers }: WireResponse): string | undefined {

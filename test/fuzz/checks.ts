@@ -12,7 +12,7 @@ export const checks = {
 	ignored_auth: "no token or an invalid one returns 401, a missing role 403",
 	use_after_free: "a deleted resource is gone at every path",
 	ensure_resource_availability: "a created resource is at its Location immediately",
-	stale_precondition: "a write with an outdated entity tag returns 412",
+	stale_precondition: "a request with an outdated entity tag in `If-Match` returns 412",
 	foreign_resource_hidden: "a resource of one customer does not exist for another",
 } as const;
 

@@ -7,8 +7,10 @@ import { readArguments } from "./arguments.ts";
 import { createChecker } from "./checker.ts";
 import { checkNames } from "./checks.ts";
 import { type Operation, readDocument, type Schema } from "./document.ts";
+import { envelopeKinds } from "./envelope-mutations.ts";
 import { createDraw } from "./generate.ts";
 import { jsonMutations } from "./json-mutations.ts";
+import { mutationsOf } from "./mutations.ts";
 import { readProseRules } from "./prose-rules.ts";
 import { formatFailure } from "./report.ts";
 import { fuzz } from "./run.ts";
@@ -63,6 +65,14 @@ describe("valid values", () => {
 });
 
 describe("mutations", () => {
+	it.each(document.operations)("of the envelope exist in every kind for $id", (operation) => {
+		const { method, template } = operation;
+		const rest = { path: {}, query: [], headers: [], caller: "admin" as const, about: "" };
+		const plan = { operation, method, template, ...rest, expect: { kind: "accept" as const, codes: [] } };
+		const kinds = mutationsOf(plan, document, checker).map(({ kind }) => kind);
+		expect(kinds).toEqual(expect.arrayContaining([...envelopeKinds]));
+	});
+
 	it.each(withBody)("exist for every member of the body of $id and fail ajv", (operation) => {
 		const { schema } = operation.body ?? expect.fail();
 		fc.assert(

@@ -1,15 +1,17 @@
 import { gateway, maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import type { Checker } from "./checker.ts";
 import type { Document, Parameter } from "./document.ts";
+import { envelopeMutationsOf } from "./envelope-mutations.ts";
 import { jsonMutations, textMutations } from "./json-mutations.ts";
-import { type Expectation, isHeaderValue, matchesOperation, type Plan, refusal } from "./plan.ts";
-
-/** One deliberate error in a valid request. */
-export interface Mutation {
-	/** Such as `too long`. Sessions choose the kind before the place, so that kinds with few places are not rare. */
-	kind: string;
-	plan(): Plan;
-}
+import {
+	type Expectation,
+	isHeaderValue,
+	type Mutation,
+	matchesOperation,
+	mutation,
+	type Plan,
+	refusal,
+} from "./plan.ts";
 
 /** Returns every mutation of a valid request. The plan of each expects the response that its error requires. */
 export function mutationsOf(plan: Plan, document: Document, checker: Checker): Mutation[] {
@@ -19,6 +21,7 @@ export function mutationsOf(plan: Plan, document: Document, checker: Checker): M
 		...pathMutations(plan, document, checker),
 		...queryMutations(plan, document, checker),
 		...headerMutations(plan, checker),
+		...envelopeMutationsOf(plan),
 	];
 }
 
@@ -30,10 +33,6 @@ function invalid(at: Place): Expectation {
 
 function refused(status: number, code: string): Expectation {
 	return refusal("negative_data_rejection", status, code);
-}
-
-function mutation(plan: Plan, kind: string, where: string, change: Partial<Plan>): Mutation {
-	return { kind, plan: () => ({ ...plan, about: `${kind} ${where}`.trim(), ...change }) };
 }
 
 function bodyMutations(plan: Plan, document: Document, checker: Checker): Mutation[] {

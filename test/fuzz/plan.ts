@@ -44,6 +44,12 @@ export interface Plan {
 	accept?: string | undefined;
 	/** Replaces the encoded path and query. */
 	target?: string;
+	/** The values of `Host`, if they are not the one of the stage. */
+	hosts?: readonly string[];
+	/** A `Content-Length` that is larger than the body. */
+	declaredBytes?: number;
+	/** Whether the caller ends the connection before the body is complete. Then there may be no response. */
+	isCutOff?: boolean;
 	expect: Expectation;
 }
 
@@ -52,7 +58,7 @@ export interface Plan {
  * @param tokens the tokens of the callers, including one without a valid signature
  */
 export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage", string>>): WireRequest {
-	const { method, headers, contentType, accept, caller, body } = plan;
+	const { method, headers, contentType, accept, caller, body, hosts, declaredBytes, isCutOff } = plan;
 	const bytes = body && ("bytes" in body ? body.bytes : Buffer.from(textOf(body.json)));
 	return {
 		method,
@@ -64,6 +70,9 @@ export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage",
 			...headers,
 		],
 		body: bytes,
+		hosts,
+		declaredBytes,
+		isCutOff,
 	};
 }
 
@@ -146,4 +155,16 @@ export function stringsOf({ path, query, body }: Plan): string[] {
 		if (typeof value === "string") found.push(value);
 		else if (typeof value === "object" && value !== null) for (const member of Object.values(value)) collect(member);
 	}
+}
+
+/** A change of a valid request, for example a deliberate error. */
+export interface Mutation {
+	/** Such as `too long`. Sessions choose the kind before the place, so that kinds with few places are not rare. */
+	kind: string;
+	plan(): Plan;
+}
+
+/** Returns a change of a plan. `where` names the place or the value, for the report. */
+export function mutation(plan: Plan, kind: string, where: string, change: Partial<Plan>): Mutation {
+	return { kind, plan: () => ({ ...plan, about: `${kind} ${where}`.trim(), ...change }) };
 }

@@ -7,6 +7,12 @@ export interface WireRequest {
 	target: string;
 	headers: readonly (readonly [name: string, value: string])[];
 	body?: Buffer | undefined;
+	/** The values of `Host`; that of the server if absent. */
+	hosts?: readonly string[] | undefined;
+	/** A `Content-Length` that is larger than the body, whose rest is never sent. */
+	declaredBytes?: number | undefined;
+	/** Whether the connection is half closed after the body. Otherwise it stays open until the response is there. */
+	isCutOff?: boolean | undefined;
 }
 
 /** A response exactly as it was received. */
@@ -39,12 +45,27 @@ export function createSender(url: string): Sender {
 	const { hostname, port, host } = new URL(url);
 	const agent = new Agent({ keepAlive: true });
 
-	function once({ method, target, headers, body }: WireRequest): Promise<WireResponse> {
-		const all = [["Host", host], ...headers, ...(body ? [["Content-Length", String(body.length)]] : [])];
+	function once({
+		method,
+		target,
+		headers,
+		body,
+		hosts = [host],
+		declaredBytes = body?.length,
+		isCutOff = false,
+	}: WireRequest): Promise<WireResponse> {
+		const isComplete = declaredBytes === body?.length;
+		const all = [
+			...hosts.map((value) => ["Host", value]),
+			...headers,
+			...(declaredBytes === undefined ? [] : [["Content-Length", String(declaredBytes)]]),
+		];
 		return new Promise((resolve, reject) => {
 			// Node.js sends a list of headers unchanged.
 			const outgoing = request({
-				agent,
+				// The connection of an incomplete request cannot be used again.
+				agent: isComplete ? agent : false,
+				setHost: false,
 				hostname,
 				port,
 				method,
@@ -65,7 +86,13 @@ export function createSender(url: string): Sender {
 					resolve({ status: incoming.statusCode ?? 0, headers: values, text, json: parsed(text) });
 				});
 			});
-			outgoing.end(body);
+			if (isComplete) {
+				outgoing.end(body);
+			} else {
+				outgoing.on("response", (incoming) => incoming.on("end", () => outgoing.destroy()));
+				outgoing.flushHeaders();
+				outgoing.write(body ?? "", () => isCutOff && outgoing.socket?.end());
+			}
 		});
 	}
 

@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import type { Checker } from "./checker.ts";
 import type { Check, CheckResult } from "./checks.ts";
 import type { Document } from "./document.ts";
+import { envelopeKinds, envelopeMutationsOf } from "./envelope-mutations.ts";
 import { createDraw, createGenerator, pick } from "./generate.ts";
 import { createInvalidRequests } from "./invalid-requests.ts";
 import { mutationsOf } from "./mutations.ts";
@@ -37,6 +38,9 @@ export interface RunContext {
 	/** Aborting it ends the run after the request in flight. */
 	signal: AbortSignal;
 }
+
+/** In this many sessions, every operation gets every kind of unusual request at least once. */
+const sessionsForAll = 6;
 
 /** The approximate number of requests of a session; the requests that follow up a success are always finished. */
 export const sessionLength = 100;
@@ -79,6 +83,20 @@ export async function runSession(context: RunContext, seed: number, session: num
 			const missing = mutationsOf(plan, document, checker).filter(({ kind }) => kind === "missing header");
 			for (const mutation of missing) await send(mutation.plan());
 		}
+		// So that a short run sends every unusual request to every operation.
+		for (const [index, operation] of document.operations.entries()) {
+			if ((index + session) % sessionsForAll !== 0) continue;
+			for (const kind of envelopeKinds) {
+				const plan = generate(operation, { caller: pick(draw, usersOf(operation)) });
+				if (plan.expect.kind !== "accept") continue;
+				await send(
+					pick(
+						draw,
+						envelopeMutationsOf(plan).filter((each) => each.kind === kind),
+					).plan(),
+				);
+			}
+		}
 	}
 
 	async function next(): Promise<void> {
@@ -113,7 +131,12 @@ export async function runSession(context: RunContext, seed: number, session: num
 		}
 		const results: CheckResult[] =
 			typeof response === "string"
-				? [{ check: "not_a_server_error", violation: `no response: ${response}` }]
+				? [
+						{
+							check: "not_a_server_error",
+							violation: plan.isCutOff ? undefined : `no response: ${response}`,
+						},
+					]
 				: [...checkResponse(plan, response), ...moreChecks(response)];
 		const name = plan.operation?.id ?? noOperation;
 		const received = typeof response === "string" ? undefined : response;
@@ -143,7 +166,7 @@ export async function runSession(context: RunContext, seed: number, session: num
 		const place = response.headers.location?.[0] ?? targetOf({ ...plan, query: [] });
 		const earlierTag = pool.tagOf(place);
 		pool.learn(plan, place, response);
-		if (earlierTag !== undefined && earlierTag !== pool.tagOf(place)) await writeWithOldTag(plan, earlierTag);
+		if (earlierTag !== undefined && earlierTag !== pool.tagOf(place)) await sendOldTag(plan, earlierTag);
 		accepted.push(plan);
 		if (operation.method === "PUT") for (const text of stringsOf(plan)) pool.markCreated(text);
 		const [location] = response.headers.location ?? [];
@@ -157,14 +180,14 @@ export async function runSession(context: RunContext, seed: number, session: num
 		if (first !== undefined) await useDeleted(first);
 	}
 
-	/** Checks that a write with an outdated entity tag is refused. */
-	async function writeWithOldTag({ template, path }: Plan, earlierTag: string): Promise<void> {
-		const writes = document.operations.filter((each) => each.template === template && each.responses.has(412));
+	/** Checks that a request with an outdated entity tag is refused. */
+	async function sendOldTag({ template, path }: Plan, earlierTag: string): Promise<void> {
+		const conditional = document.operations.filter((each) => each.template === template && each.responses.has(412));
 		const isOurs = Object.values(path).every((id) => created.has(id));
-		if (writes.length === 0 || !isOurs) return;
+		if (conditional.length === 0 || !isOurs) return;
 		const fixed = { caller: "admin" as const, path, headers: [["If-Match", earlierTag] as const] };
 		const expect = refusal("stale_precondition", 412, "precondition.failed");
-		await send({ ...generate(pick(draw, writes), fixed), about: "an earlier entity tag", expect });
+		await send({ ...generate(pick(draw, conditional), fixed), about: "an earlier entity tag", expect });
 	}
 
 	/** Checks that a created resource can be read, and by no other customer if it has an owner. */

@@ -410,33 +410,41 @@ export interface components {
             /** @description The deployed version of the API. */
             version: string;
         };
-        /** @description The stage is receiving too many requests. Retry after `Retry-After`. */
-        RateExceededProblem: {
+        /**
+         * @description The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
+         * @example {
+         *       "type": "urn:tap:problem:request.malformed",
+         *       "title": "Malformed request",
+         *       "status": 400,
+         *       "detail": "The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.",
+         *       "instance": "/orders",
+         *       "code": "request.malformed",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
+        RequestMalformedProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
-            type: "urn:tap:problem:rate.exceeded";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Too many requests";
+            type: "urn:tap:problem:request.malformed";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
              * @constant
              */
-            status: 429;
+            status: 400;
             /** @description What happened and what to do next, for a person. */
             detail: string;
             /** @description The path of the request. */
             instance: string;
             /**
-             * @description The code to switch on.
-             * @constant
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
-            code: "rate.exceeded";
+            code: "request.malformed";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every validation error in the request. */
@@ -457,18 +465,186 @@ export interface components {
             /** @description What is wrong with it, for a person. */
             detail: string;
         };
-        /** @description The request line and headers are larger than the gateway accepts. */
+        /**
+         * @description The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.
+         * @example {
+         *       "type": "urn:tap:problem:request.blocked",
+         *       "title": "Request blocked",
+         *       "status": 403,
+         *       "detail": "The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.",
+         *       "instance": "/orders",
+         *       "code": "request.blocked",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
+        RequestBlockedProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:request.blocked";
+            /** @description The kind of problem in a few words. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 403;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "request.blocked";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every validation error in the request. */
+            errors?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * @description The request body is larger than the API accepts.
+         * @example {
+         *       "type": "urn:tap:problem:request.too_large",
+         *       "title": "Request too large",
+         *       "status": 413,
+         *       "detail": "The request body is larger than the API accepts.",
+         *       "instance": "/orders",
+         *       "code": "request.too_large",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
+        RequestTooLargeProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:request.too_large";
+            /** @description The kind of problem in a few words. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 413;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "request.too_large";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every validation error in the request. */
+            errors?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * @description The body must be `Content-Type: application/json`, and if it has a `Content-Encoding`, encoded with gzip or deflate.
+         * @example {
+         *       "type": "urn:tap:problem:media_type.unsupported",
+         *       "title": "Unsupported media type",
+         *       "status": 415,
+         *       "detail": "The body must be `Content-Type: application/json`, and if it has a `Content-Encoding`, encoded with gzip or deflate.",
+         *       "instance": "/orders",
+         *       "code": "media_type.unsupported",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
+        MediaTypeUnsupportedProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:media_type.unsupported";
+            /** @description The kind of problem in a few words. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 415;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "media_type.unsupported";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every validation error in the request. */
+            errors?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * @description The stage is receiving too many requests. Retry after `Retry-After`.
+         * @example {
+         *       "type": "urn:tap:problem:rate.exceeded",
+         *       "title": "Too many requests",
+         *       "status": 429,
+         *       "detail": "The stage is receiving too many requests. Retry after `Retry-After`.",
+         *       "instance": "/orders",
+         *       "code": "rate.exceeded",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
+        RateExceededProblem: {
+            /**
+             * @description The stable URI of this kind of problem.
+             * @constant
+             */
+            type: "urn:tap:problem:rate.exceeded";
+            /** @description The kind of problem in a few words. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status code.
+             * @constant
+             */
+            status: 429;
+            /** @description What happened and what to do next, for a person. */
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /**
+             * @description The code to switch on.
+             * @constant
+             */
+            code: "rate.exceeded";
+            /** @description The id of the request, as in `X-Request-Id`. */
+            requestId: string;
+            /** @description Every validation error in the request. */
+            errors?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * @description The request line and headers are larger than the gateway accepts.
+         * @example {
+         *       "type": "urn:tap:problem:header.too_large",
+         *       "title": "Headers too large",
+         *       "status": 431,
+         *       "detail": "The request line and headers are larger than the gateway accepts.",
+         *       "instance": "/orders",
+         *       "code": "header.too_large",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         HeaderTooLargeProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:header.too_large";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Headers too large";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -489,18 +665,26 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description An unexpected error occurred. It was logged under the request id. */
+        /**
+         * @description An unexpected error occurred. It was logged under the request id.
+         * @example {
+         *       "type": "urn:tap:problem:server.failed",
+         *       "title": "Internal error",
+         *       "status": 500,
+         *       "detail": "An unexpected error occurred. It was logged under the request id.",
+         *       "instance": "/orders",
+         *       "code": "server.failed",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         ServerFailedProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:server.failed";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Internal error";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -525,7 +709,10 @@ export interface components {
         ProductPage: {
             /** @description At most `limit` items, newest first. */
             items: components["schemas"]["Product"][];
-            /** @description The cursor of the next page; absent on the last page. */
+            /**
+             * @description The cursor of the next page; absent on the last page.
+             * @example kq3v0bX1mZJd2m0iT4hYw8nCqR7sLxE5uA9oG6pDfB1cVtNw
+             */
             nextCursor?: string;
         };
         /**
@@ -584,19 +771,27 @@ export interface components {
              */
             version: number;
         };
-        ListProducts400Problem: components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
-        /** @description The cursor does not belong to this operation with these filters, or is too old. Start from the first page. */
+        ListProducts400Problem: components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        /**
+         * @description The cursor does not belong to this operation with these filters, or is too old. Start from the first page.
+         * @example {
+         *       "type": "urn:tap:problem:cursor.invalid",
+         *       "title": "Invalid cursor",
+         *       "status": 400,
+         *       "detail": "The cursor does not belong to this operation with these filters, or is too old. Start from the first page.",
+         *       "instance": "/orders",
+         *       "code": "cursor.invalid",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         CursorInvalidProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:cursor.invalid";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Invalid cursor";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -617,18 +812,33 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description Something in the request is missing or invalid. `errors` lists every validation error. */
+        /**
+         * @description Something in the request is missing or invalid. `errors` lists every validation error.
+         * @example {
+         *       "type": "urn:tap:problem:request.invalid",
+         *       "title": "Invalid request",
+         *       "status": 400,
+         *       "detail": "Something in the request is missing or invalid. `errors` lists every validation error.",
+         *       "instance": "/orders",
+         *       "code": "request.invalid",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1",
+         *       "errors": [
+         *         {
+         *           "in": "body",
+         *           "pointer": "/lines/0/quantity",
+         *           "detail": "Too big: expected number to be <=1000"
+         *         }
+         *       ]
+         *     }
+         */
         RequestInvalidProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:request.invalid";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Invalid request";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -649,18 +859,26 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description `Accept` excludes `application/json`, the only media type available. */
+        /**
+         * @description `Accept` excludes `application/json`, the only media type available.
+         * @example {
+         *       "type": "urn:tap:problem:representation.not_acceptable",
+         *       "title": "Not acceptable",
+         *       "status": 406,
+         *       "detail": "`Accept` excludes `application/json`, the only media type available.",
+         *       "instance": "/orders",
+         *       "code": "representation.not_acceptable",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         RepresentationNotAcceptableProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:representation.not_acceptable";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Not acceptable";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -681,50 +899,26 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The request body is larger than the API accepts. */
-        RequestTooLargeProblem: {
-            /**
-             * @description The stable URI of this kind of problem.
-             * @constant
-             */
-            type: "urn:tap:problem:request.too_large";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Request too large";
-            /**
-             * Format: int32
-             * @description The HTTP status code.
-             * @constant
-             */
-            status: 413;
-            /** @description What happened and what to do next, for a person. */
-            detail: string;
-            /** @description The path of the request. */
-            instance: string;
-            /**
-             * @description The code to switch on.
-             * @constant
-             */
-            code: "request.too_large";
-            /** @description The id of the request, as in `X-Request-Id`. */
-            requestId: string;
-            /** @description Every validation error in the request. */
-            errors?: components["schemas"]["ValidationError"][];
-        };
-        /** @description The function behind the gateway failed or returned an invalid response. A retry may help. */
+        /**
+         * @description The function behind the gateway failed or returned an invalid response. A retry may help.
+         * @example {
+         *       "type": "urn:tap:problem:server.bad_gateway",
+         *       "title": "Bad gateway",
+         *       "status": 502,
+         *       "detail": "The function behind the gateway failed or returned an invalid response. A retry may help.",
+         *       "instance": "/orders",
+         *       "code": "server.bad_gateway",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         ServerBadGatewayProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:server.bad_gateway";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Bad gateway";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -745,18 +939,26 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description A service that the API depends on is unavailable or overloaded. Retry after `Retry-After`. */
+        /**
+         * @description A service that the API depends on is unavailable or overloaded. Retry after `Retry-After`.
+         * @example {
+         *       "type": "urn:tap:problem:server.unavailable",
+         *       "title": "Temporarily unavailable",
+         *       "status": 503,
+         *       "detail": "A service that the API depends on is unavailable or overloaded. Retry after `Retry-After`.",
+         *       "instance": "/orders",
+         *       "code": "server.unavailable",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         ServerUnavailableProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:server.unavailable";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Temporarily unavailable";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -777,18 +979,26 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The function behind the gateway did not respond in time. It may still have completed its work. */
+        /**
+         * @description The function behind the gateway did not respond in time. It may still have completed its work.
+         * @example {
+         *       "type": "urn:tap:problem:server.timeout",
+         *       "title": "Gateway timeout",
+         *       "status": 504,
+         *       "detail": "The function behind the gateway did not respond in time. It may still have completed its work.",
+         *       "instance": "/orders",
+         *       "code": "server.timeout",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         ServerTimeoutProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:server.timeout";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Gateway timeout";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -810,50 +1020,26 @@ export interface components {
             errors?: components["schemas"]["ValidationError"][];
         };
         CreateProduct400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
-        /** @description The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8. */
-        RequestMalformedProblem: {
-            /**
-             * @description The stable URI of this kind of problem.
-             * @constant
-             */
-            type: "urn:tap:problem:request.malformed";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Malformed request";
-            /**
-             * Format: int32
-             * @description The HTTP status code.
-             * @constant
-             */
-            status: 400;
-            /** @description What happened and what to do next, for a person. */
-            detail: string;
-            /** @description The path of the request. */
-            instance: string;
-            /**
-             * @description The code to switch on. (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            code: "request.malformed";
-            /** @description The id of the request, as in `X-Request-Id`. */
-            requestId: string;
-            /** @description Every validation error in the request. */
-            errors?: components["schemas"]["ValidationError"][];
-        };
-        /** @description The access token is missing or not valid. Sign in and send `Authorization: Bearer <token>`. */
+        /**
+         * @description The access token is missing or not valid. Sign in and send `Authorization: Bearer <token>`.
+         * @example {
+         *       "type": "urn:tap:problem:auth.unauthenticated",
+         *       "title": "Not authenticated",
+         *       "status": 401,
+         *       "detail": "The access token is missing or not valid. Sign in and send `Authorization: Bearer <token>`.",
+         *       "instance": "/orders",
+         *       "code": "auth.unauthenticated",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         AuthUnauthenticatedProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:auth.unauthenticated";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Not authenticated";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -874,18 +1060,27 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The caller is authenticated but not allowed to do this. */
+        CreateProduct403Problem: components["schemas"]["AuthForbiddenProblem"] | components["schemas"]["RequestBlockedProblem"];
+        /**
+         * @description The caller is authenticated but not allowed to do this.
+         * @example {
+         *       "type": "urn:tap:problem:auth.forbidden",
+         *       "title": "Not allowed",
+         *       "status": 403,
+         *       "detail": "The caller is authenticated but not allowed to do this.",
+         *       "instance": "/orders",
+         *       "code": "auth.forbidden",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         AuthForbiddenProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:auth.forbidden";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Not allowed";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -897,42 +1092,10 @@ export interface components {
             /** @description The path of the request. */
             instance: string;
             /**
-             * @description The code to switch on.
-             * @constant
+             * @description The code to switch on. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
             code: "auth.forbidden";
-            /** @description The id of the request, as in `X-Request-Id`. */
-            requestId: string;
-            /** @description Every validation error in the request. */
-            errors?: components["schemas"]["ValidationError"][];
-        };
-        /** @description The body must be `Content-Type: application/json`. */
-        MediaTypeUnsupportedProblem: {
-            /**
-             * @description The stable URI of this kind of problem.
-             * @constant
-             */
-            type: "urn:tap:problem:media_type.unsupported";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Unsupported media type";
-            /**
-             * Format: int32
-             * @description The HTTP status code.
-             * @constant
-             */
-            status: 415;
-            /** @description What happened and what to do next, for a person. */
-            detail: string;
-            /** @description The path of the request. */
-            instance: string;
-            /**
-             * @description The code to switch on.
-             * @constant
-             */
-            code: "media_type.unsupported";
             /** @description The id of the request, as in `X-Request-Id`. */
             requestId: string;
             /** @description Every validation error in the request. */
@@ -944,18 +1107,27 @@ export interface components {
             items: components["schemas"]["Product"][];
         };
         PutProducts400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
-        /** @description A product has a different `version` than the request expects; `errors` lists each. Nothing was written. */
+        PutProducts403Problem: components["schemas"]["AuthForbiddenProblem"] | components["schemas"]["RequestBlockedProblem"];
+        /**
+         * @description A product has a different `version` than the request expects; `errors` lists each. Nothing was written.
+         * @example {
+         *       "type": "urn:tap:problem:product.version_conflict",
+         *       "title": "Product changed in the meantime",
+         *       "status": 409,
+         *       "detail": "A product has a different `version` than the request expects; `errors` lists each. Nothing was written.",
+         *       "instance": "/orders",
+         *       "code": "product.version_conflict",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         ProductVersionConflictProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:product.version_conflict";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Product changed in the meantime";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -976,18 +1148,28 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description There is no product with this id. */
+        DeleteProducts400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        DeleteProducts403Problem: components["schemas"]["AuthForbiddenProblem"] | components["schemas"]["RequestBlockedProblem"];
+        /**
+         * @description There is no product with this id.
+         * @example {
+         *       "type": "urn:tap:problem:product.not_found",
+         *       "title": "No such product",
+         *       "status": 404,
+         *       "detail": "There is no product with this id.",
+         *       "instance": "/orders",
+         *       "code": "product.not_found",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         ProductNotFoundProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:product.not_found";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "No such product";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1008,19 +1190,27 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        PutProduct400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
-        /** @description `If-Match` or `If-None-Match` does not hold. Get the current state first. Nothing was written. */
+        GetProduct400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        /**
+         * @description `If-Match` or `If-None-Match` does not hold. Get the current state first. Nothing was written.
+         * @example {
+         *       "type": "urn:tap:problem:precondition.failed",
+         *       "title": "Precondition failed",
+         *       "status": 412,
+         *       "detail": "`If-Match` or `If-None-Match` does not hold. Get the current state first. Nothing was written.",
+         *       "instance": "/orders",
+         *       "code": "precondition.failed",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         PreconditionFailedProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:precondition.failed";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Precondition failed";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1041,18 +1231,28 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description Send `If-Match` with the `ETag` that you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3). */
+        PutProduct400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        PutProduct403Problem: components["schemas"]["AuthForbiddenProblem"] | components["schemas"]["RequestBlockedProblem"];
+        /**
+         * @description Send `If-Match` with the `ETag` that you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3).
+         * @example {
+         *       "type": "urn:tap:problem:precondition.required",
+         *       "title": "Precondition required",
+         *       "status": 428,
+         *       "detail": "Send `If-Match` with the `ETag` that you read to replace, or `If-None-Match: *` to create (RFC 6585, section 3).",
+         *       "instance": "/orders",
+         *       "code": "precondition.required",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         PreconditionRequiredProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:precondition.required";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Precondition required";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1073,6 +1273,8 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
+        DeleteProduct400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        DeleteProduct403Problem: components["schemas"]["AuthForbiddenProblem"] | components["schemas"]["RequestBlockedProblem"];
         /**
          * @description A customer's order.
          * @example {
@@ -1165,18 +1367,26 @@ export interface components {
         };
         PlaceOrder400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
         PlaceOrder409Problem: components["schemas"]["IdempotencyInProgressProblem"] | components["schemas"]["OrderInsufficientStockProblem"];
-        /** @description A request with the same `Idempotency-Key` is in progress. Repeat it unchanged after `Retry-After`. */
+        /**
+         * @description A request with the same `Idempotency-Key` is in progress. Repeat it unchanged after `Retry-After`.
+         * @example {
+         *       "type": "urn:tap:problem:idempotency.in_progress",
+         *       "title": "Same request in progress",
+         *       "status": 409,
+         *       "detail": "A request with the same `Idempotency-Key` is in progress. Repeat it unchanged after `Retry-After`.",
+         *       "instance": "/orders",
+         *       "code": "idempotency.in_progress",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         IdempotencyInProgressProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:idempotency.in_progress";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Same request in progress";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1197,18 +1407,33 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description At least one product has too little stock; `shortages` lists each. Nothing was ordered. */
+        /**
+         * @description At least one product has too little stock; `shortages` lists each. Nothing was ordered.
+         * @example {
+         *       "type": "urn:tap:problem:order.insufficient_stock",
+         *       "title": "Not enough stock",
+         *       "status": 409,
+         *       "detail": "At least one product has too little stock; `shortages` lists each. Nothing was ordered.",
+         *       "instance": "/orders",
+         *       "code": "order.insufficient_stock",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1",
+         *       "shortages": [
+         *         {
+         *           "productId": "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
+         *           "requested": 2,
+         *           "available": 1
+         *         }
+         *       ]
+         *     }
+         */
         OrderInsufficientStockProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:order.insufficient_stock";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Not enough stock";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1228,7 +1453,16 @@ export interface components {
             requestId: string;
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
-            /** @description Each product with too little stock. */
+            /**
+             * @description Each product with too little stock.
+             * @example [
+             *       {
+             *         "productId": "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
+             *         "requested": 2,
+             *         "available": 1
+             *       }
+             *     ]
+             */
             shortages: components["schemas"]["Shortage"][];
         };
         /** @description A product with too little stock for the order. */
@@ -1250,18 +1484,26 @@ export interface components {
             available: number;
         };
         PlaceOrder422Problem: components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["OrderMixedCurrenciesProblem"] | components["schemas"]["OrderUnknownProductProblem"];
-        /** @description The `Idempotency-Key` was used for a different request in the last 24 hours. Choose a new one. */
+        /**
+         * @description The `Idempotency-Key` was used for a different request in the last 24 hours. Choose a new one.
+         * @example {
+         *       "type": "urn:tap:problem:idempotency.key_reused",
+         *       "title": "Idempotency key reused",
+         *       "status": 422,
+         *       "detail": "The `Idempotency-Key` was used for a different request in the last 24 hours. Choose a new one.",
+         *       "instance": "/orders",
+         *       "code": "idempotency.key_reused",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         IdempotencyKeyReusedProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:idempotency.key_reused";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Idempotency key reused";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1282,18 +1524,26 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description An order has one currency. Order products in different currencies separately. */
+        /**
+         * @description An order has one currency. Order products in different currencies separately.
+         * @example {
+         *       "type": "urn:tap:problem:order.mixed_currencies",
+         *       "title": "Mixed currencies",
+         *       "status": 422,
+         *       "detail": "An order has one currency. Order products in different currencies separately.",
+         *       "instance": "/orders",
+         *       "code": "order.mixed_currencies",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         OrderMixedCurrenciesProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:order.mixed_currencies";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Mixed currencies";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1314,18 +1564,26 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The order contains a product that does not exist; `errors` lists each. */
+        /**
+         * @description The order contains a product that does not exist; `errors` lists each.
+         * @example {
+         *       "type": "urn:tap:problem:order.unknown_product",
+         *       "title": "Unknown product",
+         *       "status": 422,
+         *       "detail": "The order contains a product that does not exist; `errors` lists each.",
+         *       "instance": "/orders",
+         *       "code": "order.unknown_product",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         OrderUnknownProductProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:order.unknown_product";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Unknown product";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1350,22 +1608,35 @@ export interface components {
         OrderPage: {
             /** @description At most `limit` items, newest first. */
             items: components["schemas"]["Order"][];
-            /** @description The cursor of the next page; absent on the last page. */
+            /**
+             * @description The cursor of the next page; absent on the last page.
+             * @example kq3v0bX1mZJd2m0iT4hYw8nCqR7sLxE5uA9oG6pDfB1cVtNw
+             */
             nextCursor?: string;
         };
-        ListOrders400Problem: components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
-        /** @description There is no order with this id that the caller may see. */
+        ListOrders400Problem: components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        ListOrders403Problem: components["schemas"]["AuthForbiddenProblem"] | components["schemas"]["RequestBlockedProblem"];
+        GetOrder400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        /**
+         * @description There is no order with this id that the caller may see.
+         * @example {
+         *       "type": "urn:tap:problem:order.not_found",
+         *       "title": "No such order",
+         *       "status": 404,
+         *       "detail": "There is no order with this id that the caller may see.",
+         *       "instance": "/orders",
+         *       "code": "order.not_found",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         OrderNotFoundProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:order.not_found";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "No such order";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1386,18 +1657,27 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
-        /** @description The order has been fulfilled or canceled and can't change anymore. */
+        CancelOrder400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        /**
+         * @description The order has been fulfilled or canceled and can't change anymore.
+         * @example {
+         *       "type": "urn:tap:problem:order.not_placed",
+         *       "title": "Order already settled",
+         *       "status": 409,
+         *       "detail": "The order has been fulfilled or canceled and can't change anymore.",
+         *       "instance": "/orders",
+         *       "code": "order.not_placed",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         OrderNotPlacedProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:order.not_placed";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "Order already settled";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1418,11 +1698,16 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
+        FulfillOrder400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        FulfillOrder403Problem: components["schemas"]["AuthForbiddenProblem"] | components["schemas"]["RequestBlockedProblem"];
         /** @description One page of a list. */
         UserPage: {
             /** @description At most `limit` items, newest first. */
             items: components["schemas"]["User"][];
-            /** @description The cursor of the next page; absent on the last page. */
+            /**
+             * @description The cursor of the next page; absent on the last page.
+             * @example kq3v0bX1mZJd2m0iT4hYw8nCqR7sLxE5uA9oG6pDfB1cVtNw
+             */
             nextCursor?: string;
         };
         /**
@@ -1461,19 +1746,29 @@ export interface components {
          * @enum {string}
          */
         Role: "customer" | "admin";
-        ListUsers400Problem: components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"];
-        /** @description There is no user with this id that the caller may see. */
+        ListUsers400Problem: components["schemas"]["CursorInvalidProblem"] | components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        ListUsers403Problem: components["schemas"]["AuthForbiddenProblem"] | components["schemas"]["RequestBlockedProblem"];
+        GetMe400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
+        /**
+         * @description There is no user with this id that the caller may see.
+         * @example {
+         *       "type": "urn:tap:problem:user.not_found",
+         *       "title": "No such user",
+         *       "status": 404,
+         *       "detail": "There is no user with this id that the caller may see.",
+         *       "instance": "/orders",
+         *       "code": "user.not_found",
+         *       "requestId": "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1"
+         *     }
+         */
         UserNotFoundProblem: {
             /**
              * @description The stable URI of this kind of problem.
              * @constant
              */
             type: "urn:tap:problem:user.not_found";
-            /**
-             * @description The kind of problem in a few words.
-             * @constant
-             */
-            title: "No such user";
+            /** @description The kind of problem in a few words. */
+            title: string;
             /**
              * Format: int32
              * @description The HTTP status code.
@@ -1494,8 +1789,49 @@ export interface components {
             /** @description Every validation error in the request. */
             errors?: components["schemas"]["ValidationError"][];
         };
+        GetUser400Problem: components["schemas"]["RequestInvalidProblem"] | components["schemas"]["RequestMalformedProblem"];
     };
     responses: {
+        /** @description The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8. */
+        RequestMalformed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RequestMalformedProblem"];
+            };
+        };
+        /** @description The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address. */
+        RequestBlocked: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RequestBlockedProblem"];
+            };
+        };
+        /** @description The request body is larger than the API accepts. */
+        RequestTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RequestTooLargeProblem"];
+            };
+        };
+        /** @description The body must be `Content-Type: application/json`, and if it has a `Content-Encoding`, encoded with gzip or deflate. */
+        MediaTypeUnsupported: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MediaTypeUnsupportedProblem"];
+            };
+        };
         /** @description The stage is receiving too many requests. Retry after `Retry-After`. */
         RateExceeded: {
             headers: {
@@ -1535,16 +1871,6 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["RepresentationNotAcceptableProblem"];
-            };
-        };
-        /** @description The request body is larger than the API accepts. */
-        RequestTooLarge: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["RequestTooLargeProblem"];
             };
         };
         /** @description The function behind the gateway failed or returned an invalid response. A retry may help. */
@@ -1589,26 +1915,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["AuthUnauthenticatedProblem"];
             };
         };
-        /** @description The caller is authenticated but not allowed to do this. */
-        AuthForbidden: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["AuthForbiddenProblem"];
-            };
-        };
-        /** @description The body must be `Content-Type: application/json`. */
-        MediaTypeUnsupported: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["MediaTypeUnsupportedProblem"];
-            };
-        };
         /** @description A product has a different `version` than the request expects; `errors` lists each. Nothing was written. */
         ProductVersionConflict: {
             headers: {
@@ -1617,16 +1923,6 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["ProductVersionConflictProblem"];
-            };
-        };
-        /** @description Something in the request is missing or invalid. `errors` lists every validation error. */
-        RequestInvalid: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["RequestInvalidProblem"];
             };
         };
         /** @description There is no product with this id. */
@@ -1717,8 +2013,12 @@ export type OrderInput = components['schemas']['OrderInput'];
 export type OrderLineInput = components['schemas']['OrderLineInput'];
 export type OrderStatus = components['schemas']['OrderStatus'];
 export type Health = components['schemas']['Health'];
-export type RateExceededProblem = components['schemas']['RateExceededProblem'];
+export type RequestMalformedProblem = components['schemas']['RequestMalformedProblem'];
 export type ValidationError = components['schemas']['ValidationError'];
+export type RequestBlockedProblem = components['schemas']['RequestBlockedProblem'];
+export type RequestTooLargeProblem = components['schemas']['RequestTooLargeProblem'];
+export type MediaTypeUnsupportedProblem = components['schemas']['MediaTypeUnsupportedProblem'];
+export type RateExceededProblem = components['schemas']['RateExceededProblem'];
 export type HeaderTooLargeProblem = components['schemas']['HeaderTooLargeProblem'];
 export type ServerFailedProblem = components['schemas']['ServerFailedProblem'];
 export type ProductPage = components['schemas']['ProductPage'];
@@ -1727,22 +2027,27 @@ export type ListProducts400Problem = components['schemas']['ListProducts400Probl
 export type CursorInvalidProblem = components['schemas']['CursorInvalidProblem'];
 export type RequestInvalidProblem = components['schemas']['RequestInvalidProblem'];
 export type RepresentationNotAcceptableProblem = components['schemas']['RepresentationNotAcceptableProblem'];
-export type RequestTooLargeProblem = components['schemas']['RequestTooLargeProblem'];
 export type ServerBadGatewayProblem = components['schemas']['ServerBadGatewayProblem'];
 export type ServerUnavailableProblem = components['schemas']['ServerUnavailableProblem'];
 export type ServerTimeoutProblem = components['schemas']['ServerTimeoutProblem'];
 export type CreateProduct400Problem = components['schemas']['CreateProduct400Problem'];
-export type RequestMalformedProblem = components['schemas']['RequestMalformedProblem'];
 export type AuthUnauthenticatedProblem = components['schemas']['AuthUnauthenticatedProblem'];
+export type CreateProduct403Problem = components['schemas']['CreateProduct403Problem'];
 export type AuthForbiddenProblem = components['schemas']['AuthForbiddenProblem'];
-export type MediaTypeUnsupportedProblem = components['schemas']['MediaTypeUnsupportedProblem'];
 export type BulkProductsResult = components['schemas']['BulkProductsResult'];
 export type PutProducts400Problem = components['schemas']['PutProducts400Problem'];
+export type PutProducts403Problem = components['schemas']['PutProducts403Problem'];
 export type ProductVersionConflictProblem = components['schemas']['ProductVersionConflictProblem'];
+export type DeleteProducts400Problem = components['schemas']['DeleteProducts400Problem'];
+export type DeleteProducts403Problem = components['schemas']['DeleteProducts403Problem'];
 export type ProductNotFoundProblem = components['schemas']['ProductNotFoundProblem'];
-export type PutProduct400Problem = components['schemas']['PutProduct400Problem'];
+export type GetProduct400Problem = components['schemas']['GetProduct400Problem'];
 export type PreconditionFailedProblem = components['schemas']['PreconditionFailedProblem'];
+export type PutProduct400Problem = components['schemas']['PutProduct400Problem'];
+export type PutProduct403Problem = components['schemas']['PutProduct403Problem'];
 export type PreconditionRequiredProblem = components['schemas']['PreconditionRequiredProblem'];
+export type DeleteProduct400Problem = components['schemas']['DeleteProduct400Problem'];
+export type DeleteProduct403Problem = components['schemas']['DeleteProduct403Problem'];
 export type Order = components['schemas']['Order'];
 export type OrderLine = components['schemas']['OrderLine'];
 export type Total = components['schemas']['Total'];
@@ -1757,26 +2062,34 @@ export type OrderMixedCurrenciesProblem = components['schemas']['OrderMixedCurre
 export type OrderUnknownProductProblem = components['schemas']['OrderUnknownProductProblem'];
 export type OrderPage = components['schemas']['OrderPage'];
 export type ListOrders400Problem = components['schemas']['ListOrders400Problem'];
+export type ListOrders403Problem = components['schemas']['ListOrders403Problem'];
+export type GetOrder400Problem = components['schemas']['GetOrder400Problem'];
 export type OrderNotFoundProblem = components['schemas']['OrderNotFoundProblem'];
+export type CancelOrder400Problem = components['schemas']['CancelOrder400Problem'];
 export type OrderNotPlacedProblem = components['schemas']['OrderNotPlacedProblem'];
+export type FulfillOrder400Problem = components['schemas']['FulfillOrder400Problem'];
+export type FulfillOrder403Problem = components['schemas']['FulfillOrder403Problem'];
 export type UserPage = components['schemas']['UserPage'];
 export type User = components['schemas']['User'];
 export type Role = components['schemas']['Role'];
 export type ListUsers400Problem = components['schemas']['ListUsers400Problem'];
+export type ListUsers403Problem = components['schemas']['ListUsers403Problem'];
+export type GetMe400Problem = components['schemas']['GetMe400Problem'];
 export type UserNotFoundProblem = components['schemas']['UserNotFoundProblem'];
+export type GetUser400Problem = components['schemas']['GetUser400Problem'];
+export type ResponseRequestMalformed = components['responses']['RequestMalformed'];
+export type ResponseRequestBlocked = components['responses']['RequestBlocked'];
+export type ResponseRequestTooLarge = components['responses']['RequestTooLarge'];
+export type ResponseMediaTypeUnsupported = components['responses']['MediaTypeUnsupported'];
 export type ResponseRateExceeded = components['responses']['RateExceeded'];
 export type ResponseHeaderTooLarge = components['responses']['HeaderTooLarge'];
 export type ResponseServerFailed = components['responses']['ServerFailed'];
 export type ResponseRepresentationNotAcceptable = components['responses']['RepresentationNotAcceptable'];
-export type ResponseRequestTooLarge = components['responses']['RequestTooLarge'];
 export type ResponseServerBadGateway = components['responses']['ServerBadGateway'];
 export type ResponseServerUnavailable = components['responses']['ServerUnavailable'];
 export type ResponseServerTimeout = components['responses']['ServerTimeout'];
 export type ResponseAuthUnauthenticated = components['responses']['AuthUnauthenticated'];
-export type ResponseAuthForbidden = components['responses']['AuthForbidden'];
-export type ResponseMediaTypeUnsupported = components['responses']['MediaTypeUnsupported'];
 export type ResponseProductVersionConflict = components['responses']['ProductVersionConflict'];
-export type ResponseRequestInvalid = components['responses']['RequestInvalid'];
 export type ResponseProductNotFound = components['responses']['ProductNotFound'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
 export type ResponsePreconditionRequired = components['responses']['PreconditionRequired'];
@@ -1810,6 +2123,10 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            400: components["responses"]["RequestMalformed"];
+            403: components["responses"]["RequestBlocked"];
+            413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -1826,6 +2143,38 @@ export interface operations {
         responses: {
             /** @description Success, without a body. */
             200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request body is larger than the API accepts. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body must be `Content-Type: application/json`, and if it has a `Content-Encoding`, encoded with gzip or deflate. */
+            415: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -1889,6 +2238,8 @@ export interface operations {
              * @description `cursor.invalid`: The cursor does not belong to this operation with these filters, or is too old. Start from the first page.
              *
              *     `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -1899,8 +2250,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ListProducts400Problem"];
                 };
             };
+            403: components["responses"]["RequestBlocked"];
             406: components["responses"]["RepresentationNotAcceptable"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -1952,7 +2305,7 @@ export interface operations {
             /**
              * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              *
-             *     `request.malformed`: The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -1964,7 +2317,20 @@ export interface operations {
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
-            403: components["responses"]["AuthForbidden"];
+            /**
+             * @description `auth.forbidden`: The caller is authenticated but not allowed to do this.
+             *
+             *     `request.blocked`: The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PutProducts403Problem"];
+                };
+            };
             406: components["responses"]["RepresentationNotAcceptable"];
             409: components["responses"]["ProductVersionConflict"];
             413: components["responses"]["RequestTooLarge"];
@@ -2017,7 +2383,7 @@ export interface operations {
             /**
              * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              *
-             *     `request.malformed`: The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -2029,7 +2395,20 @@ export interface operations {
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
-            403: components["responses"]["AuthForbidden"];
+            /**
+             * @description `auth.forbidden`: The caller is authenticated but not allowed to do this.
+             *
+             *     `request.blocked`: The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CreateProduct403Problem"];
+                };
+            };
             406: components["responses"]["RepresentationNotAcceptable"];
             413: components["responses"]["RequestTooLarge"];
             415: components["responses"]["MediaTypeUnsupported"];
@@ -2061,11 +2440,38 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["RequestInvalid"];
+            /**
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeleteProducts400Problem"];
+                };
+            };
             401: components["responses"]["AuthUnauthenticated"];
-            403: components["responses"]["AuthForbidden"];
+            /**
+             * @description `auth.forbidden`: The caller is authenticated but not allowed to do this.
+             *
+             *     `request.blocked`: The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeleteProducts403Problem"];
+                };
+            };
             404: components["responses"]["ProductNotFound"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -2078,6 +2484,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Return 412 unless the resource still has this `ETag`. */
+                "If-Match"?: string;
                 /** @description Return 304 if the resource still has this `ETag`. */
                 "If-None-Match"?: string;
             };
@@ -2109,10 +2517,26 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["RequestInvalid"];
+            /**
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["GetProduct400Problem"];
+                };
+            };
+            403: components["responses"]["RequestBlocked"];
             404: components["responses"]["ProductNotFound"];
             406: components["responses"]["RepresentationNotAcceptable"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -2179,7 +2603,7 @@ export interface operations {
             /**
              * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              *
-             *     `request.malformed`: The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -2191,7 +2615,20 @@ export interface operations {
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
-            403: components["responses"]["AuthForbidden"];
+            /**
+             * @description `auth.forbidden`: The caller is authenticated but not allowed to do this.
+             *
+             *     `request.blocked`: The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PutProduct403Problem"];
+                };
+            };
             406: components["responses"]["RepresentationNotAcceptable"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestTooLarge"];
@@ -2228,12 +2665,39 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["RequestInvalid"];
+            /**
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeleteProduct400Problem"];
+                };
+            };
             401: components["responses"]["AuthUnauthenticated"];
-            403: components["responses"]["AuthForbidden"];
+            /**
+             * @description `auth.forbidden`: The caller is authenticated but not allowed to do this.
+             *
+             *     `request.blocked`: The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeleteProduct403Problem"];
+                };
+            };
             404: components["responses"]["ProductNotFound"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -2276,6 +2740,8 @@ export interface operations {
              * @description `cursor.invalid`: The cursor does not belong to this operation with these filters, or is too old. Start from the first page.
              *
              *     `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -2287,9 +2753,23 @@ export interface operations {
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
-            403: components["responses"]["AuthForbidden"];
+            /**
+             * @description `auth.forbidden`: The caller is authenticated but not allowed to do this.
+             *
+             *     `request.blocked`: The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ListOrders403Problem"];
+                };
+            };
             406: components["responses"]["RepresentationNotAcceptable"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -2340,7 +2820,7 @@ export interface operations {
             /**
              * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
              *
-             *     `request.malformed`: The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -2352,6 +2832,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["RequestBlocked"];
             406: components["responses"]["RepresentationNotAcceptable"];
             /**
              * @description `idempotency.in_progress`: A request with the same `Idempotency-Key` is in progress. Repeat it unchanged after `Retry-After`.
@@ -2399,6 +2880,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Return 412 unless the resource still has this `ETag`. */
+                "If-Match"?: string;
                 /** @description Return 304 if the resource still has this `ETag`. */
                 "If-None-Match"?: string;
             };
@@ -2430,11 +2913,27 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["RequestInvalid"];
+            /**
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["GetOrder400Problem"];
+                };
+            };
             401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["RequestBlocked"];
             404: components["responses"]["OrderNotFound"];
             406: components["responses"]["RepresentationNotAcceptable"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -2446,7 +2945,10 @@ export interface operations {
     cancelOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Proceed only if the resource still has this `ETag`. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The order's id. */
                 orderId: string;
@@ -2466,12 +2968,28 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            400: components["responses"]["RequestInvalid"];
+            /**
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CancelOrder400Problem"];
+                };
+            };
             401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["RequestBlocked"];
             404: components["responses"]["OrderNotFound"];
             406: components["responses"]["RepresentationNotAcceptable"];
             409: components["responses"]["OrderNotPlaced"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -2483,7 +3001,10 @@ export interface operations {
     fulfillOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Proceed only if the resource still has this `ETag`. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The order's id. */
                 orderId: string;
@@ -2503,13 +3024,41 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            400: components["responses"]["RequestInvalid"];
+            /**
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FulfillOrder400Problem"];
+                };
+            };
             401: components["responses"]["AuthUnauthenticated"];
-            403: components["responses"]["AuthForbidden"];
+            /**
+             * @description `auth.forbidden`: The caller is authenticated but not allowed to do this.
+             *
+             *     `request.blocked`: The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FulfillOrder403Problem"];
+                };
+            };
             404: components["responses"]["OrderNotFound"];
             406: components["responses"]["RepresentationNotAcceptable"];
             409: components["responses"]["OrderNotPlaced"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -2546,6 +3095,8 @@ export interface operations {
              * @description `cursor.invalid`: The cursor does not belong to this operation with these filters, or is too old. Start from the first page.
              *
              *     `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
              */
             400: {
                 headers: {
@@ -2557,9 +3108,23 @@ export interface operations {
                 };
             };
             401: components["responses"]["AuthUnauthenticated"];
-            403: components["responses"]["AuthForbidden"];
+            /**
+             * @description `auth.forbidden`: The caller is authenticated but not allowed to do this.
+             *
+             *     `request.blocked`: The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ListUsers403Problem"];
+                };
+            };
             406: components["responses"]["RepresentationNotAcceptable"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -2587,11 +3152,26 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            400: components["responses"]["RequestInvalid"];
+            /**
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["GetMe400Problem"];
+                };
+            };
             401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["RequestBlocked"];
             404: components["responses"]["UserNotFound"];
             406: components["responses"]["RepresentationNotAcceptable"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];
@@ -2622,11 +3202,26 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            400: components["responses"]["RequestInvalid"];
+            /**
+             * @description `request.invalid`: Something in the request is missing or invalid. `errors` lists every validation error.
+             *
+             *     `request.malformed`: The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["GetUser400Problem"];
+                };
+            };
             401: components["responses"]["AuthUnauthenticated"];
+            403: components["responses"]["RequestBlocked"];
             404: components["responses"]["UserNotFound"];
             406: components["responses"]["RepresentationNotAcceptable"];
             413: components["responses"]["RequestTooLarge"];
+            415: components["responses"]["MediaTypeUnsupported"];
             429: components["responses"]["RateExceeded"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["ServerFailed"];

@@ -6,6 +6,7 @@ import type { Caller } from "./caller.ts";
 import { Order, type OrderInput, OrderLine, type OrderStatus } from "./contract/order.ts";
 import type { Page } from "./contract/page.ts";
 import * as Product from "./product.ts";
+import { holds, type Precondition } from "./revision.ts";
 import * as Storage from "./storage/dynamodb.ts";
 import { list as listPage, sortKey } from "./storage/page.ts";
 
@@ -120,16 +121,16 @@ export async function list({ caller, ...filter }: OrderFilter & { caller: Caller
 /**
  * Cancels a placed order and returns its stock, once. Products that were deleted in the meantime get none, also if they were
  * created again under the same id.
- * @throws AppError `order.not_found`, `order.not_placed`
+ * @throws AppError `order.not_found`, `order.not_placed`, `precondition.failed`
  */
 export async function cancel(
-	{ orderId, caller }: { orderId: string; caller: Caller },
+	{ orderId, caller, precondition = {} }: { orderId: string; caller: Caller; precondition?: Precondition },
 	now = new Date(),
 ): Promise<Order> {
 	const deleted = new Set<string>();
 	return Storage.untilCommitted(async () => {
 		const current = await storedFromID({ orderId, caller });
-		const order = settled(current, "cancelled", now);
+		const order = settled(current, "cancelled", precondition, now);
 		const writes: Record<string, Storage.Write> = { order: settle(current, order) };
 		for (const line of current.lines) {
 			if (!deleted.has(line.productId)) writes[line.productId] = returnStock(line, now);
@@ -145,15 +146,15 @@ export async function cancel(
 
 /**
  * Marks a placed order as fulfilled. For admins only, which the contract states and the HTTP layer enforces.
- * @throws AppError `order.not_found`, `order.not_placed`
+ * @throws AppError `order.not_found`, `order.not_placed`, `precondition.failed`
  */
 export async function fulfill(
-	{ orderId, caller }: { orderId: string; caller: Caller },
+	{ orderId, caller, precondition = {} }: { orderId: string; caller: Caller; precondition?: Precondition },
 	now = new Date(),
 ): Promise<Order> {
 	return Storage.untilCommitted(async () => {
 		const current = await storedFromID({ orderId, caller });
-		const order = settled(current, "fulfilled", now);
+		const order = settled(current, "fulfilled", precondition, now);
 		const { committed } = await Storage.transact({ order: settle(current, order) });
 		return committed ? Order.parse(order) : undefined;
 	});
@@ -287,12 +288,19 @@ function returnStock({ productId, quantity, productCreatedAt }: StoredLine, now:
 
 /**
  * Returns the order in its final state.
- * @throws AppError `order.not_placed` if it is already in one
+ * @throws AppError `order.not_placed` if it is already in one, `precondition.failed`
  */
-function settled(current: StoredOrder, status: "fulfilled" | "cancelled", now: Date): StoredOrder {
+function settled(
+	current: StoredOrder,
+	status: "fulfilled" | "cancelled",
+	precondition: Precondition,
+	now: Date,
+): StoredOrder {
+	// Before the precondition: it decides only about a request that would succeed without it (RFC 9110, section 13.2.1).
 	if (current.status !== "placed") {
 		throw new AppError("order.not_placed", { detail: `The order is ${current.status} and can't change anymore.` });
 	}
+	if (!holds(precondition, current)) throw new AppError("precondition.failed");
 	return { ...current, status, updatedAt: now.toISOString(), version: current.version + 1 };
 }
 

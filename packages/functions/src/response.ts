@@ -1,17 +1,17 @@
 import { AppError, type InputError } from "@tap/core/app-error.ts";
 import { cacheControl, constantHeaders, corsHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
-import { type Operation, supportsNotModified } from "@tap/core/contract/operations.ts";
+import { evaluates, type Operation, supportsNotModified } from "@tap/core/contract/operations.ts";
+import { plainPath } from "@tap/core/contract/plain-path.ts";
 import {
 	type ProblemCode,
-	plainPath,
 	problemBody,
 	problemDefinition,
 	type ResponseHeader,
 	type ValidationError,
 } from "@tap/core/contract/problem.ts";
-import { type Revisioned, revisionOf } from "@tap/core/revision.ts";
+import { holds, type Revisioned, revisionOf } from "@tap/core/revision.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { entityTagsOf, headerOf, jsonPointer, partOf } from "./request.ts";
+import { entityTagsOf, headerOf, jsonPointer, partOf, preconditionOf } from "./request.ts";
 
 /** The result of a handler. */
 export interface HandlerResult {
@@ -26,6 +26,7 @@ export interface HandlerResult {
 /**
  * Encodes a success: the status from the operation, `ETag` and `Location` from the body, and 304 if the caller already has
  * the current state.
+ * @throws AppError `precondition.failed` if `If-Match` of a read does not hold
  */
 export function encode(
 	event: APIGatewayProxyEvent,
@@ -43,6 +44,10 @@ export function encode(
 		headers.Location = `${event.requestContext.path.replace(/\/$/, "")}/${result.body.id}`;
 	}
 	if (status === undefined) throw new Error("the operation declares no success");
+	if (operation.method === "GET" && evaluates("If-Match", operation) && isRevisioned(result.body)) {
+		const precondition = preconditionOf({ "If-Match": headerOf(event, "If-Match") });
+		if (!holds(precondition, result.body)) throw new AppError("precondition.failed");
+	}
 	if (etag && supportsNotModified(operation) && isUnmodified(headerOf(event, "If-None-Match"), etag)) {
 		return respond(event, 304, headers);
 	}

@@ -11,6 +11,7 @@ import type {
 
 // A caller written against the released types, which uses all of them: it writes requests, reads responses, and switches
 // exhaustively over codes and enums. It must compile against the types of every later contract that is called compatible.
+// client.test.ts compiles it; tsconfig.json leaves it out, because the current contract may be called breaking.
 
 /** Fails to compile when a case is missing. */
 function never(rest: never): never {

@@ -3,3 +3,6 @@
  * reference. `npm run rename` changes it.
  */
 export const appName = "tap";
+
+/** Whom callers of the API may ask: `info.contact` of the OpenAPI document. `url` and `email` may stand beside the name. */
+export const contact = { name: `The maintainers of ${appName}` };

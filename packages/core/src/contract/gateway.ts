@@ -1,6 +1,7 @@
 import { appName } from "./app.ts";
 import type { Operation } from "./operations.ts";
-import { type ProblemCode, problemDefinition, type ResponseHeader } from "./problem.ts";
+import { type ProblemCode, problemDefinition, type ResponseHeader, responseHeaders } from "./problem.ts";
+import { keysOf } from "./record.ts";
 
 /**
  * The limits and headers of the gateway in front of the functions, the same on every stage. `infra/` configures API Gateway
@@ -40,15 +41,8 @@ export const gateway = {
 			// Any other header, but for Authorization, which must be named (Fetch standard, section 4.8).
 			"*",
 		],
-		/** Response headers that a page on another origin may read. */
-		exposedHeaders: [
-			"ETag",
-			"Location",
-			"Retry-After",
-			"X-Request-Id",
-			"Idempotency-Replayed",
-			"Allow",
-		] satisfies ResponseHeader[],
+		/** Response headers that a page on another origin may read: all that operations and problems declare. */
+		exposedHeaders: keysOf(responseHeaders),
 		/** How long a browser may cache a preflight response, in seconds. */
 		maxAgeSeconds: 600,
 	},

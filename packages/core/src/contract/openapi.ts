@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from "zod-openapi";
-import { appName } from "./app.ts";
+import { appName, contact } from "./app.ts";
 import { maxJsonBytes } from "./gateway.ts";
 import {
 	accessDescriptions,
+	evaluates,
 	type Operation,
 	operation,
 	operationIds,
@@ -12,7 +13,14 @@ import {
 	tags,
 } from "./operations.ts";
 import { portablePattern } from "./portable-pattern.ts";
-import { type ProblemCode, problemDefinition, problemSchema, type ResponseHeader, responseHeaders } from "./problem.ts";
+import {
+	firstExample,
+	type ProblemCode,
+	problemDefinition,
+	problemSchema,
+	type ResponseHeader,
+	responseHeaders,
+} from "./problem.ts";
 import { keysOf } from "./record.ts";
 
 const overview = `
@@ -35,8 +43,10 @@ with the same filters to get the next page. Cursors are opaque.
 same key and body returns the original order with \`Idempotency-Replayed: true\`, so a network failure never leads to a second
 order. The same key with a different body is rejected.
 
-**Concurrency.** Single resources have a strong \`ETag\`. Send it as \`If-None-Match\` to get the resource only if it changed
-(304 otherwise), and as \`If-Match\` to write only if it did not change in the meantime (412 otherwise).
+**Concurrency.** A product and an order have a strong \`ETag\`. Send it as \`If-None-Match\` to get the resource only if it changed
+(304 otherwise): ${namesOf(supportsNotModified)} do that. Send it as \`If-Match\` to proceed only if it did not change in the meantime
+(412 otherwise): ${namesOf((operation) => evaluates("If-Match", operation))} do that. Every other operation ignores the header. A
+request that fails without these headers fails in the same way with them.
 
 **Limits.** A JSON body may have at most ${maxJsonBytes / 1024} KB. Responses with 429 and 503 state in \`Retry-After\` when to
 retry.
@@ -55,6 +65,7 @@ export function openapiDocument(version: string): oas31.OpenAPIObject {
 				title: appName,
 				version,
 				description: overview,
+				contact,
 				license: { name: "MIT", identifier: "MIT" },
 			},
 			servers: [
@@ -149,6 +160,12 @@ function operationObject(operationId: string, operation: Operation): ZodOpenApiO
 	};
 }
 
+/** Returns the ids of the operations for which the condition is true, as an enumeration. */
+function namesOf(condition: (operation: Operation) => boolean): string {
+	const names = operationIds.filter((id) => condition(operation(id))).map((id) => `\`${id}\``);
+	return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
 function tagOf({ path }: Operation): string {
 	const tag = path.split("/")[1] ?? "";
 	if (!(tag in tags)) throw new Error(`No tag describes ${path}: add "${tag}" to the tags in operations.ts.`);
@@ -157,8 +174,8 @@ function tagOf({ path }: Operation): string {
 
 /** Returns the content of a JSON body: its schema, and the first example of the schema. */
 function content(schema: z.core.$ZodType) {
-	const examples = z.globalRegistry.get(schema)?.examples;
-	return { schema, ...(Array.isArray(examples) && { example: examples[0] }) };
+	const example = firstExample(schema);
+	return { schema, ...(example !== undefined && { example }) };
 }
 
 function successes(operation: Operation): Record<`2${string}` | `3${string}`, ZodOpenApiResponseObject> {

@@ -70,9 +70,14 @@ function precondition(description: string, examples: string[]) {
 			),
 	);
 }
-const ifMatch = precondition("Proceed only if the resource still has this `ETag`.", ['"3-m8xk2p1c"']);
+/** The headers of a read of one resource that has an `ETag`. */
 const conditionalRead = z.object({
+	"If-Match": precondition("Return 412 unless the resource still has this `ETag`.", ['"3-m8xk2p1c"']),
 	"If-None-Match": precondition("Return 304 if the resource still has this `ETag`.", ['"3-m8xk2p1c"']),
+});
+/** The headers of a write to one resource that has an `ETag`. */
+const conditionalWrite = z.object({
+	"If-Match": precondition("Proceed only if the resource still has this `ETag`.", ['"3-m8xk2p1c"']),
 });
 
 const product = z.strictObject({ productId: ProductId });
@@ -180,7 +185,7 @@ export const operations = {
 		}),
 		body: ProductInput,
 		success: { 200: { schema: Product, headers: ["ETag"] }, 201: { schema: Product, headers: ["ETag"] } },
-		problems: ["precondition.failed", "precondition.required"],
+		problems: ["precondition.required"],
 	},
 	deleteProduct: {
 		method: "DELETE",
@@ -190,9 +195,9 @@ export const operations = {
 		summary: "Delete a product",
 		description: "Old orders keep its name and price.",
 		params: product,
-		headers: z.object({ "If-Match": ifMatch }),
+		headers: conditionalWrite,
 		success: { 204: {} },
-		problems: ["product.not_found", "precondition.failed"],
+		problems: ["product.not_found"],
 	},
 
 	placeOrder: {
@@ -255,6 +260,7 @@ export const operations = {
 		summary: "Cancel a placed order",
 		description: "Returns the reserved stock. Products that were deleted in the meantime get none.",
 		params: order,
+		headers: conditionalWrite,
 		success: { 200: { schema: Order, headers: ["ETag"] } },
 		problems: ["order.not_found", "order.not_placed"],
 	},
@@ -265,6 +271,7 @@ export const operations = {
 		integration: "orders",
 		summary: "Mark a placed order as fulfilled",
 		params: order,
+		headers: conditionalWrite,
 		success: { 200: { schema: Order, headers: ["ETag"] } },
 		problems: ["order.not_found", "order.not_placed"],
 	},
@@ -333,9 +340,14 @@ export function resources(): Resource[] {
 	}));
 }
 
+/** Returns whether the operation evaluates a precondition. All others ignore the header. */
+export function evaluates(header: "If-Match" | "If-None-Match", { headers }: Operation): boolean {
+	return headers !== undefined && header in headers._zod.def.shape;
+}
+
 /** Whether a conditional read of the operation can return 304 instead of a body. */
-export function supportsNotModified({ method, headers }: Operation): boolean {
-	return method === "GET" && headers !== undefined && "If-None-Match" in headers._zod.def.shape;
+export function supportsNotModified(operation: Operation): boolean {
+	return operation.method === "GET" && evaluates("If-None-Match", operation);
 }
 
 /** Returns whether a success of the operation has a body, which `Accept` could rule out. */
@@ -344,29 +356,34 @@ export function hasContent({ success }: Operation): boolean {
 }
 
 /**
+ * The problems that the gateway can return before it knows the operation. They depend on the request's size, encoding and origin, also
+ * where the operation takes no body.
+ */
+const gatewayProblems = [
+	"request.malformed",
+	"request.blocked",
+	"request.too_large",
+	"media_type.unsupported",
+	"rate.exceeded",
+	"header.too_large",
+	"server.failed",
+] as const satisfies readonly ProblemCode[];
+
+/**
  * Returns every problem that an operation can return, by rising status: its own, and those that follow from its access, its
  * input and its integration.
  */
 export function problemsOf(operation: Operation): ProblemCode[] {
-	const { access, body, integration, problems } = operation;
-	const codes = new Set<ProblemCode>([...problems, "rate.exceeded", "header.too_large", "server.failed"]);
+	const { access, integration, problems } = operation;
+	const codes = new Set<ProblemCode>([...problems, ...gatewayProblems]);
 	if (integration !== "gateway") {
-		for (const code of [
-			"request.invalid",
-			"request.too_large",
-			"server.bad_gateway",
-			"server.unavailable",
-			"server.timeout",
-		] as const) {
+		for (const code of ["request.invalid", "server.bad_gateway", "server.unavailable", "server.timeout"] as const) {
 			codes.add(code);
 		}
 		if (hasContent(operation)) codes.add("representation.not_acceptable");
 	}
+	if (evaluates("If-Match", operation)) codes.add("precondition.failed");
 	if (access !== "anyone") codes.add("auth.unauthenticated");
 	if (access === "admin") codes.add("auth.forbidden");
-	if (body) {
-		codes.add("request.malformed");
-		codes.add("media_type.unsupported");
-	}
 	return [...codes].sort((a, b) => problemDefinition(a).status - problemDefinition(b).status || a.localeCompare(b));
 }

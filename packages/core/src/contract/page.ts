@@ -41,7 +41,12 @@ export function pageOf<Item extends z.core.$ZodType>(item: Item, id: string) {
 		.object({
 			items: z.array(item).check(z.meta({ description: "At most `limit` items, newest first." })),
 			nextCursor: z.optional(
-				z.string().check(z.meta({ description: "The cursor of the next page; absent on the last page." })),
+				z.string().check(
+					z.meta({
+						description: "The cursor of the next page; absent on the last page.",
+						examples: ["kq3v0bX1mZJd2m0iT4hYw8nCqR7sLxE5uA9oG6pDfB1cVtNw"],
+					}),
+				),
 			),
 		})
 		.check(z.meta({ id, description: "One page of a list." }));

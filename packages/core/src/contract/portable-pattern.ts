@@ -9,7 +9,7 @@
  */
 export function portablePattern(source: string): string {
 	return source.replaceAll(
-		/\\u\{([0-9a-f]+)\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\(.)|\(\?(?!:)/gi,
+		/\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\(.)|\(\?(?!:)/gi,
 		(found, long, short, byte, escaped) => {
 			const codePoint = Number.parseInt(long ?? short ?? byte, 16);
 			if (!Number.isNaN(codePoint)) return characterOf(codePoint);

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { appName } from "./app.ts";
 import { Shortage } from "./order.ts";
+import { mapValues } from "./record.ts";
 
 /** One kind of problem. */
 interface ProblemDefinition {
@@ -39,7 +40,8 @@ export const problems = {
 	"request.malformed": {
 		status: 400,
 		title: "Malformed request",
-		description: "The request can't be parsed: the body is empty or not JSON, or something is not valid UTF-8.",
+		description:
+			"The request can't be parsed: it is not valid HTTP, the body is empty or not JSON, or something is not valid UTF-8.",
 	},
 	"request.invalid": {
 		status: 400,
@@ -62,6 +64,12 @@ export const problems = {
 		status: 403,
 		title: "Not allowed",
 		description: "The caller is authenticated but not allowed to do this.",
+	},
+	"request.blocked": {
+		status: 403,
+		title: "Request blocked",
+		description:
+			"The firewall of the stage blocked the request: it looks like an attack, or too many requests came from one address.",
 	},
 	"route.not_found": {
 		status: 404,
@@ -99,7 +107,12 @@ export const problems = {
 		title: "Not enough stock",
 		description: "At least one product has too little stock; `shortages` lists each. Nothing was ordered.",
 		extension: {
-			shortages: z.array(Shortage).check(z.meta({ description: "Each product with too little stock." })),
+			shortages: z.array(Shortage).check(
+				z.meta({
+					description: "Each product with too little stock.",
+					examples: [[{ productId: "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD", requested: 2, available: 1 }]],
+				}),
+			),
 		},
 		metric: "StockOuts",
 	},
@@ -133,7 +146,8 @@ export const problems = {
 	"media_type.unsupported": {
 		status: 415,
 		title: "Unsupported media type",
-		description: "The body must be `Content-Type: application/json`.",
+		description:
+			"The body must be `Content-Type: application/json`, and if it has a `Content-Encoding`, encoded with gzip or deflate.",
 	},
 	"order.unknown_product": {
 		status: 422,
@@ -236,24 +250,6 @@ export function problemType(code: ProblemCode): string {
 	return `urn:${appName}:problem:${code}`;
 }
 
-/** The largest number of segments of a path that appear in responses and logs; more than any path of the contract has. */
-const maxPathSegments = 8;
-
-/**
- * Returns a path that may appear in responses and logs: a segment that can't be an id, because it is too long or has
- * characters that no id has, becomes `redacted`. A token or an email address pasted into a path must not end up in a log. The
- * end of a path with too many segments becomes `redacted` as well, so that no path makes a response or a log line long.
- * @param path without the query, as sent
- */
-export function plainPath(path: string): string {
-	const segments = path.split("/");
-	// A path begins with a slash: the first one is empty.
-	const plain = segments
-		.slice(0, maxPathSegments + 1)
-		.map((segment) => (/^[0-9A-Za-z_-]{0,44}$/.test(segment) ? segment : "redacted"));
-	return [...plain, ...(segments.length > plain.length ? ["redacted"] : [])].join("/");
-}
-
 /** Returns the `application/problem+json` body of one occurrence (RFC 9457). */
 export function problemBody(code: ProblemCode, occurrence: Occurrence) {
 	const { status, title, description } = problemDefinition(code);
@@ -272,11 +268,12 @@ export function problemBody(code: ProblemCode, occurrence: Occurrence) {
 
 /** Returns the schema of the body that `problemBody` returns for `code`. Built on demand, because functions never need it. */
 export function problemSchema(code: ProblemCode) {
-	const { status, title, description, extension } = problemDefinition(code);
+	const { status, description, extension } = problemDefinition(code);
 	return z
 		.object({
 			type: z.literal(problemType(code)).check(z.meta({ description: "The stable URI of this kind of problem." })),
-			title: z.literal(title).check(z.meta({ description: "The kind of problem in a few words." })),
+			// Not a constant, so that better words are no change of the contract: callers switch on the code.
+			title: z.string().check(z.meta({ description: "The kind of problem in a few words." })),
 			status: z.literal(status).check(z.meta({ description: "The HTTP status code." })),
 			detail: z.string().check(z.meta({ description: "What happened and what to do next, for a person." })),
 			instance: z.string().check(z.meta({ description: "The path of the request." })),
@@ -287,7 +284,26 @@ export function problemSchema(code: ProblemCode) {
 			),
 			...extension,
 		})
-		.check(z.meta({ id: problemSchemaId(code), description }));
+		.check(z.meta({ id: problemSchemaId(code), description, examples: [exampleOf(code)] }));
+}
+
+/** Returns the first example of a schema, if it has one. */
+export function firstExample(schema: z.core.$ZodType): unknown {
+	const examples: unknown = z.globalRegistry.get(schema)?.examples;
+	return Array.isArray(examples) ? examples[0] : undefined;
+}
+
+/** Returns one body of a problem, for readers. */
+function exampleOf(code: ProblemCode) {
+	const { extension = {} } = problemDefinition(code);
+	return problemBody(code, {
+		instance: "/orders",
+		requestId: "6a5bd9bd-3a0c-4be4-9b5e-0d9a4e0a52c1",
+		extension: mapValues(extension, (schema) => firstExample(schema)),
+		...(code === "request.invalid" && {
+			errors: [{ in: "body", pointer: "/lines/0/quantity", detail: "Too big: expected number to be <=1000" }],
+		}),
+	});
 }
 
 /** Returns the name of a problem's schema in the OpenAPI document: `order.insufficient_stock` → `OrderInsufficientStockProblem`. */

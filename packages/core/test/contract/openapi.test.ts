@@ -3,7 +3,8 @@ import * as z from "zod/mini";
 import committed from "../../openapi.json" with { type: "json" };
 import { openapiDocument } from "../../src/contract/openapi.ts";
 import { operation, operationIds, problemsOf, supportsNotModified } from "../../src/contract/operations.ts";
-import { problemDefinition } from "../../src/contract/problem.ts";
+import { problemDefinition, problems } from "../../src/contract/problem.ts";
+import { keysOf } from "../../src/contract/record.ts";
 
 const document = openapiDocument("1.2.3");
 const documented = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
@@ -90,6 +91,42 @@ describe("the OpenAPI document", () => {
 		expect(parameters.length).toBeGreaterThan(10);
 		for (const { schema } of parameters) expect(schema).not.toHaveProperty("const");
 		expect(parameters).toContainEqual(expect.objectContaining({ schema: expect.objectContaining({ enum: ["*"] }) }));
+	});
+
+	it("says in its description which operations evaluate a precondition", () => {
+		const taking = (name: string) =>
+			documented
+				.filter(({ parameters = [] }) => parameters.some((each) => "name" in each && each.name === name))
+				.map(({ operationId }) => operationId);
+		const named = (name: string) => {
+			const [, text = ""] = document.info.description?.split(`Send it as \`${name}\``) ?? [];
+			return [...(text.split("do that")[0] ?? "").matchAll(/`(\w+)`/g)].map(([, id]) => id);
+		};
+		expect(named("If-Match")).toEqual(taking("If-Match"));
+		expect(taking("If-Match")).toContain("cancelOrder");
+		// `If-None-Match: *` of putProduct is another condition.
+		expect([...named("If-None-Match"), "putProduct"].sort()).toEqual(taking("If-None-Match").sort());
+	});
+
+	it("has the responses of the gateway in every operation", () => {
+		for (const { operationId, responses = {} } of documented) {
+			expect(Object.keys(responses), operationId).toEqual(
+				expect.arrayContaining(["400", "403", "413", "415", "429", "431", "500"]),
+			);
+		}
+	});
+
+	it("has an example of every problem, and of the cursor", () => {
+		const { schemas = {} } = document.components ?? {};
+		const WithExample = z.object({ examples: z.array(z.looseObject({ code: z.string() })) });
+		for (const code of keysOf(problems)) {
+			const found = Object.entries(schemas).flatMap(([name, schema]) => {
+				const parsed = z.safeParse(WithExample, schema);
+				return parsed.data?.examples[0]?.code === code ? name : [];
+			});
+			if (code !== "route.not_found" && code !== "method.not_allowed") expect(found, code).toHaveLength(1);
+		}
+		expect(schemas.ProductPage).toMatchObject({ properties: { nextCursor: { examples: [expect.any(String)] } } });
 	});
 
 	it("names the union of problems that an operation returns with one status", () => {

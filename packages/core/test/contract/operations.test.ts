@@ -3,7 +3,8 @@ import * as z from "zod/mini";
 import { corsHeaders } from "../../src/contract/gateway.ts";
 import { operation, operationIds, problemsOf } from "../../src/contract/operations.ts";
 import { OrderInput } from "../../src/contract/order.ts";
-import { type ProblemCode, plainPath, problemBody, problemDefinition, problems } from "../../src/contract/problem.ts";
+import { plainPath } from "../../src/contract/plain-path.ts";
+import { type ProblemCode, problemBody, problemDefinition, problems } from "../../src/contract/problem.ts";
 import { ProductInput } from "../../src/contract/product.ts";
 import { holds, revisionOf } from "../../src/revision.ts";
 import { productInput } from "../shop.ts";
@@ -99,6 +100,11 @@ test("a path in a response or a log line is short, and whole for each operation"
 		expect(plainPath(path)).toBe(path);
 	}
 	expect(plainPath(`/a/${"b".repeat(45)}/c@d/`)).toBe("/a/redacted/redacted/");
+	const longId = "b".repeat(128);
+	expect(plainPath(`/users/${longId}`)).toBe(`/users/${longId}`);
+	for (const path of [`/users/${longId}b`, `/orders/${longId}`, `/users/${longId}/more`, `/v1/users/${longId}`]) {
+		expect(plainPath(path)).toBe(path.replace(/b{128,}/, "redacted"));
+	}
 	expect(plainPath("/1/2/3/4/5/6/7/8")).toBe("/1/2/3/4/5/6/7/8");
 	expect(plainPath("/1/2/3/4/5/6/7/8/9/10")).toBe("/1/2/3/4/5/6/7/8/redacted");
 	for (const segment of ["", "~", "a", "a".repeat(44)]) {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { gateway } from "@tap/core/contract/gateway.ts";
-import { plainPath } from "@tap/core/contract/problem.ts";
+import { plainPath } from "@tap/core/contract/plain-path.ts";
 import { redactError } from "@tap/functions/redact-error.ts";
 import { isForThisMachine, misdirected } from "../host.ts";
 import { type BodyReservation, clientDisconnected, createBodyMemory } from "../http-body.ts";

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { AppError } from "@tap/core/app-error.ts";
 import { constantHeaders, problemHeaders } from "@tap/core/contract/gateway.ts";
-import { plainPath, problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
+import { plainPath } from "@tap/core/contract/plain-path.ts";
+import { problemBody, problemDefinition } from "@tap/core/contract/problem.ts";
 import type { HttpResponse } from "./proxy-response.ts";
 
 /** The facts about a rejected request that its response contains. */
