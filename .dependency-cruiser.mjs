@@ -40,7 +40,7 @@ export default {
 			name: "core-knows-no-transport",
 			comment: "The domain throws codes and handles no requests. Move the code to functions, local or client.",
 			severity: "error",
-			from: { path: "^packages/core/src" },
+			from: { path: "^packages/core/src", pathNot: "^packages/core/src/storage/transport\\.ts$" },
 			to: {
 				path: [
 					"^(node:)?(http|https|http2|net)$",
@@ -73,7 +73,15 @@ export default {
 			comment: "Retries, timeouts and error mapping are in one place. Call core's storage/dynamodb.ts instead.",
 			severity: "error",
 			from: { path: "^packages/(core|functions)/src", pathNot: "^packages/core/src/storage/" },
-			to: { path: ["^node_modules/@aws-sdk/", "^node_modules/@smithy/"] },
+			to: { path: ["^node_modules/@aws-sdk/", "^node_modules/@smithy/", "^node_modules/aws4/"] },
+		},
+		{
+			name: "functions-load-no-sdk",
+			comment:
+				"The AWS SDK would be most of a function's bundle and of its cold start. See docs/adr/0009-database-client.md.",
+			severity: "error",
+			from: { path: "^packages/(core|functions)/src" },
+			to: { path: ["^node_modules/@aws-sdk/", "^node_modules/@smithy/"], dependencyTypesNot: ["type-only"] },
 		},
 		{
 			name: "client-stands-alone",

@@ -14,7 +14,7 @@ import { withTimeLimit } from "@tap/core/storage/retry-policy.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { redactError } from "./redact-error.ts";
+import { callOf, redactError } from "./redact-error.ts";
 import { callerOf, decode } from "./request.ts";
 import { codeOf, encode, encodeProblem, type HandlerResult } from "./response.ts";
 import type { ApiFunction } from "./settings.ts";
@@ -85,7 +85,7 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 		if (metric) metrics.addMetric(metric, MetricUnit.Count, 1);
 		if (!(error instanceof AppError)) logger.error("Unexpected error", { error: redactError(error) });
 		else if (status < 500) logger.info("Refused", { code: error.code });
-		else logger.warn("Unavailable", { code: error.code, cause: nameOf(error.cause) });
+		else logger.warn("Unavailable", { code: error.code, cause: nameOf(error.cause), database: callOf(error.cause) });
 	}
 
 	return async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
@@ -118,5 +118,5 @@ function assertAllowed({ access }: Operation, caller: Caller | undefined): void 
 }
 
 function nameOf(cause: unknown): string | undefined {
-	return cause instanceof Error ? cause.name : undefined;
+	return cause instanceof Error ? redactError(cause).name : undefined;
 }

@@ -1,3 +1,4 @@
+import { DatabaseError, type FailedCall } from "@tap/core/storage/database-error.ts";
 import * as z from "zod/mini";
 
 /** The issues of a zod error. */
@@ -10,6 +11,8 @@ export interface RedactedError {
 	message: string;
 	/** The frames of the stack: functions and places in the code, no values. */
 	stack: string;
+	/** The call of the database that failed, if one did. */
+	database?: FailedCall;
 	cause?: RedactedError;
 }
 
@@ -52,8 +55,16 @@ export function redactError(thrown: unknown, depth = maxDepth): RedactedError {
 			.split("\n")
 			.filter((line) => /^\s+at /.test(line))
 			.join("\n"),
+		...(thrown instanceof DatabaseError && { database: callOf(thrown) }),
 		...(cause !== undefined && depth > 1 && { cause: redactError(cause, depth - 1) }),
 	};
+}
+
+/** Returns which call of the database failed with an error: its operation, and the status and id of the response. */
+export function callOf(error: unknown): FailedCall | undefined {
+	if (!(error instanceof DatabaseError)) return undefined;
+	const { operation, status, requestId } = error.call;
+	return { operation, status, requestId: requestId?.slice(0, maxNameLength).replaceAll(controls, " ") };
 }
 
 /** Returns which members of a value don't match their schema: paths and kinds, no values. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import { errorResponse, serveDynamoDb } from "../../core/test/storage/dynamodb-server.ts";
 import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
@@ -66,4 +67,22 @@ test("a function that has no time left for the database says when to come back, 
 	const warnings = lines.filter((line) => line.includes('"WARN"')).map((line) => JSON.parse(line));
 	expect(warnings).toMatchObject([{ message: "Unavailable", code: "server.unavailable", cause: "AbortError" }]);
 	expect((await products(event, context)).statusCode).toBe(404);
+});
+
+const requestId = "4KBNVRGD25RG1KEO9UT4V3FQDJVV4KQNSO5AEMVJF66Q9ASUAAJG";
+
+test("a call that DynamoDB refused is named in the line: operation, status and id of the request", async () => {
+	await serveDynamoDb(() => errorResponse("AccessDeniedException", "User: arn:aws:sts::1:role is not authorized"));
+	expect((await products(restEvent("getProduct", { params: { productId: "prd_1" } }), context)).statusCode).toBe(500);
+	expect(lines.filter((line) => line.includes('"ERROR"')).map((line) => JSON.parse(line))).toMatchObject([
+		{ error: { name: "AccessDeniedException", database: { operation: "GetItem", status: 400, requestId } } },
+	]);
+});
+
+test("the last of the calls that failed is named in the line of a 503", async () => {
+	await serveDynamoDb(() => errorResponse("InternalServerError", "Internal server error", { status: 500 }));
+	expect((await products(restEvent("getProduct", { params: { productId: "prd_1" } }), context)).statusCode).toBe(503);
+	expect(lines.filter((line) => line.includes('"WARN"')).map((line) => JSON.parse(line))).toMatchObject([
+		{ cause: "InternalServerError", database: { operation: "GetItem", status: 500, requestId } },
+	]);
 });

@@ -1,4 +1,3 @@
-import { devNull } from "node:os";
 import { appName } from "@tap/core/contract/app.ts";
 import { mapValues } from "@tap/core/contract/record.ts";
 import { type TableId, tables } from "@tap/core/storage/tables.ts";
@@ -12,17 +11,6 @@ export const region = "us-east-1";
 
 /** The credentials that the local stage uses everywhere. Engines require some and check none. */
 export const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-
-/**
- * Variables for the functions, whose SDK would otherwise read settings from the home folder. With FIPS endpoints, for example, no client
- * accepts an endpoint of its own.
- */
-export const ownVariables = {
-	AWS_CONFIG_FILE: devNull,
-	AWS_SHARED_CREDENTIALS_FILE: devNull,
-	AWS_USE_FIPS_ENDPOINT: "false",
-	AWS_USE_DUALSTACK_ENDPOINT: "false",
-} as const;
 
 /** The name of each table on the local stage. */
 export const tableNames: Readonly<Record<TableId, string>> = mapValues(tables, (_, id) => `${appName}-local-${id}`);

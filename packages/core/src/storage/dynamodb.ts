@@ -1,19 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient, type TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import {
-	BatchGetCommand,
-	type BatchGetCommandOutput,
-	DynamoDBDocumentClient,
-	GetCommand,
-	QueryCommand,
-	TransactWriteCommand,
-} from "@aws-sdk/lib-dynamodb";
-import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
 import { AppError } from "../app-error.ts";
 import { entriesOf, mapValues } from "../contract/record.ts";
+import { type Attributes, fromAttributes, toAttributes } from "./attribute-value.ts";
+import { conflictingOf, retryReasonOf, unmetOf } from "./database-error.ts";
 import { tableName } from "./links.ts";
-import { type RetryReason, withCurrentRetries } from "./retry-policy.ts";
+import { type CallLimits, withCurrentRetries } from "./retry-policy.ts";
 import { type TableDefinition, type TableId, tables } from "./tables.ts";
+import { type Responses, send } from "./transport.ts";
 
 /** An item as DynamoDB stores it. The domain parses it with its schema before use. */
 export type Item = Record<string, unknown>;
@@ -40,21 +33,11 @@ export type Writes = Readonly<Record<string, Write>>;
 /** The result of a transaction. If it did not commit, nothing was written, and `unmet` names the writes whose condition failed. */
 export type TransactionResult = { committed: true } | { committed: false; unmet: ReadonlySet<string> };
 
-let client: DynamoDBDocumentClient | undefined;
-
-/**
- * Returns the one database client. The first call creates it, so importing the domain needs no AWS settings. The client does
- * not retry: `withRetries` does.
- */
-function database(): DynamoDBDocumentClient {
-	client ??= DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 1 }));
-	return client;
-}
-
 /** Reads one item, strongly consistent. */
 export async function get(table: TableId, id: string): Promise<Item | undefined> {
-	const command = new GetCommand({ TableName: tableName(table), Key: { id }, ConsistentRead: true });
-	return (await withRetries((options) => database().send(command, options))).Item;
+	const input = { TableName: tableName(table), Key: toAttributes({ id }), ConsistentRead: true };
+	const { Item } = await call("GetItem", input);
+	return Item && fromAttributes(Item);
 }
 
 /**
@@ -70,19 +53,18 @@ export function batchGet<Table extends TableId>(
 	return withCurrentRetries(async (retries) => {
 		const found = mapValues(ids, () => new Map<string, Item>());
 		const tablesByName = new Map<string, Table>();
-		let pending: Record<string, { Keys: Item[]; ConsistentRead: boolean }> = {};
+		let pending: Record<string, { Keys: Attributes[]; ConsistentRead: boolean }> = {};
 		for (const [table, wanted] of entriesOf<Table, readonly string[]>(ids)) {
 			// A function does not know the names of tables that it never reads.
 			if (wanted.length === 0) continue;
 			tablesByName.set(tableName(table), table);
-			pending[tableName(table)] = { Keys: wanted.map((id) => ({ id })), ConsistentRead };
+			pending[tableName(table)] = { Keys: wanted.map((id) => toAttributes({ id })), ConsistentRead };
 		}
 		while (Object.keys(pending).length > 0) {
-			const command = new BatchGetCommand({ RequestItems: pending });
-			const output: BatchGetCommandOutput = await withRetries((options) => database().send(command, options));
+			const output: Responses["BatchGetItem"] = await call("BatchGetItem", { RequestItems: pending });
 			for (const [name, items] of Object.entries(output.Responses ?? {})) {
 				const table = tablesByName.get(name);
-				if (table) for (const item of items) found[table].set(String(item.id), item);
+				if (table) for (const item of items.map(fromAttributes)) found[table].set(String(item.id), item);
 			}
 			// DynamoDB returns the keys that it could not read now: above 16 MB, or throttled.
 			pending = {};
@@ -106,19 +88,19 @@ export async function query(
 	const { globalIndexes }: TableDefinition = tables[table];
 	const key = globalIndexes[index];
 	if (!key) throw new Error(`table ${table} has no index ${index}`);
-	const command = new QueryCommand({
+	const { Items = [], LastEvaluatedKey } = await call("Query", {
 		TableName: tableName(table),
 		IndexName: index,
 		KeyConditionExpression: "#hash = :hash",
 		ExpressionAttributeNames: { "#hash": key.hashKey },
-		ExpressionAttributeValues: { ":hash": hash },
+		ExpressionAttributeValues: toAttributes({ ":hash": hash }),
 		ScanIndexForward: false,
 		Limit: limit,
-		ExclusiveStartKey: start,
+		ExclusiveStartKey: start && toAttributes(start),
 	});
-	const { Items = [], LastEvaluatedKey } = await withRetries((options) => database().send(command, options));
-	const items = key.projection === "keys-only" ? await itemsOf(table, key, Items) : Items;
-	return { items, next: LastEvaluatedKey };
+	const entries = Items.map(fromAttributes);
+	const items = key.projection === "keys-only" ? await itemsOf(table, key, entries) : entries;
+	return { items, next: LastEvaluatedKey && fromAttributes(LastEvaluatedKey) };
 }
 
 /**
@@ -167,24 +149,24 @@ export async function transact(
 	const names = Object.keys(writes);
 	const TransactItems = Object.values(writes).map((write) => {
 		const shared = { TableName: tableName(write.table), ...conditionInput(write.condition) };
-		if ("put" in write) return { Put: { ...shared, Item: write.put } };
-		if ("remove" in write) return { Delete: { ...shared, Key: { id: write.remove } } };
-		return { Update: { ...shared, Key: { id: write.id }, UpdateExpression: write.update } };
+		if ("put" in write) return { Put: { ...shared, Item: toAttributes(write.put) } };
+		if ("remove" in write) return { Delete: { ...shared, Key: toAttributes({ id: write.remove }) } };
+		return { Update: { ...shared, Key: toAttributes({ id: write.id }), UpdateExpression: write.update } };
 	});
-	const command = new TransactWriteCommand({ TransactItems, ClientRequestToken: randomUUID() });
+	const input = { TransactItems, ClientRequestToken: randomUUID() };
 	return withRetries<TransactionResult>(
-		async (options) => {
+		async (limits) => {
 			try {
-				await database().send(command, options);
+				await send("TransactWriteItems", input, limits);
 				return { committed: true };
 			} catch (error) {
-				const unmet = cancelledFor(error, ["ConditionalCheckFailed"], names);
+				const unmet = unmetOf(error, names);
 				if (unmet.size > 0) return { committed: false, unmet };
 				throw error;
 			}
 		},
 		(error) => {
-			const conflicting = cancelledFor(error, conflictReasons, names);
+			const conflicting = conflictingOf(error, names);
 			return conflicting.size > 0 ? onConflict(conflicting) : new AppError("server.unavailable", {}, { cause: error });
 		},
 	);
@@ -211,8 +193,13 @@ function conditionInput(condition: Expression | undefined) {
 	return {
 		ConditionExpression: condition?.text,
 		ExpressionAttributeNames: condition?.names,
-		ExpressionAttributeValues: condition?.values,
+		ExpressionAttributeValues: condition?.values && toAttributes(condition.values),
 	};
+}
+
+/** Reads from the database. Transient failures are retried with the same request. */
+function call<Operation extends keyof Responses>(operation: Operation, input: object): Promise<Responses[Operation]> {
+	return withRetries((limits) => send(operation, input, limits));
 }
 
 /**
@@ -221,13 +208,13 @@ function conditionInput(condition: Expression | undefined) {
  * @param onExhausted makes the error that is thrown at the end of the request's retries: `server.unavailable` by default
  */
 function withRetries<Output>(
-	attempt: (options: { abortSignal: AbortSignal }) => Promise<Output>,
+	attempt: (limits: CallLimits) => Promise<Output>,
 	onExhausted = (cause: unknown) => new AppError("server.unavailable", {}, { cause }),
 ): Promise<Output> {
 	return withCurrentRetries(async (retries) => {
 		for (;;) {
 			try {
-				return await attempt({ abortSignal: retries.callSignal() });
+				return await attempt(retries.callLimits());
 			} catch (error) {
 				const reason = retryReasonOf(error);
 				if (!reason) throw error;
@@ -235,41 +222,4 @@ function withRetries<Output>(
 			}
 		}
 	});
-}
-
-/** The reasons of a cancelled transaction (DynamoDB API reference, TransactWriteItems) that a retry may not meet again. */
-const conflictReasons = ["TransactionConflict"];
-const failureReasons = ["ThrottlingError", "ProvisionedThroughputExceeded"];
-
-/** Returns why a call that failed with this error is retried, or `undefined` if a retry can't help. */
-function retryReasonOf(error: unknown): RetryReason | undefined {
-	const reasons = cancellationReasonsOf(error);
-	if (reasons.some((reason) => conflictReasons.includes(reason))) return "conflict";
-	if (reasons.some((reason) => failureReasons.includes(reason))) return "failure";
-	if (!isSdkError(error)) return undefined;
-	// The call's signal aborted it.
-	if (error.name === "AbortError") return "failure";
-	return isThrottlingError(error) || isTransientError(error) || isServerError(error) ? "failure" : undefined;
-}
-
-/** Returns the names of the writes that cancelled a transaction for one of these reasons. */
-function cancelledFor(error: unknown, reasons: readonly string[], names: readonly string[]): ReadonlySet<string> {
-	const codes = cancellationReasonsOf(error);
-	// DynamoDB lists the reasons in the order of the writes.
-	return new Set(names.filter((_, index) => reasons.includes(codes[index] ?? "")));
-}
-
-/** Returns the reason code for each write of a cancelled transaction, `None` for a write that was fine. */
-function cancellationReasonsOf(error: unknown): string[] {
-	if (!isTransactionCancelled(error)) return [];
-	return (error.CancellationReasons ?? []).map(({ Code }) => Code ?? "None");
-}
-
-/** The SDK throws errors, perhaps with more members. Its classification reads only members that are present. */
-function isSdkError(error: unknown): error is Parameters<typeof isTransientError>[0] {
-	return error instanceof Error;
-}
-
-function isTransactionCancelled(error: unknown): error is TransactionCanceledException {
-	return error instanceof Error && error.name === "TransactionCanceledException";
 }

@@ -13,6 +13,9 @@ const reservedMs = 1_000;
 /** The maximum time of one call in ms. DynamoDB responds within a few ms; a call that takes longer has probably failed. */
 const maxCallMs = 2_000;
 
+/** The maximum time until a new connection is ready, in ms. It takes some ms: a longer one will not come, and another may. */
+const maxConnectMs = 1_000;
+
 /** The maximum number of retries after failures in a request. During an outage, more would only add load. */
 const maxRetries = 5;
 
@@ -23,10 +26,18 @@ const maxDelayMs = 500;
 /** Why something is retried: the database or the connection failed, or another request changed the same items. */
 export type RetryReason = "failure" | "conflict";
 
+/** The limits of one call. */
+export interface CallLimits {
+	/** Ends the call. */
+	signal: AbortSignal;
+	/** The maximum time until a new connection is ready, in ms. */
+	maxConnectMs: number;
+}
+
 /** The remaining time and retries of one request. */
 export interface Retries {
-	/** Returns the signal that aborts a call: after two seconds, or at the deadline of the request. */
-	callSignal(): AbortSignal;
+	/** Returns the limits of a call that starts now. It ends after two seconds, or at the deadline of the request. */
+	callLimits(): CallLimits;
 	/**
 	 * Waits before the next attempt, for a random time up to a cap that doubles (full jitter,
 	 * https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
@@ -59,9 +70,10 @@ function createRetries(limitMs: number): Retries {
 	let failures = 0;
 	let delays = 0;
 	return {
-		callSignal() {
+		callLimits() {
 			const remainingMs = deadline - Date.now();
-			return remainingMs > 0 ? AbortSignal.timeout(Math.min(maxCallMs, remainingMs)) : AbortSignal.abort();
+			const signal = remainingMs > 0 ? AbortSignal.timeout(Math.min(maxCallMs, remainingMs)) : AbortSignal.abort();
+			return { signal, maxConnectMs };
 		},
 		async wait(reason, onExhausted) {
 			if (reason === "failure") failures++;

@@ -2,7 +2,7 @@ import { appName } from "@tap/core/contract/app.ts";
 import { keysOf } from "@tap/core/contract/record.ts";
 import type { TableId } from "@tap/core/storage/tables.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
-import { credentials, functionName, ownVariables, region, tableNames } from "../aws.ts";
+import { credentials, functionName, region, tableNames } from "../aws.ts";
 
 /** The facts of the running stage that functions get in environment variables. */
 export interface StageFacts {
@@ -47,10 +47,7 @@ export function domainVariables(
 		AWS_ACCESS_KEY_ID: credentials.accessKeyId,
 		AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
 		AWS_REGION: region,
-		...ownVariables,
 		AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-		// Without it, the SDK prints a warning about the end of Node.js 20 in every environment; Lambda runs 22.
-		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 		SST_RESOURCE_App: JSON.stringify({ name: appName, stage: "local" }),
 		SST_RESOURCE_CursorKey: JSON.stringify({ value: cursorKey, type: "random.index/randomBytes.RandomBytes" }),
 		...Object.fromEntries(
