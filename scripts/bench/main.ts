@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { keysOf } from "@tap/core/contract/record.ts";
 import { type PartId, parts } from "./parts.ts";
 import { goalTable, isMet, type PartResult, toText } from "./report.ts";
-import { measurementOf, page, readResults, writeResults } from "./results.ts";
+import { measurementOf, pages, readResults, writeResults } from "./results.ts";
 import type { PartMessage, PartRequest } from "./run-part.ts";
 
 const ids = keysOf(parts);
@@ -41,7 +41,9 @@ for (const [index, id] of chosen.entries()) {
 }
 const goals = chosen.flatMap((id) => results[id]?.goals ?? []);
 const met = goals.filter(isMet).length;
-console.log(`\n${met} of ${goals.length} goals are met. ${seconds(startMs)} s. The results are in ${page}.`);
+console.log(
+	`\n${met} of ${goals.length} goals are met. ${seconds(startMs)} s. The results are in ${pages.join(" and ")}.`,
+);
 
 function choose(only: string | undefined): PartId[] {
 	if (only === undefined) return ids;

@@ -4,7 +4,10 @@ import type { RunPart } from "./part.ts";
 export const parts = {
 	"cold-start": async () => (await import("../../packages/functions/bench/cold-start.ts")).runColdStart,
 	warm: async () => (await import("../../packages/functions/bench/warm.ts")).runWarm,
+	operations: async () => (await import("../../packages/functions/bench/operations.ts")).runOperations,
 	database: async () => (await import("../../packages/functions/bench/database.ts")).runDatabase,
+	money: async () => (await import("./money/money.ts")).runMoney,
+	scale: async () => (await import("./scale/scale.ts")).runScale,
 	client: async () => (await import("../../packages/client/bench/client.ts")).runClient,
 } as const satisfies Record<string, () => Promise<RunPart>>;
 

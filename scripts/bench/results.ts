@@ -20,8 +20,8 @@ export interface Measurement extends PartResult {
 /** The last measurement of each part. */
 export type Results = Partial<Record<PartId, Measurement>>;
 
-/** The page with the results, and the folder with what the page shows. */
-export const page = join(root, "docs/performance.md");
+/** The pages with the results, and the folder with what they show. */
+export const pages = ["docs/performance.md", "docs/scale.md"];
 const folder = join(root, "docs/performance");
 const resultsFile = join(folder, "results.json");
 
@@ -49,20 +49,20 @@ export async function writeResults(results: Results): Promise<void> {
 	for (const { plots } of Object.values(results)) {
 		for (const plot of plots) await writeFile(join(folder, `${plot.name}.svg`), toSvg(plot));
 	}
-	await writeFile(page, fillPage(readFileSync(page, "utf8"), results));
+	for (const name of pages) {
+		const page = join(root, name);
+		await writeFile(page, fillPage(readFileSync(page, "utf8"), results));
+	}
 }
 
-/**
- * Puts the results into the generated sections of the page: `<!-- results of cold-start -->` to `<!-- end of results -->`.
- * @throws Error if the page has no section for one of the results
- */
+/** Puts the results into the sections that a page has for them: `<!-- results of cold-start -->` to `<!-- end of results -->`. */
 export function fillPage(text: string, results: Results): string {
 	let filled = text;
 	for (const [id, measurement] of Object.entries(results)) {
 		const start = `<!-- results of ${id} -->\n`;
 		const begin = filled.indexOf(start);
 		const end = filled.indexOf("<!-- end of results -->", begin);
-		if (begin === -1 || end === -1) throw new Error(`docs/performance.md has no section ${start.trim()}.`);
+		if (begin === -1 || end === -1) continue;
 		filled = `${filled.slice(0, begin + start.length)}\n${sectionOf(measurement)}\n\n${filled.slice(end)}`;
 	}
 	return filled;

@@ -22,17 +22,21 @@ const items: Record<string, unknown> = {
 	Orders: marshall(orderItem(0)),
 	Users: marshall(customerItem),
 };
-const page = JSON.stringify({
-	Items: keys,
-	Count: keys.length,
-	ScannedCount: keys.length,
-	LastEvaluatedKey: keys.at(-1),
-});
+const pages: Record<string, string> = {
+	Products: pageOf(keys),
+	Orders: pageOf(Array.from({ length: pageSize }, (_, number) => marshall(orderItem(number)))),
+	Users: pageOf(Array.from({ length: pageSize }, () => marshall(customerItem))),
+};
+
+function pageOf(entries: readonly object[]): string {
+	const counts = { Count: entries.length, ScannedCount: entries.length };
+	return JSON.stringify({ Items: entries, ...counts, LastEvaluatedKey: keys.at(-1) });
+}
 
 function responseTo(operation: string, body: string): string {
 	const command: Command = JSON.parse(body);
 	if (operation === "GetItem") return JSON.stringify({ Item: items[command.TableName ?? ""] });
-	if (operation === "Query") return page;
+	if (operation === "Query") return pages[command.TableName ?? ""] ?? "{}";
 	if (operation === "BatchGetItem") {
 		const found = Object.entries(command.RequestItems ?? {}).map(([table, { Keys }]) => [
 			table,

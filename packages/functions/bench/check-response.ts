@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { APIGatewayProxyResult } from "aws-lambda";
-import { customer, lineCount, type MeasuredOperation, order, pageSize, product } from "./shop.ts";
+import { customer, type FunctionOperation, lineCount, order, pageSize, product } from "./shop.ts";
 
-/** Whether a response is right, so that no contender is fast because it does less. */
-const checks: Readonly<Record<MeasuredOperation, (status: number, body: Record<string, unknown>) => boolean>> = {
+/** Whether a response is right where peers give one too, so that no contender is fast because it does less. */
+const checks: Partial<Record<FunctionOperation, (status: number, body: Record<string, unknown>) => boolean>> = {
 	getProduct: (status, body) => status === 200 && isDeepStrictEqual(body, product(0)),
 	listProducts: (status, { items, nextCursor }) =>
 		status === 200 &&
@@ -25,8 +25,9 @@ const checks: Readonly<Record<MeasuredOperation, (status: number, body: Record<s
  * Checks the response of a handler.
  * @throws Error if it is not the expected one
  */
-export function assertRight(operation: MeasuredOperation, { statusCode, body }: APIGatewayProxyResult): void {
-	if (!checks[operation](statusCode, JSON.parse(body))) {
+export function assertRight(operation: FunctionOperation, { statusCode, body }: APIGatewayProxyResult): void {
+	const isRight = checks[operation] ?? ((status) => status < 300);
+	if (!isRight(statusCode, body === "" ? {} : JSON.parse(body))) {
 		throw new Error(`${operation} returned ${statusCode} ${body.slice(0, 500)}`);
 	}
 }

@@ -4,12 +4,13 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import type { APIGatewayProxyEvent } from "aws-lambda";
 import { build } from "esbuild";
 import { bundleHandler } from "../../../infra/synthesis/bundle.ts";
 import { root } from "../../../scripts/project-root.ts";
 import type { ApiFunction } from "../src/settings.ts";
 import { restEvent } from "../test/rest-event.ts";
-import { type MeasuredOperation, requests } from "./shop.ts";
+import { type FunctionOperation, requests } from "./shop.ts";
 
 /** A handler that is measured: a function of this project, or a peer that does the same job. */
 export interface Contender {
@@ -19,8 +20,8 @@ export interface Contender {
 	stack: Stack;
 	/** The handler as SST names it. */
 	handler: string;
-	/** The operations that it serves, of those that are measured. The first is the one of a cold start. */
-	operations: readonly [MeasuredOperation, ...MeasuredOperation[]];
+	/** The operations that are compared with peers. The first is the one of a cold start. */
+	operations: readonly [FunctionOperation, ...FunctionOperation[]];
 }
 
 export type Stack = "own" | "usual" | "middy" | "bare";
@@ -109,9 +110,14 @@ export async function bundleScript(name: string): Promise<string> {
 	return outfile;
 }
 
-/** Returns the argument of a script that measures a bundle: its module and the event of one request. */
-export function scriptArgument({ file }: Bundle, operation: MeasuredOperation): string {
-	return JSON.stringify({ url: pathToFileURL(file).href, event: restEvent(operation, requests[operation]) });
+/** Returns the URL that a script imports a bundle by. */
+export function urlOf({ file }: Bundle): string {
+	return pathToFileURL(file).href;
+}
+
+/** Returns the event of the request of an operation. */
+export function eventOf(operation: FunctionOperation): APIGatewayProxyEvent {
+	return restEvent(operation, requests[operation]);
 }
 
 /** Starts the canned database and returns its endpoint. */

@@ -1,10 +1,12 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
 import type { RunPart } from "../../../scripts/bench/part.ts";
 import type { Goal } from "../../../scripts/bench/report.ts";
+import { sendToEngine } from "../../local/src/database/engine-request.ts";
 import type { Request } from "../test/rest-event.ts";
 import { invoke, setEnvironment } from "./invoke.ts";
-import { type Consumption, startMeteredDatabase, totalOf } from "./metered-database.ts";
-import { lineCount, lines, pageSize, product, productId } from "./shop.ts";
+import { type Consumption, startMeteredDatabase, tableNames, totalOf } from "./metered-database.ts";
+import { customer, lineCount, lines, orderItem, pageSize, productId, productInput } from "./shop.ts";
 
 const admin = { sub: "an-admin", "cognito:groups": "admin" };
 const ada = { sub: "a-customer" };
@@ -34,7 +36,7 @@ export const runDatabase: RunPart = async ({ progress }) => {
 			progress(new Set(measured.map(({ call }) => call.id)).size, total, call.id);
 			return body;
 		};
-		await runEverything(run);
+		await runEverything(database.engine, run);
 		const missing = operationIds.filter(
 			(id) => operation(id).integration !== "gateway" && !measured.some(({ call }) => call.id === id),
 		);
@@ -93,10 +95,15 @@ function nameOf({ id, detail }: Call): string {
 }
 
 /** Calls every operation as the shop uses it, on products, users and orders that it writes first. */
-async function runEverything(run: (call: Call) => Promise<Record<string, unknown>>): Promise<void> {
+async function runEverything(engine: string, run: (call: Call) => Promise<Record<string, unknown>>): Promise<void> {
 	const { register } = await import("@tap/core/user.ts");
 	for (const { sub } of [ada, admin]) await register({ id: sub, email: `${sub}@example.com`, name: sub });
-	const { id: _, createdAt: __, updatedAt: ___, version: ____, ...written } = product(0);
+	for (let number = 0; number < pageSize; number++) {
+		await register({ id: `user-${number}`, email: `user-${number}@example.com`, name: "A customer" });
+		const input = { TableName: tableNames.Orders, Item: marshall(orderItem(number)) };
+		await sendToEngine(engine, "PutItem", input);
+	}
+	const written = productInput();
 	const items = (count: number) =>
 		Array.from({ length: count }, (_, number) => ({ ...written, id: productId(number) }));
 
@@ -104,7 +111,7 @@ async function runEverything(run: (call: Call) => Promise<Record<string, unknown
 	await run({ id: "putProducts", detail: "1 replaced", request: { claims: admin, body: { items: items(1) } } });
 	await run({ id: "createProduct", request: { claims: admin, body: written } });
 	await run({ id: "getProduct", request: { params: { productId: productId(0) } } });
-	await run({ id: "listProducts", detail: `${pageSize} of a page`, request: { query: { limit: String(pageSize) } } });
+	await run({ id: "listProducts", detail: `a page of ${pageSize}`, request: { query: { limit: String(pageSize) } } });
 	await run({ id: "listProducts", detail: "by category", request: { query: { category: "kitchen" } } });
 	const replaced = { params: { productId: productId(1) }, headers: { "If-Match": "*" }, claims: admin };
 	await run({ id: "putProduct", request: { ...replaced, body: { ...written, stock: 7 } } });
@@ -122,7 +129,7 @@ async function runEverything(run: (call: Call) => Promise<Record<string, unknown
 	await place(lineCount);
 	await place(50);
 	await run({ id: "getOrder", request: { claims: ada, params } });
-	await run({ id: "listOrders", detail: "own", request: { claims: ada } });
+	await run({ id: "listOrders", detail: `own, a page of ${pageSize}`, request: { claims: { sub: customer.id } } });
 	await run({ id: "listOrders", detail: "own, by status", request: { claims: ada, query: { status: "placed" } } });
 	const queue = { scope: "all", status: "placed" };
 	await run({ id: "listOrders", detail: "all, by status", request: { claims: admin, query: queue } });
@@ -131,5 +138,5 @@ async function runEverything(run: (call: Call) => Promise<Record<string, unknown
 
 	await run({ id: "getMe", request: { claims: ada } });
 	await run({ id: "getUser", request: { claims: admin, params: { userId: ada.sub } } });
-	await run({ id: "listUsers", request: { claims: admin } });
+	await run({ id: "listUsers", detail: `a page of ${pageSize}`, request: { claims: admin } });
 }

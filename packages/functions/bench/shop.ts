@@ -1,3 +1,4 @@
+import type { OperationId } from "@tap/core/contract/operations.ts";
 import type { Order } from "@tap/core/contract/order.ts";
 import type { Product } from "@tap/core/contract/product.ts";
 import type { User } from "@tap/core/contract/user.ts";
@@ -75,20 +76,43 @@ export const customerItem: Record<string, unknown> = {
 };
 
 const claims = { sub: customer.id };
+const admin = { sub: "an-admin", "cognito:groups": "admin" };
 
-/** The number of products on a page. */
+/** The number of items on a page. */
 export const pageSize = 25;
 
 /** The number of lines in the order that is placed. */
 export const lineCount = 10;
 
-/** The requests that are measured, each with the operation of the contract that it calls. */
-export const requests = {
-	getProduct: { params: { productId: productId(0) } },
-	listProducts: { query: { limit: String(pageSize) } },
-	getOrder: { params: { orderId: order(0).id }, claims },
-	placeOrder: { claims, headers: { "Idempotency-Key": "benchmark" }, body: { lines: lines(lineCount) } },
-	getMe: { claims },
-} as const satisfies Record<string, Request>;
+/** Returns a product as a caller writes it. */
+export function productInput(): Pick<Product, "name" | "description" | "category" | "price" | "stock"> {
+	const { name, description, category, price, stock } = product(0);
+	return { name, description, category, price, stock };
+}
 
-export type MeasuredOperation = keyof typeof requests;
+/** The operations that a function handles. */
+export type FunctionOperation = Exclude<OperationId, "getHealth" | "headHealth">;
+
+/** The requests that are measured, one for each operation. */
+export const requests: Readonly<Record<FunctionOperation, Request>> = {
+	listProducts: { query: { limit: String(pageSize) } },
+	createProduct: { claims: admin, body: productInput() },
+	putProducts: { claims: admin, body: { items: [{ ...productInput(), id: productId(0) }] } },
+	deleteProducts: { claims: admin, query: { id: productId(0) } },
+	getProduct: { params: { productId: productId(0) } },
+	putProduct: {
+		claims: admin,
+		params: { productId: productId(0) },
+		headers: { "If-Match": "*" },
+		body: productInput(),
+	},
+	deleteProduct: { claims: admin, params: { productId: productId(0) } },
+	placeOrder: { claims, headers: { "Idempotency-Key": "benchmark" }, body: { lines: lines(lineCount) } },
+	listOrders: { claims, query: { limit: String(pageSize) } },
+	getOrder: { params: { orderId: order(0).id }, claims },
+	cancelOrder: { params: { orderId: order(0).id }, claims },
+	fulfillOrder: { params: { orderId: order(0).id }, claims: admin },
+	listUsers: { claims: admin, query: { limit: String(pageSize) } },
+	getMe: { claims },
+	getUser: { claims: admin, params: { userId: customer.id } },
+};

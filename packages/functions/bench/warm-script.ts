@@ -1,9 +1,10 @@
-/** Sends requests to a handler as its parent process says. Runs bundled, in a process of its own for each contender and operation. */
+/** Sends requests to a handler as its parent process says. Runs bundled, in a process of its own for each contender. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { context } from "./lambda-context.ts";
 
-/** What the parent process asks for: a number of requests, one after the other. */
+/** What the parent process asks for: a number of equal requests, one after the other. */
 export interface WarmRequest {
+	event: APIGatewayProxyEvent;
 	count: number;
 }
 
@@ -18,10 +19,9 @@ export interface WarmSample {
 	response: APIGatewayProxyResult | undefined;
 }
 
-const { url, event }: { url: string; event: APIGatewayProxyEvent } = JSON.parse(process.argv[2] ?? "");
-const { handler } = await import(url);
+const { handler } = await import(process.argv[2] ?? "");
 
-process.on("message", async ({ count }: WarmRequest) => {
+process.on("message", async ({ event, count }: WarmRequest) => {
 	const wallMs: number[] = [];
 	let response: APIGatewayProxyResult | undefined;
 	// With --expose-gc, as the process that measures allocations has it.

@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import type { RunPart } from "../../../scripts/bench/part.ts";
 import { digits, type Goal, ratio } from "../../../scripts/bench/report.ts";
 import { inTurn, quantile, quartiles } from "../../../scripts/bench/statistics.ts";
@@ -9,12 +8,13 @@ import {
 	bundleContenders,
 	bundleScript,
 	environment,
-	scriptArgument,
+	eventOf,
 	stackNames,
 	startCannedDatabase,
+	urlOf,
 } from "./contenders.ts";
-import { lineCount, type MeasuredOperation, pageSize } from "./shop.ts";
-import type { WarmRequest, WarmSample } from "./warm-script.ts";
+import { type FunctionOperation, lineCount, pageSize } from "./shop.ts";
+import { sendRequests, startWarmProcess } from "./warm-process.ts";
 
 const rounds = 12;
 const requestsPerRound = 60;
@@ -28,7 +28,7 @@ const allocationRounds = 3;
 const newSpaceMb = 256;
 const allocationFlags = ["--expose-gc", `--max-semi-space-size=${newSpaceMb}`, `--min-semi-space-size=${newSpaceMb}`];
 
-const operationNames: Partial<Record<MeasuredOperation, string>> = {
+const operationNames: Partial<Record<FunctionOperation, string>> = {
 	getProduct: "a read",
 	listProducts: `a list of ${pageSize}`,
 	placeOrder: `an order of ${lineCount} lines`,
@@ -37,7 +37,7 @@ const operationNames: Partial<Record<MeasuredOperation, string>> = {
 /** One operation of one contender, with the processes that run it. */
 interface Subject {
 	bundle: Bundle;
-	operation: MeasuredOperation;
+	operation: FunctionOperation;
 	timed: ChildProcess;
 	counted: ChildProcess;
 	/** CPU ms per request, of each round. */
@@ -60,12 +60,7 @@ export const runWarm: RunPart = async ({ progress }) => {
 		bundle.operations
 			.filter((operation) => operation in operationNames)
 			.map((operation): Subject => {
-				const start = (execArgv: string[]) =>
-					fork(script, [scriptArgument(bundle, operation)], {
-						env,
-						execArgv,
-						stdio: ["ignore", "ignore", "inherit", "ipc"],
-					});
+				const start = (flags: string[]) => startWarmProcess({ script, url: urlOf(bundle), env, flags });
 				return {
 					bundle,
 					operation,
@@ -80,21 +75,27 @@ export const runWarm: RunPart = async ({ progress }) => {
 	try {
 		for (const { operation, timed, counted } of subjects) {
 			for (const child of [timed, counted]) {
-				const { response } = await send(child, { count: warmUpRequests });
+				const { response } = await sendRequests(child, { event: eventOf(operation), count: warmUpRequests });
 				if (response) assertRight(operation, response);
 			}
 		}
 		for (let round = 0; round < rounds; round++) {
 			for (const subject of inTurn(subjects, round)) {
-				const sample = await send(subject.timed, { count: requestsPerRound });
+				const sample = await sendRequests(subject.timed, {
+					event: eventOf(subject.operation),
+					count: requestsPerRound,
+				});
 				subject.cpuMs.push(sample.cpuMs / requestsPerRound);
 				subject.wallMs.push(...sample.wallMs);
 			}
 			progress(round + 1, rounds);
 		}
 		for (let round = 0; round < allocationRounds; round++) {
-			for (const { counted, bytes } of subjects) {
-				const { allocatedBytes } = await send(counted, { count: requestsPerAllocation });
+			for (const { counted, operation, bytes } of subjects) {
+				const { allocatedBytes } = await sendRequests(counted, {
+					event: eventOf(operation),
+					count: requestsPerAllocation,
+				});
 				bytes.push(allocatedBytes / requestsPerAllocation);
 			}
 		}
@@ -177,21 +178,3 @@ export const runWarm: RunPart = async ({ progress }) => {
 		],
 	};
 };
-
-async function send(child: ChildProcess, request: WarmRequest): Promise<WarmSample> {
-	const end = new AbortController();
-	try {
-		return await Promise.race([
-			once(child, "message", end).then(([sample]: WarmSample[]) => {
-				if (!sample) throw new Error("The process sent no sample.");
-				return sample;
-			}),
-			once(child, "exit", end).then(([code]) => {
-				throw new Error(`The process ended with the code ${code}.`);
-			}),
-			new Promise<never>((_, reject) => child.send(request, (error) => error && reject(error))),
-		]);
-	} finally {
-		end.abort();
-	}
-}
