@@ -70,7 +70,61 @@ function compareDocuments(comparison: Comparison): void {
 		if (!(name in schemesNow)) report(place, "the security scheme was removed", "breaking");
 		else compareRest(comparison, nodeOf(schemes[name]), nodeOf(schemesNow[name]), [], place);
 	}
-	compareRest(comparison, before, after, ["openapi", "info", "paths", "components", "security"], "#");
+	compareVersions(comparison);
+	compareServers(comparison, before, after, "#");
+	// The tags of operations count. Those of the document describe them.
+	const known = ["openapi", "info", "paths", "components", "security", "servers", "tags"];
+	compareRest(comparison, before, after, known, "#");
+}
+
+/** The version of OpenAPI says by which rules the document is read; its last part only corrects the text of the rules. */
+function compareVersions({ before, after, report }: Comparison): void {
+	const [was, is] = [String(before.openapi), String(after.openapi)];
+	if (was === is) return;
+	const rules = (version: string) => version.split(".").slice(0, 2).join(".");
+	const isSameRules = rules(was) === rules(is);
+	report(
+		"#/openapi",
+		`the version of OpenAPI was ${was} and is ${is}${isSameRules ? "" : ": tools read the document by other rules"}`,
+		isSameRules ? "compatible" : "breaking",
+	);
+}
+
+/** Generated clients send requests to the first server, with the default of each variable, unless they are told another. */
+function compareServers({ report }: Comparison, before: Node, after: Node, place: string): void {
+	const serversOf = (node: Node) =>
+		new Map(listOf(node.servers).map((server) => [String(nodeOf(server).url), nodeOf(server)]));
+	const variablesOf = (server: Node) => new Map(Object.entries(nodeOf(server.variables)));
+	const [had, has] = [serversOf(before), serversOf(after)];
+	const at = below(place, "servers");
+	const [first, firstNow] = [[...had.keys()][0], [...has.keys()][0]];
+	if (first !== undefined && has.has(first) && first !== firstNow) {
+		report(at, `the first server was ${first} and is ${firstNow}: generated clients call it by default`, "breaking");
+	}
+	eachOf(had, has, {
+		removed: (_, url) => report(at, `the server ${url} was removed: generated clients call it`, "breaking"),
+		added: (_, url) => report(at, `the server ${url} was added`, "compatible"),
+		both: (was, is, url) =>
+			eachOf(variablesOf(was), variablesOf(is), {
+				removed: (_, name) => report(at, `the variable ${name} of ${url} was removed`, "breaking"),
+				added: (_, name) => report(at, `the variable ${name} of ${url} was added`, "compatible"),
+				both(variable, variableNow, name) {
+					const [values, valuesNow] = [variable, variableNow].map((each) => [nodeOf(each).default, nodeOf(each).enum]);
+					if (isDeepStrictEqual(values, valuesNow)) return;
+					report(at, `the default or the values of the variable ${name} of ${url} changed`, "breaking");
+				},
+			}),
+	});
+}
+
+/** Generated clients group calls by tag: `ProductsApi`. */
+function compareTags({ report }: Comparison, before: Node, after: Node, place: string): void {
+	const [had, has] = [listOf(before.tags), listOf(after.tags)];
+	const at = below(place, "tags");
+	for (const tag of had) {
+		if (!has.includes(tag)) report(at, `the tag ${tag} was removed: generated clients group calls by tag`, "breaking");
+	}
+	for (const tag of has) if (!had.includes(tag)) report(at, `the tag ${tag} was added`, "compatible");
 }
 
 /**
@@ -168,7 +222,9 @@ function compareOperations(comparison: Comparison, before: Operation, after: Ope
 		added: (_, status) => report(below(place, "responses", status), "a status was added", "breaking"),
 		both: (was, is, status) => compareResponses(comparison, was, is, below(place, "responses", status)),
 	});
-	const known = ["operationId", "deprecated", "security", "parameters", "requestBody", "responses"];
+	compareTags(comparison, before.operation, after.operation, place);
+	compareServers(comparison, before.operation, after.operation, place);
+	const known = ["operationId", "deprecated", "security", "parameters", "requestBody", "responses", "tags", "servers"];
 	compareRest(comparison, before.operation, after.operation, known, place);
 }
 

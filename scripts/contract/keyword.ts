@@ -106,7 +106,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	"x-minor-unit-digits": meanings,
 };
 
-/** The keywords that constrain no value, anywhere in a document. `discriminator` repeats `oneOf`. */
+/** The keywords that constrain no value, and that no generated client depends on, anywhere in a document. */
 export const annotations: readonly string[] = [
 	"description",
 	"summary",
@@ -115,10 +115,8 @@ export const annotations: readonly string[] = [
 	"example",
 	"examples",
 	"externalDocs",
-	"tags",
-	"servers",
-	"discriminator",
 	"xml",
+	"x-codeSamples",
 ];
 
 /** Rewrites `const` as `enum`, and leaves out what the other keywords say already. */

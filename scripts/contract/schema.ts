@@ -17,7 +17,17 @@ const unionKeywords: readonly string[] = ["oneOf", "anyOf"];
 
 /** The keywords that have a rule here or in keyword.ts. `$defs` counts where a reference leads into it. */
 const known = new Set([
-	...["properties", "required", "additionalProperties", "items", "const", "default", "deprecated", "$defs"],
+	...[
+		"properties",
+		"required",
+		"additionalProperties",
+		"items",
+		"const",
+		"default",
+		"deprecated",
+		"$defs",
+		"discriminator",
+	],
 	...unionKeywords,
 	...annotations,
 	...Object.keys(keywords),
@@ -59,6 +69,7 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 			rejectUnknown(scope, isUnion(before) ? before : after);
 			return;
 		}
+		compareDiscriminators(scope);
 		compareKeywords(scope);
 		compareObjects(scope);
 		if ("items" in before || "items" in after) {
@@ -95,7 +106,28 @@ export function createSchemaComparison(documentBefore: Node, documentAfter: Node
 	/** A union that was added or removed may have no keywords but its alternatives and their shared type. */
 	function rejectUnknown({ place, say }: Scope, union: Node): void {
 		for (const key of Object.keys(union)) {
-			if (![...unionKeywords, ...annotations, "type"].includes(key)) say(place, noRule(key), "breaking");
+			if (![...unionKeywords, ...annotations, "type", "discriminator"].includes(key))
+				say(place, noRule(key), "breaking");
+		}
+	}
+
+	/** Generated clients of some languages decode a union by its discriminator alone. */
+	function compareDiscriminators({ before, after, place, say }: Scope): void {
+		const at = below(place, "discriminator");
+		if (before.discriminator === undefined || after.discriminator === undefined) {
+			if (before.discriminator) say(at, "the discriminator was removed: generated clients decode by it", "breaking");
+			else if (after.discriminator) say(at, "a discriminator was added", "compatible");
+			return;
+		}
+		const [had, has] = [nodeOf(before.discriminator), nodeOf(after.discriminator)];
+		const [was, is] = [had.propertyName, has.propertyName];
+		if (was !== is) say(at, `the discriminator was ${was} and is ${is}: generated clients decode by it`, "breaking");
+		const [mapping, mappingNow] = [nodeOf(had.mapping), nodeOf(has.mapping)];
+		for (const value of keysOf(mapping, mappingNow)) {
+			const [target, targetNow] = [mapping[value], mappingNow[value]];
+			if (target === targetNow) continue;
+			if (target === undefined) say(at, `${value} now names ${targetNow}`, "compatible");
+			else say(at, `${value} named ${target} and names ${targetNow ?? "nothing"}: clients decode by it`, "breaking");
 		}
 	}
 

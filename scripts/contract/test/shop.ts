@@ -4,11 +4,13 @@ import { isNode, type Node } from "../node.ts";
 export const shop: Node = {
 	openapi: "3.1.1",
 	info: { title: "shop", version: "1.4.0", description: "A shop." },
+	servers: [{ url: "https://shop.example" }],
 	paths: {
 		"/items": {
 			get: {
 				operationId: "listItems",
 				summary: "List items",
+				tags: ["items"],
 				security: [],
 				parameters: [
 					{ in: "query", name: "limit", schema: { type: "integer", minimum: 1, maximum: 100, default: 20 } },
