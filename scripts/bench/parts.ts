@@ -8,6 +8,7 @@ export const parts = {
 	database: async () => (await import("../../packages/functions/bench/database.ts")).runDatabase,
 	money: async () => (await import("./money/money.ts")).runMoney,
 	scale: async () => (await import("./scale/scale.ts")).runScale,
+	growth: async () => (await import("../../packages/functions/bench/growth.ts")).runGrowth,
 	client: async () => (await import("../../packages/client/bench/client.ts")).runClient,
 } as const satisfies Record<string, () => Promise<RunPart>>;
 

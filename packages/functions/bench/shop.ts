@@ -76,7 +76,7 @@ export const customerItem: Record<string, unknown> = {
 };
 
 const claims = { sub: customer.id };
-const admin = { sub: "an-admin", "cognito:groups": "admin" };
+export const admin = { sub: "an-admin", "cognito:groups": "admin" };
 
 /** The number of items on a page. */
 export const pageSize = 25;
