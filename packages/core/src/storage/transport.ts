@@ -1,7 +1,8 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { crc32, gunzipSync } from "node:zlib";
-import { sign } from "aws4";
+// Without a bundler, Node.js finds no named exports in it.
+import aws4 from "aws4";
 import { appName } from "../contract/app.ts";
 import type { Attributes } from "./attribute-value.ts";
 import { currentCredentials } from "./credentials.ts";
@@ -65,7 +66,7 @@ async function post(operation: string, body: string, limits: CallLimits): Promis
 	const endpoint = endpointIn(region);
 	const credentials = await currentCredentials();
 	const signedAt = Date.now() + clockOffsetMs;
-	const { headers = {} } = sign(
+	const { headers = {} } = aws4.sign(
 		{
 			service: "dynamodb",
 			region,
