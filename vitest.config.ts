@@ -201,6 +201,13 @@ export default defineConfig({
 			{
 				test: {
 					...everywhere,
+					name: "clients",
+					include: ["test/clients/test/**/*.test.ts"],
+				},
+			},
+			{
+				test: {
+					...everywhere,
 					name: "fault-injection",
 					include: ["test/fault-injection/**/*.test.ts"],
 				},

@@ -17,11 +17,13 @@ export interface TemporaryStage extends Stage {
  * @param buildConsole whether to build the console now instead of at its first request
  * @param indexDelayMs how long lists stay behind writes, in ms
  * @param parent the folder that gets its data folder
+ * @param log gets every line that it logs: one for each request, and errors
  */
 export async function startTemporaryStage({
 	buildConsole = false,
 	indexDelayMs = 0,
 	parent = tmpdir(),
+	log = (_line: string): void => {},
 } = {}): Promise<TemporaryStage> {
 	const errorLines: string[] = [];
 	const dataPath = await mkdtemp(join(parent, "tap-stage-"));
@@ -35,7 +37,10 @@ export async function startTemporaryStage({
 			indexDelayMs,
 			allowedOrigins: "*",
 			buildConsole,
-			log: (line) => void (line.includes("ERROR") && errorLines.push(line)),
+			log: (line) => {
+				if (line.includes("ERROR")) errorLines.push(line);
+				log(line);
+			},
 		});
 		const stop = async () => {
 			await stage.stop();
