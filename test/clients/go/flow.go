@@ -82,8 +82,8 @@ func main() {
 	_, isProblem = problemOf(err).(shop.AuthUnauthenticatedProblem)
 	expect(isProblem, "401: the token is missing")
 	_, _, err = api.ProductsAPI.CreateProduct(ada).ProductInput(machine).Execute()
-	_, isProblem = problemOf(err).(shop.AuthForbiddenProblem)
-	expect(isProblem, "403: customers create no products")
+	forbidden, _ := problemOf(err).(shop.CreateProduct403Problem)
+	expect(forbidden.AuthForbiddenProblem != nil, "403: customers create no products")
 
 	// The end of an order, and of the products.
 	order, _, err = api.OrdersAPI.CancelOrder(ada, order.Id).Execute()

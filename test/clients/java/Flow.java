@@ -14,6 +14,7 @@ import com.example.shop.api.ProductsApi.APIPutProductRequest;
 import com.example.shop.api.UsersApi;
 import com.example.shop.model.AuthForbiddenProblem;
 import com.example.shop.model.AuthUnauthenticatedProblem;
+import com.example.shop.model.CreateProduct403Problem;
 import com.example.shop.model.Currency;
 import com.example.shop.model.CursorInvalidProblem;
 import com.example.shop.model.ListProducts400Problem;
@@ -112,8 +113,8 @@ public final class Flow {
         var unauthenticated = problemOf(401, AuthUnauthenticatedProblem.class, users::getMe);
         expect(!unauthenticated.getRequestId().isEmpty(), "401: the token is missing");
         var customer = new ProductsApi(ada);
-        var forbidden = problemOf(403, AuthForbiddenProblem.class, () -> customer.createProduct(creation));
-        expect(!forbidden.getDetail().isEmpty(), "403: customers create no products");
+        var forbidden = problemOf(403, CreateProduct403Problem.class, () -> customer.createProduct(creation));
+        expect(forbidden.getActualInstance() instanceof AuthForbiddenProblem, "403: customers create no products");
 
         // The end of an order, and of the products.
         order = orders.cancelOrder(APICancelOrderRequest.newBuilder().orderId(order.getId()).build());

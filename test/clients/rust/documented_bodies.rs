@@ -42,15 +42,28 @@ macro_rules! decoders {
 }
 
 decoders! {
-    AuthForbiddenProblem
     AuthUnauthenticatedProblem
     BulkProductsResult
+    CancelOrder400Problem
     CreateProduct400Problem
+    CreateProduct403Problem
+    DeleteProduct400Problem
+    DeleteProduct403Problem
+    DeleteProducts400Problem
+    DeleteProducts403Problem
+    FulfillOrder400Problem
+    FulfillOrder403Problem
+    GetMe400Problem
+    GetOrder400Problem
+    GetProduct400Problem
+    GetUser400Problem
     HeaderTooLargeProblem
     Health
     ListOrders400Problem
+    ListOrders403Problem
     ListProducts400Problem
     ListUsers400Problem
+    ListUsers403Problem
     MediaTypeUnsupportedProblem
     Order
     OrderNotFoundProblem
@@ -66,10 +79,13 @@ decoders! {
     ProductPage
     ProductVersionConflictProblem
     PutProduct400Problem
+    PutProduct403Problem
     PutProducts400Problem
+    PutProducts403Problem
     RateExceededProblem
     RepresentationNotAcceptableProblem
-    RequestInvalidProblem
+    RequestBlockedProblem
+    RequestMalformedProblem
     RequestTooLargeProblem
     ServerBadGatewayProblem
     ServerFailedProblem

@@ -15,8 +15,8 @@ use shop_client::apis::products_api::{
 };
 use shop_client::apis::users_api::{GetMeError, get_me};
 use shop_client::models::{
-    Currency, ListProducts400Problem, Money, OrderInput, OrderLineInput, OrderStatus, PlaceOrder409Problem,
-    ProductInput,
+    CreateProduct403Problem, Currency, ListProducts400Problem, Money, OrderInput, OrderLineInput, OrderStatus,
+    PlaceOrder409Problem, ProductInput,
 };
 use std::env;
 use uuid::Uuid;
@@ -60,9 +60,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     expect(is_placed, "an order is placed");
     let replayed = place_order(&ada, &key, order_of(&id, 2))?;
     expect(replayed.id == order.id, "the order is placed once");
-    let read = get_order(&ada, &order.id, None)?;
+    let read = get_order(&ada, &order.id, None, None)?;
     expect(read.lines[0].quantity == 2, "the order is read");
-    let product = get_product(&anonymous, &id, None)?;
+    let product = get_product(&anonymous, &id, None, None)?;
     expect(product.stock == 8, "the stock is reserved");
 
     // Problems, each in its own type. Where a status has several, an enum tells them apart.
@@ -86,15 +86,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let is_unauthenticated = matches!(problem_of(get_me(&anonymous))?, GetMeError::Status401(_));
     expect(is_unauthenticated, "401: the token is missing");
     let creation = create_product(&ada, machine);
-    let is_forbidden = matches!(problem_of(creation)?, CreateProductError::Status403(_));
+    let is_forbidden = matches!(
+        problem_of(creation)?,
+        CreateProductError::Status403(CreateProduct403Problem::AuthForbiddenProblem(_))
+    );
     expect(is_forbidden, "403: customers create no products");
 
     // The end of an order, and of the products.
-    let canceled = cancel_order(&ada, &order.id)?;
+    let canceled = cancel_order(&ada, &order.id, None)?;
     expect(canceled.status == OrderStatus::Cancelled, "the order is canceled");
     delete_product(&admin, &id, None)?;
     let is_unknown = matches!(
-        problem_of(get_product(&anonymous, &id, None))?,
+        problem_of(get_product(&anonymous, &id, None, None))?,
         GetProductError::Status404(_)
     );
     expect(is_unknown, "404: the product is deleted");

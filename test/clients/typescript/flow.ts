@@ -5,9 +5,9 @@
  * It needs TAP_TOKEN_ADMIN and TAP_TOKEN_ADA, access tokens of an admin and of a customer. TAP_URL is the API's address.
  */
 import {
-	AuthForbiddenProblemFromJSON,
 	AuthUnauthenticatedProblemFromJSON,
 	Configuration,
+	CreateProduct403ProblemFromJSON,
 	Currency,
 	ListProducts400ProblemFromJSON,
 	OrderStatus,
@@ -84,7 +84,7 @@ const invalid = ListProducts400ProblemFromJSON(await problemOf(products.listProd
 expect(invalid.code === "cursor.invalid", "400: the cursor is invalid");
 const unauthenticated = AuthUnauthenticatedProblemFromJSON(await problemOf(new UsersApi(anonymous).getMe()));
 expect(unauthenticated.code === "auth.unauthenticated", "401: the token is missing");
-const forbidden = AuthForbiddenProblemFromJSON(
+const forbidden = CreateProduct403ProblemFromJSON(
 	await problemOf(new ProductsApi(ada).createProduct({ productInput: machine })),
 );
 expect(forbidden.code === "auth.forbidden", "403: customers create no products");
