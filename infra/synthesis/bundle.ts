@@ -86,8 +86,22 @@ const handlerBanner = [
 	`const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
 ].join("\n");
 
+/** The settings with which SST's CLI bundles a handler (`pkg/runtime/node` in its sources). */
+export const handlerOptions = {
+	bundle: true,
+	minify: true,
+	keepNames: true,
+	platform: "node",
+	format: "esm",
+	target: "node22",
+	mainFields: ["module", "main"],
+	external: ["sharp", "pg-native"],
+	banner: { js: handlerBanner },
+	logLevel: "silent",
+} satisfies BuildOptions;
+
 /**
- * Bundles a handler as SST's CLI does (`pkg/runtime/node` in its sources), and installs nothing.
+ * Bundles a handler as SST's CLI does, and installs nothing.
  * @param handler the module from the project's folder, and its export: `packages/functions/src/users.handler`
  * @returns the result of the CLI's `Runtime.Build`, which contains the errors
  */
@@ -95,18 +109,9 @@ export async function bundleHandler(project: string, handler: string, out: strin
 	const [source = "", name = ""] = handler.split(/\.(?=[^.]+$)/);
 	try {
 		await build({
+			...handlerOptions,
 			entryPoints: [join(project, `${source}.ts`)],
 			outfile: join(out, `${basename(source)}.mjs`),
-			bundle: true,
-			minify: true,
-			keepNames: true,
-			platform: "node",
-			format: "esm",
-			target: "node22",
-			mainFields: ["module", "main"],
-			external: ["sharp", "pg-native"],
-			banner: { js: handlerBanner },
-			logLevel: "silent",
 		});
 		return { handler: `${basename(source)}.${name}`, out, errors: [], sourcemaps: [] };
 	} catch (error) {
