@@ -11,6 +11,7 @@ import { readDocument } from "../fuzz/document.ts";
 import { startTemporaryStage } from "../support/temporary-stage.ts";
 import { documentedBodies } from "./documented-bodies.ts";
 import { generatorTools, type Language, languages, missingExchanges, missingTool } from "./languages.ts";
+import { startLaterVersion } from "./later-version.ts";
 import { readSections, type Section } from "./page.ts";
 
 // `npm run test:clients` runs the commands of docs/other-languages.md, word for word, against a temporary local stage: each
@@ -52,12 +53,14 @@ async function run(chosen: readonly Language[]): Promise<number> {
 	const log: string[] = [];
 	const scripts = await mkdtemp(join(tmpdir(), "tap-clients-"));
 	const stage = await startTemporaryStage({ log: (line) => void log.push(line) });
+	// Clients that are generated today have to work with the compatible versions to come.
+	const api = await startLaterVersion(stage.url);
 	const bodies = join(root, "dist/clients/documented-bodies.json");
 	await mkdir(join(root, "dist/clients"), { recursive: true });
 	await writeFile(bodies, JSON.stringify(documentedBodies(readDocument(openapi))));
 	const env = {
 		...process.env,
-		TAP_URL: stage.url,
+		TAP_URL: api.url,
 		LOCAL_DATA: stage.dataPath,
 		DOCUMENTED_BODIES: bodies,
 		// For programs that run for seconds, Java's optimizing compiler takes more time than it saves. The generator logs each file that it writes, and warns of each name that it changes.
@@ -101,6 +104,7 @@ async function run(chosen: readonly Language[]): Promise<number> {
 			}
 		}
 	} finally {
+		await api.stop();
 		await stage.stop();
 		await rm(scripts, { recursive: true, force: true });
 	}

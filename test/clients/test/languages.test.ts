@@ -46,3 +46,27 @@ test("a missing tool is named with what to install", () => {
 	for (const { hint: text } of [...generatorTools, ...languages.flatMap(({ tools }) => tools)])
 		expect(text).toMatch(/needs|downloads/);
 });
+
+test("the code on the page is that of the programs", () => {
+	const programs = [...page.matchAll(/\((\.\.\/test\/clients\/[a-z]+\/flow\.[a-z]+)\)/gi)].map(([, path = ""]) =>
+		unindented(readFileSync(join(root, "docs", path), "utf8")),
+	);
+	expect(programs).toHaveLength(languages.length);
+	const blocks = page.split("```").filter((part, index) => index % 2 === 1 && !part.startsWith("bash"));
+	expect(blocks.length).toBeGreaterThanOrEqual(2 * languages.length);
+	for (const block of blocks) {
+		const code = unindented(block.slice(block.indexOf("\n") + 1));
+		expect(
+			programs.filter((program) => program.includes(code)),
+			block,
+		).toHaveLength(1);
+	}
+});
+
+function unindented(code: string): string {
+	return code
+		.split("\n")
+		.map((line) => line.trim())
+		.join("\n")
+		.trim();
+}
