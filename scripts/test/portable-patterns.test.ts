@@ -44,6 +44,14 @@ function textsFor(pattern: string): string[] {
 	);
 }
 
+test("every pattern of the document matches the same texts without the flag u", () => {
+	for (const pattern of patterns) {
+		for (const text of textsFor(pattern)) {
+			expect(new RegExp(pattern).test(text), text).toBe(new RegExp(pattern, "u").test(text));
+		}
+	}
+});
+
 describe.each(installed)("in $name", ({ command }) => {
 	test("every pattern of the document matches the same texts", () => {
 		expect(patterns.length).toBeGreaterThan(5);
@@ -68,7 +76,7 @@ describe.each(installed)("in $name", ({ command }) => {
 
 test.each([
 	["a character up to U+00FF by number", /^[\u007f\u{9f}\xa0]$/u, String.raw`^[\x7f\x9f\xa0]$`],
-	["a character above U+00FF as itself", /^[\u0100-\u{e0fff}]$/u, "^[\u0100-\u{e0fff}]$"],
+	["a character above U+00FF as itself", /^[\u0100-\u{ffff}]$/u, "^[\u0100-\uffff]$"],
 	["a slash without the backslash of a literal", /^a\/b$/u, "^a/b$"],
 	["an escaped character of the syntax", /^\*\\u$/u, String.raw`^\*\\u$`],
 	["a tab", /^(?:[ \t])$/u, String.raw`^(?:[ \t])$`],
@@ -90,4 +98,8 @@ test("a byte order mark, which Go refuses in the source files that repeat the pa
 
 test("no text of the document has a byte order mark", () => {
 	expect(JSON.stringify(openapi)).not.toContain("\ufeff");
+});
+
+test("a character above U+FFFF is an error", () => {
+	expect(() => portablePattern("[\\u{1d173}]")).toThrow(/above U\+FFFF/);
 });

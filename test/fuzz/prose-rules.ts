@@ -29,6 +29,15 @@ const rules: ProseRule[] = [
 		},
 	},
 	{
+		quotation: "At least one character is visible, and none is a control character.",
+		expectation({ body }) {
+			// The pattern takes characters above U+FFFF for visible ones.
+			const blank = /^[\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]+$/u;
+			const hasBlankName = body && "json" in body && namesOf(body.json).some((name) => blank.test(name));
+			return hasBlankName ? refuse(400, "request.invalid") : undefined;
+		},
+	},
+	{
 		quotation: "An admin may request those of another user or, with `scope=all`, those of all users",
 		expectation({ operation, query, caller }, ids) {
 			if (operation?.id !== "listOrders" || (caller !== "ada" && caller !== "grace")) return undefined;
@@ -54,6 +63,13 @@ const rules: ProseRule[] = [
 		},
 	},
 ];
+
+/** The names of the products in a body. */
+function namesOf(json: unknown): string[] {
+	if (typeof json !== "object" || json === null) return [];
+	if ("items" in json && Array.isArray(json.items)) return json.items.flatMap(namesOf);
+	return "name" in json && typeof json.name === "string" ? [json.name] : [];
+}
 
 function idsOf(json: unknown): unknown[] {
 	if (typeof json !== "object" || json === null || !("items" in json) || !Array.isArray(json.items)) return [];

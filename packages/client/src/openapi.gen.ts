@@ -247,7 +247,7 @@ export interface components {
          *     }
          */
         ProductInput: {
-            /** @description The name of the product. */
+            /** @description The name of the product. At least one character is visible, and none is a control character. */
             name: string;
             /**
              * @description The category as a slug.
@@ -328,7 +328,7 @@ export interface components {
              * @example prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD
              */
             id?: string;
-            /** @description The name of the product. */
+            /** @description The name of the product. At least one character is visible, and none is a control character. */
             name: string;
             /**
              * @description The category as a slug.

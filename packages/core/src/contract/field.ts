@@ -31,16 +31,29 @@ const controls = String.raw`\u0000-\u001f\u007f-\u009f\u2028\u2029`;
 const invisible = [
 	String.raw` \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u206f\u2800\u3000`,
 	String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\ufefe-\uff00\uffa0\ufff0-\ufffb`,
-	String.raw`\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}`,
 ].join("");
 
-/** Only the first visible character matches the part in the middle, so that matching takes linear time. */
-const visibleLine = new RegExp(`^([${invisible}]*[^${invisible}${controls}][^${controls}]*)?$`, "u");
+/** The rest of them, above U+FFFF. */
+const invisibleAboveFFFF = String.raw`\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}`;
 
-/** A name as a caller writes it: one line with at least one visible character. */
+/**
+ * Matches one line with a character that is not in the class. Only the first such character matches the part in the middle, so that
+ * matching takes linear time.
+ */
+function lineWithOther(characters: string): RegExp {
+	return new RegExp(`^([${characters}]*[^${characters}${controls}][^${controls}]*)?$`, "u");
+}
+
+const visibleLine = lineWithOther(invisible + invisibleAboveFFFF);
+
+/**
+ * A name as a caller writes it: one line with at least one visible character. The pattern in the document takes every character above
+ * U+FFFF for a visible one: see `portablePattern`.
+ */
 export function name(maxLength: number, description: string) {
 	return text(1, maxLength, description).check(
-		z.regex(visibleLine, { error: "must have a visible character and no control characters" }),
+		z.refine((value) => visibleLine.test(value), { error: "must have a visible character and no control characters" }),
+		z.meta({ description, pattern: lineWithOther(invisible).source }),
 	);
 }
 

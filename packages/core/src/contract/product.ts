@@ -59,7 +59,10 @@ const { id, createdAt, updatedAt, version, ...written } = example;
 export const ProductInput = z
 	.strictObject({
 		// Narrower than in responses: a product that was written before may have an invisible name.
-		name: name(maxLengths.name, descriptions.name),
+		name: name(
+			maxLengths.name,
+			`${descriptions.name} At least one character is visible, and none is a control character.`,
+		),
 		category: Product.shape.category,
 		price: Product.shape.price,
 		description: z._default(multilineText(maxLengths.description, descriptions.description), ""),

@@ -70,6 +70,9 @@ describe("a name", () => {
 		const { Product, ProductInput, BulkProductInput } = openapi.components.schemas;
 		const pattern = new RegExp(ProductInput.properties.name.pattern, "u");
 		expect([pattern.test("Tea"), pattern.test("\u200b"), pattern.test("a\u0000")]).toEqual([true, false, false]);
+		// A pattern cannot have characters above U+FFFF, so that the description must say it.
+		expect([pattern.test("\u{e0041}"), isName("\u{e0041}")]).toEqual([true, false]);
+		expect(ProductInput.properties.name.description).toContain("At least one character is visible");
 		expect(BulkProductInput.properties.name).toEqual(ProductInput.properties.name);
 		expect(Product.properties.name).not.toHaveProperty("pattern");
 	});
