@@ -105,6 +105,8 @@ export interface Operation {
 	body?: { schema: Schema; pointer: string };
 	/** By status. */
 	responses: ReadonlyMap<number, DocumentedResponse>;
+	/** The codes of all documented problems. A response to HEAD has none. */
+	codes: ReadonlySet<string>;
 }
 
 /** The document, parsed for fuzzing. */
@@ -172,9 +174,15 @@ export function readDocument(json: object): Document {
 		);
 	}
 
+	function codesOf(schema: Schema): string[] {
+		const { oneOf = [schema] } = resolve(schema);
+		return oneOf.map((each) => String(resolve(each).properties?.code?.const));
+	}
+
 	const operations = Object.entries(openapi.paths).flatMap(([template, methods]) =>
 		Object.entries(methods).map(([method, raw]): Operation => {
 			const place = `#/paths/${escaped(template)}/${method}`;
+			const responses = responsesOf(raw, place);
 			const [media, ...others] = Object.entries(raw.requestBody?.content ?? {});
 			if (others.length > 0 || (media && media[0] !== "application/json")) {
 				throw new Error(`${raw.operationId} accepts bodies other than JSON. Make test/fuzz/plan.ts send them.`);
@@ -188,7 +196,8 @@ export function readDocument(json: object): Document {
 				...(media && {
 					body: { schema: media[1].schema, pointer: `${place}/requestBody/content/${escaped(media[0])}/schema` },
 				}),
-				responses: responsesOf(raw, place),
+				responses,
+				codes: new Set([...responses.values()].flatMap(({ content }) => (content ? codesOf(content.schema) : []))),
 			};
 		}),
 	);

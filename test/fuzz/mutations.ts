@@ -114,8 +114,8 @@ function pathMutations(plan: Plan, document: Document, checker: Checker): Mutati
 }
 
 function queryMutations(plan: Plan, document: Document, checker: Checker): Mutation[] {
-	// An operation that validates nothing documents no 400: the gateway responds itself.
-	if (!plan.operation?.responses.has(400)) return [];
+	// An operation that validates nothing does not document the code: the gateway responds itself.
+	if (!plan.operation?.codes.has("request.invalid")) return [];
 	const add = (kind: string, query: Plan["query"], pointer: string) =>
 		mutation(plan, kind, `in the query: ${pointer}`, { query, expect: invalid({ in: "query", pointer }) });
 	const found = ["extra", "Limit", "userid", "__proto__", "constructor"].map((name) =>
