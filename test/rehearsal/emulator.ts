@@ -4,7 +4,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../packages/local/src/user-error.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../support/free-port.ts";
 import { startKeyValueStoreProxy } from "./key-value-store.ts";
 
 /** The emulator of AWS, empty at first. */

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { execute } from "./tools/execute.ts";
+import { execute } from "../support/execute.ts";
 
 /**
  * A copy of the project in which a rehearsal deploys and changes files, so that the checkout stays as it is. Installed packages

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { execute } from "../../support/execute.ts";
 import { routesOf } from "../provider/rules/apigateway.ts";
 import type { Rehearsal } from "../rehearsal.ts";
-import { execute } from "../tools/execute.ts";
 import { liveRoutes } from "./first-deploy.ts";
 import { namesOf, preview, type Scenario } from "./scenario.ts";
 

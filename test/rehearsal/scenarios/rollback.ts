@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { GetAliasCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { execute } from "../../support/execute.ts";
 import { underLoad } from "../load.ts";
 import type { Rehearsal } from "../rehearsal.ts";
-import { execute } from "../tools/execute.ts";
 import { preview, type Scenario } from "./scenario.ts";
 
 /** Reads the version that each alias of the preview points to, by function. */

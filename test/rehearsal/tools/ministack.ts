@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execute } from "./execute.ts";
-import { makeOnce } from "./make-once.ts";
+import { execute } from "../../support/execute.ts";
+import { makeOnce } from "../../support/make-once.ts";
+import { cacheFolder } from "./cache-folder.ts";
 
 /** The version of the emulator: https://pypi.org/project/ministack/ */
 const version = "1.5.33";
@@ -18,7 +19,7 @@ export async function installMinistack(log: (line: string) => void): Promise<str
 	const key = createHash("sha256")
 		.update(await readFile(patches))
 		.digest("hex");
-	const folder = await makeOnce(`ministack-${version}-${key.slice(0, 12)}`, async (draft) => {
+	const folder = await makeOnce(join(cacheFolder, `ministack-${version}-${key.slice(0, 12)}`), async (draft) => {
 		log(`Installing ministack ${version} from PyPI (once, about a minute) …`);
 		await execute("python3", ["-m", "venv", draft], { hint });
 		const python = join(draft, "bin/python");

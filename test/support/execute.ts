@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { UserError } from "../../../packages/local/src/user-error.ts";
+import { UserError } from "../../packages/local/src/user-error.ts";
 
 /**
  * Runs a command to its end and returns what it wrote to standard output.
