@@ -14,9 +14,10 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 /** The tests that a request through Prism cannot pass, by the beginning of their names, each with the reason. */
 const leftOut: Readonly<Record<string, string>> = {
-	"a request body that is": "Prism reads a JSON body before it passes it on: it refuses what is not JSON, and drops a value such as null.",
+	"a request body that is":
+		"Prism reads a JSON body before it passes it on: it refuses what is not JSON, and drops a value such as null.",
 	"a request body returns 415": "Prism itself responds to some values of Content-Type.",
-	"a request body may have 256 KB": "Prism writes the JSON anew, without the white space that makes it large.",
+	"a request body may have 256 KB": "Prism writes the JSON again, without the white space that makes it large.",
 	"the stage returns a unique X-Request-Id": "Some of the requests are for paths that are not in the document.",
 	"the stage returns its health without a body to HEAD": "Prism does not serve HEAD.",
 	"the stage returns 404 route.not_found": "Prism itself responds for other paths than the document's.",
