@@ -28,7 +28,7 @@ export default {
 				pathNot: [
 					"/test/",
 					"^(test|scripts|examples)/",
-					"^packages/(client|functions)/bench/",
+					"^packages/[^/]+/bench/",
 					"^vitest\\.config\\.ts$",
 					// index.html and tools load these.
 					"^packages/web/(public/|vite\\.config\\.ts$|src/reference/swagger-ui\\.d\\.ts$)",

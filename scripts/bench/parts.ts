@@ -9,6 +9,7 @@ export const parts = {
 	money: async () => (await import("./money/money.ts")).runMoney,
 	scale: async () => (await import("./scale/scale.ts")).runScale,
 	growth: async () => (await import("../../packages/functions/bench/growth.ts")).runGrowth,
+	local: async () => (await import("../../packages/local/bench/local.ts")).runLocal,
 	client: async () => (await import("../../packages/client/bench/client.ts")).runClient,
 } as const satisfies Record<string, () => Promise<RunPart>>;
 
