@@ -1,5 +1,4 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { AppError } from "@tap/core/app-error.ts";
 import type { Caller } from "@tap/core/caller.ts";
 import {
@@ -60,7 +59,6 @@ export type Handlers<Name extends ApiFunction> = {
  */
 export function createHandler<Name extends ApiFunction>(name: Name, handlers: Handlers<Name>) {
 	const logger = new Logger();
-	const metrics = new Metrics();
 	const idsByRoute = new Map(
 		operationIds
 			.filter((id) => operation(id).integration === name)
@@ -76,13 +74,13 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 		const caller = callerOf(event);
 		assertAllowed(operation(id), caller);
 		if (caller) logger.appendKeys({ caller: caller.id });
-		const result = await handler({ ...decode(event, operation(id)), caller });
+		const result = await handler({ ...(await decode(event, operation(id))), caller });
 		return encode(event, operation(id), result);
 	}
 
-	function report(error: unknown): void {
+	async function report(error: unknown): Promise<void> {
 		const { status, metric } = problemDefinition(codeOf(error));
-		if (metric) metrics.addMetric(metric, MetricUnit.Count, 1);
+		if (metric) await count(metric);
 		if (!(error instanceof AppError)) logger.error("Unexpected error", { error: redactError(error) });
 		else if (status < 500) logger.info("Refused", { code: error.code });
 		else logger.warn("Unavailable", { code: error.code, cause: nameOf(error.cause), database: callOf(error.cause) });
@@ -96,13 +94,20 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 			id = idsByRoute.get(`${event.httpMethod} ${event.resource}`);
 			return await withTimeLimit(context.getRemainingTimeInMillis(), () => respond(event, id));
 		} catch (error) {
-			report(error);
+			await report(error);
 			return encodeProblem(event, id && operation(id), error);
 		} finally {
-			if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 			logger.resetKeys();
 		}
 	};
+}
+
+/** Writes a metric. Most environments never do, so that what it needs is loaded when the first one does. */
+async function count(name: string): Promise<void> {
+	const { Metrics, MetricUnit } = await import("@aws-lambda-powertools/metrics");
+	const metrics = new Metrics();
+	metrics.addMetric(name, MetricUnit.Count, 1);
+	metrics.publishStoredMetrics();
 }
 
 /**

@@ -6,7 +6,6 @@ import { hasContent, type Operation } from "@tap/core/contract/operations.ts";
 import type { RequestPart } from "@tap/core/contract/problem.ts";
 import type { Precondition } from "@tap/core/revision.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import Negotiator from "negotiator";
 import * as z from "zod/mini";
 
 /** The parts of a request after validation. A part that the operation does not declare is `undefined`. */
@@ -54,8 +53,8 @@ function groupsOf(claim: unknown): string[] {
  * @throws AppError `representation.not_acceptable`, `media_type.unsupported`, `request.too_large`, `request.malformed`,
  *   and `request.invalid` with the validation errors of all parts
  */
-export function decode(event: APIGatewayProxyEvent, operation: Operation): RequestParts {
-	if (hasContent(operation)) assertAcceptable(headerOf(event, "Accept"));
+export async function decode(event: APIGatewayProxyEvent, operation: Operation): Promise<RequestParts> {
+	if (hasContent(operation)) await assertAcceptable(headerOf(event, "Accept"));
 	const errors: (InputError & { in: RequestPart })[] = [];
 	const parse = (schema: z.core.$ZodType | undefined, part: RequestPart, value: () => unknown) => {
 		if (!schema) return undefined;
@@ -123,12 +122,15 @@ export function entityTagsOf(list: string): string[] {
 
 const json = "application/json";
 
+/** The media ranges that match JSON. */
+const jsonRanges = [json, "application/*", "*/*"];
+
 /**
  * Refuses a request that accepts neither JSON nor problems, which are JSON as well. JSON has no parameters (RFC 8259, section
  * 11), so that those of a media type rule nothing out; an empty field asks for nothing.
  */
-function assertAcceptable(field: string | undefined): void {
-	const accept = (field ?? "")
+async function assertAcceptable(field: string | undefined): Promise<void> {
+	const ranges = (field ?? "")
 		.split('"')
 		// Without quoted text, which may contain commas and semicolons.
 		.filter((_, index) => index % 2 === 0)
@@ -142,9 +144,12 @@ function assertAcceptable(field: string | undefined): void {
 				...parameters.filter((parameter) => /^q\s*=/i.test(parameter)),
 			].join(";");
 		})
-		.filter((range) => range !== "")
-		.join(",");
-	if (accept === "") return;
+		.filter((range) => range !== "");
+	if (ranges.length === 0) return;
+	// Without weights, one range that matches is enough. What compares weights is loaded for a caller who sends some.
+	if (!ranges.some((range) => range.includes(";")) && ranges.some((range) => jsonRanges.includes(range))) return;
+	const { default: Negotiator } = await import("negotiator");
+	const accept = ranges.join(",");
 	const acceptable = new Negotiator({ headers: { accept } }).mediaTypes([json]);
 	if (acceptable.length === 0) throw new AppError("representation.not_acceptable");
 }

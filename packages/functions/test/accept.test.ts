@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type OperationId, operation, operationIds } from "@tap/core/contract/operations.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import * as fc from "fast-check";
+import Negotiator from "negotiator";
 import { describe, expect, test } from "vitest";
 import { handler as orders } from "../src/orders.ts";
 import { handler as products } from "../src/products.ts";
@@ -69,4 +71,28 @@ test.each(withoutContent)("no Accept rules out the response of %s, which has no 
 	for (const value of ["application/problem+json", "text/html", "application/json;q=0"]) {
 		expect((await accept(id, value)).statusCode, value).not.toBe(406);
 	}
+});
+
+test("any list of media ranges, with weights or without, is understood as by the library of Express", async () => {
+	const type = fc.constantFrom(
+		"application/json",
+		"application/*",
+		"*/*",
+		"APPLICATION/JSON",
+		"text/html",
+		"json",
+		"a/b/c",
+	);
+	const weight = fc.constantFrom("", "", ";q=0", ";q=0.5", "; q=1", ";q=x");
+	const ranges = fc.array(
+		fc.tuple(type, weight).map((parts) => parts.join("")),
+		{ minLength: 1, maxLength: 4 },
+	);
+	await fc.assert(
+		fc.asyncProperty(ranges, async (list) => {
+			const value = list.join(", ");
+			const isAccepted = new Negotiator({ headers: { accept: value } }).mediaTypes(["application/json"]).length > 0;
+			expect((await accept("listProducts", value)).statusCode).toBe(isAccepted ? 200 : 406);
+		}),
+	);
 });
