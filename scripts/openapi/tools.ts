@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { root } from "../project-root.ts";
 
 /**
- * A checker of the OpenAPI document that is not a dependency of the project: the two have 380 packages, more than the project
- * itself, and one of them wants to report its installation.
+ * A reader of the OpenAPI document, or of the Postman collection, that is not a dependency of the project: they have almost 500 packages, more than
+ * the project itself, and one of them wants to report its installation.
  */
-export type OpenApiTool = "prism" | "spectral";
+export type OpenApiTool = "newman" | "prism" | "spectral";
 
 const pins = ["package.json", "package-lock.json"].map((name) => join(import.meta.dirname, "tools", name));
 
 /**
- * Returns the path of a tool's program. The first call installs both tools into `node_modules/.cache`: pinned with their hashes, and
+ * Returns the path of a tool's program. The first call installs all tools into `node_modules/.cache`: pinned with their hashes, and
  * without running their install scripts.
  * @throws Error if npm cannot install them; the message says why
  */
@@ -21,7 +21,7 @@ export function openApiTool(name: OpenApiTool): string {
 	const hash = pins.reduce((all, file) => all.update(readFileSync(file)), createHash("sha256")).digest("hex");
 	const folder = join(root, "node_modules/.cache", `openapi-tools-${hash.slice(0, 12)}`);
 	if (!existsSync(folder)) {
-		console.log("Installing Spectral and Prism into node_modules/.cache");
+		console.log("Installing Spectral, Prism and Newman into node_modules/.cache (once) …");
 		const draft = `${folder}.${process.pid}`;
 		mkdirSync(draft, { recursive: true });
 		try {

@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../../scripts/project-root.ts";
 import { startTemporaryStage } from "../support/temporary-stage.ts";
-import { installPrism, startPrism } from "./prism.ts";
+import { startPrism } from "./prism.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
@@ -34,10 +34,9 @@ interface Report {
 	numFailedTests: number;
 }
 
-const program = await installPrism((line) => console.log(line));
 const stage = await startTemporaryStage();
 try {
-	const prism = await startPrism(program, join(root, "packages/core/openapi.json"), stage.url);
+	const prism = await startPrism(join(root, "packages/core/openapi.json"), stage.url);
 	try {
 		process.exitCode = await runSuite(prism.url);
 		const violations = prism.violations();
