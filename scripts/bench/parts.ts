@@ -10,6 +10,7 @@ export const parts = {
 	scale: async () => (await import("./scale/scale.ts")).runScale,
 	growth: async () => (await import("../../packages/functions/bench/growth.ts")).runGrowth,
 	local: async () => (await import("../../packages/local/bench/local.ts")).runLocal,
+	console: async () => (await import("../../packages/web/bench/console.ts")).runConsole,
 	client: async () => (await import("../../packages/client/bench/client.ts")).runClient,
 } as const satisfies Record<string, () => Promise<RunPart>>;
 

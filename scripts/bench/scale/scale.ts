@@ -12,7 +12,7 @@ import { shop, shopRequests } from "./shop-requests.ts";
 
 /** The rates of requests per second that the page is about. */
 const rates = [1_000, 100_000] as const;
-const simulatedRequests = 300_000;
+const simulatedRequests = 100_000;
 const seed = 1;
 
 /** AWS's documented quotas that a rate of requests meets. They apply to an account in one region, unless noted. */
