@@ -59,6 +59,7 @@ describe("a request", () => {
 					expect(request.headers.authorization).toBe(await authorizationBySdk(request, credentials, region));
 				},
 			),
+			{ numRuns: 40 },
 		);
 	});
 
