@@ -11,10 +11,12 @@ import { openapiDocument } from "../packages/core/src/contract/openapi.ts";
 import { operation, operationIds } from "../packages/core/src/contract/operations.ts";
 import { asciiJson } from "./ascii-json.ts";
 import { clientTypes } from "./client-types.ts";
+import { httpFile } from "./http-file.ts";
 
 /** What is generated: each file, by its path from the root, and how its text is made. */
 const outputs: { file: string; render: () => string | Promise<string> }[] = [
 	{ file: "packages/core/openapi.json", render: renderDocument },
+	{ file: "packages/core/api.http", render: httpFile },
 	{ file: "packages/client/src/openapi.gen.ts", render: renderClientTypes },
 	{ file: "packages/client/src/money-rules.gen.ts", render: renderMoneyRules },
 	{ file: "packages/catalog-csv/src/product-rules.gen.ts", render: renderProductRules },

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from "zod-openapi";
 import { appName, contact } from "./app.ts";
+import { codeSamples } from "./code-samples.ts";
 import { maxJsonBytes } from "./gateway.ts";
 import {
 	accessDescriptions,
@@ -157,6 +158,7 @@ function operationObject(operationId: string, operation: Operation): ZodOpenApiO
 			requestBody: { required: true, content: { "application/json": content(operation.body) } },
 		}),
 		responses: { ...successes(operation), ...failures(operationId, operation) },
+		"x-codeSamples": codeSamples(operation),
 	};
 }
 

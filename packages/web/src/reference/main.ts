@@ -8,6 +8,7 @@ import "./reference.css";
 import { openSession, type Session } from "../session/session.ts";
 import { signInProblem } from "../session/sign-in-problem.ts";
 import { loadSettings } from "../settings.ts";
+import { codeSamplesPlugin } from "./code-samples.ts";
 
 /** The scheme's name in the OpenAPI document. */
 const scheme = "bearerAuth";
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
 		defaultModelsExpandDepth: 0,
 		tryItOutEnabled: true,
 		validatorUrl: null,
+		plugins: [codeSamplesPlugin],
 		async requestInterceptor(request) {
 			// Replaces the token of this page's sign-in, which may have expired. A token that was pasted stays.
 			if (!request.loadSpec && request.headers.Authorization === `Bearer ${token}`) {

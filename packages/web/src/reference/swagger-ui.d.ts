@@ -17,7 +17,20 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
 		/** null: no badge of a validator on another host. */
 		validatorUrl: null;
 		requestInterceptor(request: SwaggerRequest): SwaggerRequest | Promise<SwaggerRequest>;
+		plugins: readonly (() => unknown)[];
 		onComplete(): void;
+	}
+
+	/** The parts of Swagger UI that a plugin here uses. */
+	export interface SwaggerSystem {
+		React: {
+			Fragment: unknown;
+			createElement(type: unknown, props: object | null, ...children: unknown[]): unknown;
+		};
+		specSelectors: {
+			/** The document as an immutable map. */
+			specJson(): { toJS(): unknown };
+		};
 	}
 
 	/** A rendered reference. */

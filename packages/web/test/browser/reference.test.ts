@@ -46,6 +46,23 @@ test("without a sign-in, public operations work and others return 401", async ()
 	}
 });
 
+test("an operation has samples of code, which a keyboard reaches and which fit a phone", async () => {
+	const page = await shop.open(shop.stage.referenceUrl, { viewport: "phone" });
+	const operation = page.locator("#operations-orders-placeOrder");
+	await operation.getByRole("button").first().click();
+	for (const [label, text] of [
+		["curl", "--request POST"],
+		["TypeScript, @tap/client", 'client.POST("/orders"'],
+		["Python", "urllib.request.urlopen"],
+	] as const) {
+		const sample = operation.locator("details", { hasText: label });
+		await sample.locator("summary").focus();
+		await page.keyboard.press("Enter");
+		await sample.getByText(text).waitFor();
+	}
+	await expectNoSidewaysScroll(page);
+});
+
 test("the reference sends requests only to the stage, and fits a phone", async () => {
 	const page = await shop.open(shop.stage.referenceUrl, { viewport: "phone", theme: "dark" });
 	await page.locator("#operations-users-getMe").waitFor();
