@@ -58,6 +58,11 @@ export const languages: readonly Language[] = [
 				hint: "It needs a JDK, version 17 or newer: on Debian and Ubuntu, apt-get install default-jdk-headless.",
 			},
 		],
+		checks: [
+			"javac -J-XX:TieredStopAtLevel=1 -proc:none -Xlint:all,-serial,-processing -d dist/clients/java-lint",
+			'--class-path "dist/clients/java/target/lib/*"',
+			"$(find dist/clients/java/src/main/java -name '*.java') test/clients/java/Flow.java",
+		].join(" "),
 		isRequiredInCI: true,
 	},
 	{
