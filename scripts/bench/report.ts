@@ -57,6 +57,8 @@ export interface PartResult {
 	tables: Table[];
 	plots: Plot[];
 	goals: Goal[];
+	/** The versions of what was compared, by name. */
+	versions?: Record<string, string>;
 	/** Figures that other parts calculate with, by name. */
 	figures: Record<string, number>;
 }

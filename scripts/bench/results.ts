@@ -68,9 +68,10 @@ export function fillPage(text: string, results: Results): string {
 	return filled;
 }
 
-function sectionOf({ date, machine, node, tables, plots, goals }: Measurement): string {
+function sectionOf({ date, machine, node, versions = {}, tables, plots, goals }: Measurement): string {
+	const compared = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
 	return [
-		`Measured on ${date} with Node.js ${node} on ${machine}.`,
+		`Measured on ${date} with Node.js ${node} on ${machine}.${compared.length > 0 ? ` Compared with ${compared.join(", ")}.` : ""}`,
 		...tables.map(toMarkdown),
 		...plots.map(({ name, title }) => `![${title}](performance/${name}.svg)`),
 		...(goals.length > 0 ? [toMarkdown(goalTable(goals))] : []),

@@ -44,8 +44,8 @@ export function toSvg(plot: Plot): string {
 }
 
 function bars({ title, x, bars }: BarPlot): string {
-	// About seven pixels for each character.
-	const left = 16 + 7 * Math.max(...bars.map(({ label }) => label.length));
+	// About eight pixels for each character.
+	const left = 16 + 7.8 * Math.max(...bars.map(({ label }) => label.length));
 	const area = width - left - margin.right;
 	const ticks = linearTicks(0, Math.max(...bars.map(({ value }) => value)));
 	const highest = ticks.at(-1) ?? 1;
@@ -73,7 +73,9 @@ function lines({ title, x, y, hasLogarithmicX = false, series }: LinePlot): stri
 	if (series.length > seriesColors) throw new Error(`A plot has at most ${seriesColors} series.`);
 	const points = series.flatMap((each) => each.points);
 	const area = width - margin.left - margin.right;
-	const bottom = margin.top + areaHeight;
+	// Below the title of the y axis.
+	const top = margin.top + 20;
+	const bottom = top + areaHeight;
 	const xs = points.map(([value]) => value);
 	const xTicks = hasLogarithmicX ? [...new Set(xs)].toSorted((a, b) => a - b) : linearTicks(0, Math.max(...xs));
 	const yTicks = linearTicks(0, Math.max(...points.map(([, value]) => value)));
@@ -83,7 +85,7 @@ function lines({ title, x, y, hasLogarithmicX = false, series }: LinePlot): stri
 	const yOf = (value: number) => bottom - (value / (yTicks.at(-1) ?? 1)) * areaHeight;
 	const legendTop = bottom + 64;
 	return document(title, legendTop + series.length * legendLineHeight, [
-		...xTicks.map((tick) => verticalLine(xOf(tick), margin.top, bottom, tick.toLocaleString("en-US"))),
+		...xTicks.map((tick) => verticalLine(xOf(tick), top, bottom, tick.toLocaleString("en-US"))),
 		...yTicks.flatMap((tick) => [
 			`<line class="grid" x1="${margin.left}" x2="${margin.left + area}" y1="${round(yOf(tick))}" y2="${round(yOf(tick))}"/>`,
 			text(margin.left - 8, yOf(tick) + 4, digits(tick), { anchor: "end", className: "muted" }),
@@ -95,7 +97,7 @@ function lines({ title, x, y, hasLogarithmicX = false, series }: LinePlot): stri
 			text(margin.left + 20, legendTop + index * legendLineHeight, name),
 		]),
 		text(margin.left + area / 2, bottom + 40, x, { anchor: "middle", className: "muted" }),
-		text(margin.left, margin.top - 10, y, { className: "muted" }),
+		text(16, top - 14, y, { className: "muted" }),
 	]);
 }
 

@@ -7,6 +7,7 @@ import { Hono } from "hono";
 import { hc } from "hono/client";
 import ky from "ky";
 import createOpenapiFetch from "openapi-fetch";
+import { installedVersions } from "../../../scripts/bench/installed-versions.ts";
 import type { RunPart } from "../../../scripts/bench/part.ts";
 import { digits, type Goal, ratio, type Table } from "../../../scripts/bench/report.ts";
 import { inTurn, type Quartiles, quartiles } from "../../../scripts/bench/statistics.ts";
@@ -189,5 +190,6 @@ export const runClient: RunPart = async ({ progress }) => {
 	} finally {
 		server.kill();
 	}
-	return { tables, plots: [], goals, figures: {} };
+	const versions = installedVersions("packages/client", ["openapi-fetch", "hono", "@hey-api/openapi-ts", "ky"]);
+	return { tables, plots: [], goals, versions, figures: {} };
 };

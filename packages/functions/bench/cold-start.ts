@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { APIGatewayProxyResult } from "aws-lambda";
+import { installedVersions } from "../../../scripts/bench/installed-versions.ts";
 import type { RunPart } from "../../../scripts/bench/part.ts";
 import { digits, type Goal, ratio } from "../../../scripts/bench/report.ts";
 import { inTurn, quartiles } from "../../../scripts/bench/statistics.ts";
@@ -12,6 +13,7 @@ import {
 	bundleScript,
 	environment,
 	eventOf,
+	peerPackages,
 	stackNames,
 	startCannedDatabase,
 	urlOf,
@@ -83,6 +85,7 @@ export const runColdStart: RunPart = async ({ progress }) => {
 	return {
 		figures,
 		goals,
+		versions: installedVersions("packages/functions", peerPackages),
 		tables: [
 			{
 				title: "From the start of a process to the first response",

@@ -62,6 +62,17 @@ export const contenders: readonly Contender[] = [
 	{ name: "users", stack: "usual", handler: `${peers}/usual-users.handler`, operations: ["getMe"] },
 ];
 
+/** The packages that the peers are made with. */
+export const peerPackages = [
+	"hono",
+	"@hono/zod-openapi",
+	"@middy/core",
+	"zod",
+	"@aws-lambda-powertools/logger",
+	"@aws-sdk/client-dynamodb",
+	"aws4",
+];
+
 /** A bundled contender. */
 export interface Bundle extends Contender {
 	file: string;

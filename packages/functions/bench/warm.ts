@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { installedVersions } from "../../../scripts/bench/installed-versions.ts";
 import type { RunPart } from "../../../scripts/bench/part.ts";
 import { digits, type Goal, ratio } from "../../../scripts/bench/report.ts";
 import { inTurn, quantile, quartiles } from "../../../scripts/bench/statistics.ts";
@@ -9,6 +10,7 @@ import {
 	bundleScript,
 	environment,
 	eventOf,
+	peerPackages,
 	stackNames,
 	startCannedDatabase,
 	urlOf,
@@ -128,6 +130,7 @@ export const runWarm: RunPart = async ({ progress }) => {
 	return {
 		figures,
 		goals,
+		versions: installedVersions("packages/functions", peerPackages),
 		tables: [
 			{
 				title: "One request of a warm function",

@@ -13,7 +13,7 @@ import { workFolder } from "../../functions/bench/contenders.ts";
 import { startEngine } from "../src/database/engine.ts";
 import { functionVariables } from "../src/lambda/environment-variables.ts";
 import { freeTcpPort } from "./free-tcp-port.ts";
-import { installTools, type Load, sendLoad } from "./peer-tools.ts";
+import { installTools, type Load, sendLoad, toolPackages } from "./peer-tools.ts";
 import { copyProject } from "./project-copy.ts";
 import { type Server, startServer } from "./server-process.ts";
 
@@ -75,6 +75,7 @@ async function measure(options: {
 	});
 	return {
 		figures: {},
+		versions: toolPackages,
 		plots: [],
 		goals: [
 			...rates.map(({ name, own, peer }) => ({

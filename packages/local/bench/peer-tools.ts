@@ -9,18 +9,18 @@ import { workFolder } from "../../functions/bench/contenders.ts";
  * What only this benchmark needs: a peer of the local stage and a load generator. They are 660 packages and 280 MB, so they are no
  * dependencies of the project, but are installed by the first run. Version 3 of serverless is the last one under a free license.
  */
-const packages = { serverless: "3.40.0", "serverless-offline": "13.9.0", autocannon: "9.0.0" };
+export const toolPackages = { serverless: "3.40.0", "serverless-offline": "13.9.0", autocannon: "9.0.0" };
 
 const folder = join(workFolder, "tools");
 
 /** Installs the tools, unless an earlier run did. Returns the folder in which they are. */
 export async function installTools(): Promise<string> {
-	const wanted = join(folder, Object.values(packages).join("-"));
+	const wanted = join(folder, Object.values(toolPackages).join("-"));
 	if (existsSync(wanted)) return wanted;
 	const draft = `${wanted}.draft`;
 	await rm(draft, { recursive: true, force: true });
 	await mkdir(draft, { recursive: true });
-	const manifest = { name: "bench-tools", private: true, dependencies: packages };
+	const manifest = { name: "bench-tools", private: true, dependencies: toolPackages };
 	await writeFile(join(draft, "package.json"), JSON.stringify(manifest));
 	const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
 	const npm = process.env.npm_execpath;

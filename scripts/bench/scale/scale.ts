@@ -80,7 +80,7 @@ export const runScale: RunPart = async ({ figures, progress }) => {
 				name: "partition-heat",
 				title: `The hottest key at ${rates[0].toLocaleString("en-US")} requests per second`,
 				x: "share of what one partition gives, %",
-				bars: order.map((each) => ({
+				bars: order.filter(isShared).map((each) => ({
 					label: `${each.kind} ${each.place}`,
 					value: (100 * each.hottest * rates[0]) / partitionLimits[each.kind],
 					isOwn: true,
@@ -115,6 +115,11 @@ function heatTable(heat: readonly Heat[]): Table {
 		]),
 		note: `From ${digits(simulatedRequests)} random requests (seed ${seed}) of a shop with ${digits(shop.products)} products and ${digits(shop.customers)} customers. DynamoDB splits a hot partition between items, but not within one item, and a new entry of an index that sorts by time always goes to its end.`,
 	};
+}
+
+/** Whether the place has keys that many customers share. */
+function isShared(heat: Heat): boolean {
+	return !changeOf(heat).startsWith("none");
 }
 
 function changeOf({ kind, place }: Heat): string {
