@@ -12,11 +12,13 @@ import { operation, operationIds } from "../packages/core/src/contract/operation
 import { asciiJson } from "./ascii-json.ts";
 import { clientTypes } from "./client-types.ts";
 import { httpFile } from "./http-file.ts";
+import { postmanCollection } from "./openapi/postman.ts";
 
 /** What is generated: each file, by its path from the root, and how its text is made. */
 const outputs: { file: string; render: () => string | Promise<string> }[] = [
 	{ file: "packages/core/openapi.json", render: renderDocument },
 	{ file: "packages/core/api.http", render: httpFile },
+	{ file: "packages/core/postman.json", render: renderPostmanCollection },
 	{ file: "packages/client/src/openapi.gen.ts", render: renderClientTypes },
 	{ file: "packages/client/src/money-rules.gen.ts", render: renderMoneyRules },
 	{ file: "packages/catalog-csv/src/product-rules.gen.ts", render: renderProductRules },
@@ -26,6 +28,10 @@ const outputs: { file: string; render: () => string | Promise<string> }[] = [
 
 function renderDocument(): string {
 	return `${asciiJson(openapiDocument(root.version), 2)}\n`;
+}
+
+function renderPostmanCollection(): string {
+	return `${asciiJson(postmanCollection(root.version), 2)}\n`;
 }
 
 async function renderClientTypes(): Promise<string> {

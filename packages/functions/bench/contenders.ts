@@ -146,7 +146,7 @@ export function environment(endpoint: string): Record<string, string> {
 	const link = (name: string) => JSON.stringify({ name, type: "sst.aws.Dynamo" });
 	return {
 		PATH: process.env.PATH ?? "",
-		AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+		AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
 		AWS_SECRET_ACCESS_KEY: "a-secret-that-signs-nothing",
 		AWS_SESSION_TOKEN: "a-session-token",
 		AWS_REGION: "eu-central-1",

@@ -66,6 +66,7 @@ export const secondStage: Scenario = {
 		assert.match(again.output, /No stage of a pull request is that old/);
 		assert.doesNotMatch(again.output, new RegExp(`^${older} `, "m"), "the removed stage is not listed");
 		const left = [...new Set(resourcesOf(older).map(({ type }) => type))].sort();
-		return [`left of ${older}: ${left.join(", ") || "nothing"}`];
+		const [listed] = removal.output.split("\n").filter((line) => line.startsWith(older));
+		return [`the command listed: ${listed}`, `left of ${older}: ${left.join(", ") || "nothing"}`];
 	},
 };
