@@ -58,7 +58,9 @@ interface Response {
 	signedAt: number;
 }
 
-const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+/** As with the AWS SDK, further requests wait for a connection. One request of the API needs few. */
+const connections = { keepAlive: true, maxSockets: 50 };
+const agents = { http: new http.Agent(connections), https: new https.Agent(connections) };
 
 async function post(operation: string, body: string, limits: CallLimits): Promise<Response> {
 	const { AWS_REGION: region } = process.env;
