@@ -67,7 +67,7 @@ function exampleOf(name: string, parameter: z.core.$ZodType): unknown {
 }
 
 function targetOf({ path: template }: Operation, { path, query }: SampleRequest): string {
-	const written = template.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(path[name])));
+	const written = template.replaceAll(/\{(\w{1,50})\}/g, (_, name) => encodeURIComponent(String(path[name])));
 	const pairs = Object.entries(query).flatMap(([name, value]) =>
 		[value].flat().map((each): [string, string] => [name, String(each)]),
 	);
