@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { type FSWatcher, watch as watchFolder, writeFileSync } from "node:fs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import inspector from "node:inspector";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mapValues } from "@tap/core/contract/record.ts";
 import { type BuildContext, type BuildOptions, type BuildResult, context, type Message, stop, version } from "esbuild";
@@ -69,16 +69,23 @@ export async function startBundler(options: BundlerOptions): Promise<Bundler> {
 		}
 	}
 	let isStopped = false;
+	let lastFailure: string | undefined;
+	const sources = watchSources(() => {
+		// Errors are reported by `rebuilt`.
+		if (!isStopped) build?.rebuild().catch(() => {});
+	});
 	return {
 		get bundles() {
 			return bundles;
 		},
 		async watch({ changed, failed }) {
 			rebuilt = (result) => {
-				if (result.errors.length > 0) {
-					failed(describe(result.errors));
-					return;
-				}
+				sources.add(foldersOf(result, options.root));
+				const failure = result.errors.length > 0 ? describe(result.errors) : undefined;
+				// A change may be found twice: by the system, and by esbuild.
+				if (failure !== undefined && failure !== lastFailure) failed(failure);
+				lastFailure = failure;
+				if (failure !== undefined) return;
 				const before = bundles;
 				bundles = writeBundles(result, options, outdir);
 				const names = Object.keys(entries).filter((name) => bundles[name] !== before[name]);
@@ -90,8 +97,49 @@ export async function startBundler(options: BundlerOptions): Promise<Bundler> {
 		},
 		async stop() {
 			isStopped = true;
+			sources.stop();
 			await build?.cancel();
 			await build?.dispose();
+		},
+	};
+}
+
+/** Returns the folders of a build's sources outside `node_modules`. A build that failed has none. */
+function foldersOf({ metafile }: BuildResult, root: string): Set<string> {
+	const sources = Object.keys(metafile?.inputs ?? {}).filter((source) => !source.includes("node_modules/"));
+	return new Set(sources.map((source) => dirname(resolve(root, source))));
+}
+
+/** How long to wait for more changes before a build, in ms: an editor may write a file in several steps. */
+const quietMs = 30;
+
+/**
+ * Calls `changed` soon after a file in one of the added folders changes. esbuild finds changes itself, also where the system reports none, such as
+ * on network drives, but takes up to two seconds.
+ */
+function watchSources(changed: () => void): { add(folders: ReadonlySet<string>): void; stop(): void } {
+	const watchers = new Map<string, FSWatcher>();
+	let timer: NodeJS.Timeout | undefined;
+	const notify = () => {
+		clearTimeout(timer);
+		timer = setTimeout(changed, quietMs);
+	};
+	return {
+		add(folders) {
+			for (const folder of folders) {
+				if (watchers.has(folder)) continue;
+				try {
+					// A folder that goes away, or a system without free watchers, leaves the changes to esbuild.
+					watchers.set(
+						folder,
+						watchFolder(folder, { persistent: false }, notify).on("error", () => {}),
+					);
+				} catch {}
+			}
+		},
+		stop() {
+			clearTimeout(timer);
+			for (const watcher of watchers.values()) watcher.close();
 		},
 	};
 }

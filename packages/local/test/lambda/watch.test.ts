@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as esbuild from "esbuild";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { startBundler } from "../../src/lambda/bundler.ts";
+import { testFolder, until } from "../harness.ts";
+
+// esbuild's own watch looks for changes every other second. Here it only builds once, so that all changes come from the system.
+vi.mock("esbuild", async (importOriginal) => {
+	const original = await importOriginal<typeof esbuild>();
+	return {
+		...original,
+		async context(options: esbuild.BuildOptions) {
+			const build = await original.context(options);
+			return { ...build, watch: () => build.rebuild() };
+		},
+	};
+});
+
+test("the system reports changes of all sources, also of files and folders that are new", async () => {
+	const root = testFolder();
+	const put = (name: string, text: string) => writeFileSync(join(root, name), text);
+	mkdirSync(join(root, "inner"));
+	put("one.ts", 'export { value } from "./inner/value.ts";');
+	put("inner/value.ts", "export const value = 1;");
+	const bundler = await startBundler({ root, outdir: join(root, "build"), entries: { one: "one.ts" } });
+	onTestFinished(() => bundler.stop());
+	const failures: string[] = [];
+	let changes = 0;
+	await bundler.watch({
+		changed: () => {
+			changes += 1;
+		},
+		failed: (message) => failures.push(message),
+	});
+	const valueAfter = async (change: number) => {
+		await until(() => changes >= change);
+		return (await import(pathToFileURL(bundler.bundles.one ?? "").href)).value;
+	};
+
+	put("inner/value.ts", "export const value = 2;");
+	expect(await valueAfter(1)).toBe(2);
+
+	put("inner/value.ts", "export const value = ;");
+	await until(() => failures.length > 0);
+	mkdirSync(join(root, "other"));
+	put("other/value.ts", "export const value = 3;");
+	put("inner/value.ts", 'export { value } from "../other/value.ts";');
+	expect(await valueAfter(2)).toBe(3);
+
+	put("other/value.ts", "export const value = 4;");
+	expect(await valueAfter(3)).toBe(4);
+	expect(failures).toHaveLength(1);
+});
