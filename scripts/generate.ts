@@ -11,7 +11,7 @@ import { openapiDocument } from "../packages/core/src/contract/openapi.ts";
 import { operation, operationIds } from "../packages/core/src/contract/operations.ts";
 import { asciiJson } from "./ascii-json.ts";
 import { clientTypes } from "./client-types.ts";
-import { httpFile } from "./http-file.ts";
+import { httpFile } from "./openapi/http-file.ts";
 import { postmanCollection } from "./openapi/postman.ts";
 
 /** What is generated: each file, by its path from the root, and how its text is made. */

@@ -1,14 +1,14 @@
 import { clientId } from "@tap/local/identity/authorization-request.ts";
 import { findUser } from "@tap/local/seed/users.ts";
-import { apiScope } from "../packages/core/src/contract/auth.ts";
-import { sampleRequest } from "../packages/core/src/contract/code-samples.ts";
+import { apiScope } from "../../packages/core/src/contract/auth.ts";
+import { sampleRequest } from "../../packages/core/src/contract/code-samples.ts";
 import {
 	evaluates,
 	type Operation,
 	type OperationId,
 	operation,
 	operationIds,
-} from "../packages/core/src/contract/operations.ts";
+} from "../../packages/core/src/contract/operations.ts";
 
 /**
  * Returns a file with a request of every operation, for REST Client (Visual Studio Code) and Visual Studio. The requests succeed one
