@@ -12,17 +12,23 @@ import { clientId } from "../../packages/local/src/identity/authorization-reques
 import { findUser } from "../../packages/local/src/seed/users.ts";
 
 /** The users that the collection signs in on a local stage, with the variables that get their tokens. */
-const accounts = [
-	{ title: "an admin", email: "admin@example.com", variable: "adminToken" },
-	{ title: "a customer", email: "ada@example.com", variable: "customerToken" },
-];
+const admin = { title: "an admin", email: "admin@example.com", tokenVariable: "adminToken" };
+const customer = { title: "a customer", email: "ada@example.com", tokenVariable: "customerToken" };
+const accounts = [admin, customer];
+
+const operations: readonly Operation[] = operationIds.map((id) => operation(id));
+
+/** The variables that path parameters are filled with, and their values at first: the contract's examples, and a seeded user. */
+const idVariables = new Map<string, unknown>([
+	...operations.flatMap((each) => Object.entries(sampleRequest(each).path)),
+	["userId", findUser(customer.email)?.id],
+]);
 
 /**
  * Returns a collection of Postman with the sign-in and a request for each operation, made of the contract's examples. Insomnia,
  * Bruno and others import it, too. https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html
  */
 export function postmanCollection(version: string): object {
-	const operations = operationIds.map((id) => ({ id, ...operation(id) }));
 	return {
 		info: {
 			name: `${appName} API`,
@@ -33,35 +39,26 @@ export function postmanCollection(version: string): object {
 			schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
 		},
 		auth: { type: "noauth" },
-		event: [{ listen: "test", script: { type: "text/javascript", exec: rememberCreated(operations) } }],
+		event: [{ listen: "test", script: { type: "text/javascript", exec: rememberCreated() } }],
 		variable: [
 			{ key: "url", value: "http://127.0.0.1:3000" },
 			{ key: "issuer", value: "http://127.0.0.1:3001" },
-			...accounts.map(({ variable }) => ({ key: variable, value: "" })),
-			...Object.entries(pathExamples(operations)).map(([key, value]) => ({ key, value })),
+			...accounts.map(({ tokenVariable }) => ({ key: tokenVariable, value: "" })),
+			...[...idVariables].map(([key, value]) => ({ key, value })),
 		],
 		item: [
 			{ name: "Sign in", description: "On a local stage.", item: accounts.map(signIn) },
 			...Object.entries(tags).map(([tag, description]) => ({
 				name: tag,
 				description,
-				item: operations.filter(({ path }) => path.split("/")[1] === tag).map((each) => requestOf(each, operations)),
+				item: operations.filter(({ path }) => path.split("/")[1] === tag).map(requestOf),
 			})),
 		],
 	};
 }
 
-type Named = Operation & { id: string };
-
-/** Returns the names of path parameters with the value that their variable has at first: an example, or the id of a seeded user. */
-function pathExamples(operations: readonly Named[]): Record<string, string> {
-	const examples = Object.assign({}, ...operations.map((each) => sampleRequest(each).path));
-	const values = Object.entries(examples).map(([name, value]) => [name, String(value)]);
-	return { ...Object.fromEntries(values), userId: findUser("ada@example.com")?.id };
-}
-
 /** Returns the lines of a script that stores the id in the `Location` of a response in the variable of the path's parameter. */
-function rememberCreated(operations: readonly Named[]): string[] {
+function rememberCreated(): string[] {
 	const locations = [...new Set(operations.map(({ path }) => path))].flatMap((path) => {
 		const name = /\{(\w+)\}$/.exec(path)?.[1];
 		return name === undefined ? [] : [[path.replace(`{${name}}`, ""), name]];
@@ -75,7 +72,7 @@ function rememberCreated(operations: readonly Named[]): string[] {
 	];
 }
 
-function signIn({ title, email, variable }: (typeof accounts)[number]): object {
+function signIn({ title, email, tokenVariable }: typeof admin): object {
 	const form = { grant_type: "password", username: email, client_id: clientId, scope: apiScope };
 	return {
 		name: `Sign in as ${title}`,
@@ -84,7 +81,7 @@ function signIn({ title, email, variable }: (typeof accounts)[number]): object {
 				listen: "test",
 				script: {
 					type: "text/javascript",
-					exec: [`pm.collectionVariables.set("${variable}", pm.response.json().access_token);`],
+					exec: [`pm.collectionVariables.set("${tokenVariable}", pm.response.json().access_token);`],
 				},
 			},
 		],
@@ -96,15 +93,15 @@ function signIn({ title, email, variable }: (typeof accounts)[number]): object {
 	};
 }
 
-function requestOf(each: Named, operations: readonly Named[]): object {
+function requestOf(each: Operation): object {
 	const { path, query, header, body } = sampleRequest(each);
 	const segments = each.path.slice(1).split("/");
 	const pairs = Object.entries(query).flatMap(([key, value]) =>
-		[value].flat().map((one) => ({ key, value: variableFor(one, operations) })),
+		[value].flat().map((one) => ({ key, value: variableFor(one) })),
 	);
 	const search = pairs.map(({ key, value }) => `${key}=${value}`).join("&");
 	const names = segments.map((segment) => segment.replace(/^\{(\w+)\}$/, ":$1"));
-	const token = accounts[each.access === "admin" ? 0 : 1]?.variable;
+	const { tokenVariable } = each.access === "admin" ? admin : customer;
 	return {
 		name: each.summary,
 		request: {
@@ -123,27 +120,27 @@ function requestOf(each: Named, operations: readonly Named[]): object {
 				value: key === "Idempotency-Key" ? "{{$guid}}" : String(value),
 			})),
 			...(body !== undefined && {
-				body: { mode: "raw", raw: bodyOf(body, operations), options: { raw: { language: "json" } } },
+				body: { mode: "raw", raw: bodyOf(body), options: { raw: { language: "json" } } },
 			}),
 			auth:
 				each.access === "anyone"
 					? { type: "noauth" }
-					: { type: "bearer", bearer: [{ key: "token", value: `{{${token}}}`, type: "string" }] },
+					: { type: "bearer", bearer: [{ key: "token", value: `{{${tokenVariable}}}`, type: "string" }] },
 		},
 	};
 }
 
 /** Returns a body in which the example of each id is the variable with what was created last. */
-function bodyOf(body: unknown, operations: readonly Named[]): string {
+function bodyOf(body: unknown): string {
 	return JSON.stringify(
 		body,
-		(key, value) => (typeof value === "string" && key !== "id" ? variableFor(value, operations) : value),
+		(key, value) => (typeof value === "string" && key !== "id" ? variableFor(value) : value),
 		2,
 	);
 }
 
 /** Returns the variable of a path parameter that has this example, or the value. */
-function variableFor(value: unknown, operations: readonly Named[]): string {
-	const name = Object.entries(pathExamples(operations)).find(([, example]) => example === value)?.[0];
+function variableFor(value: unknown): string {
+	const [name] = [...idVariables].find(([, example]) => example === value) ?? [];
 	return name === undefined ? String(value) : `{{${name}}}`;
 }
