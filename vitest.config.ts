@@ -16,8 +16,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 // DynamoDB Local runs for seconds in a test. Java's optimizing compiler then takes more time than it saves.
 process.env.JDK_JAVA_OPTIONS ??= "-XX:TieredStopAtLevel=1";
 
-/** Where the machine-readable report goes in CI: `.ci/run` counts with it. */
-const report = "coverage/tests.json";
+/** The file for a machine-readable report: `TEST_REPORT=coverage/tests.json npm test`. `.ci/run` counts the tests in it. */
+const report = process.env.TEST_REPORT;
 const inCI = Boolean(process.env.CI);
 
 /** What every project has. The timeouts only end tests that hang: no test measures time. */
@@ -98,7 +98,7 @@ export default defineConfig({
 			reportsDirectory: "coverage/client",
 			thresholds: { 100: true },
 		},
-		reporters: inCI ? ["default", ["json", { outputFile: report }]] : ["default"],
+		reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
 		projects: [
 			...onEveryEngine,
 			onEngine("functions", "packages/functions/test", firstEngine),

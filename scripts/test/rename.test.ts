@@ -87,7 +87,7 @@ function run(command: string, ...args: string[]) {
 	const env = { ...process.env };
 	// Vitest sets these for this process; a test run of the copy brings its own.
 	for (const name of Object.keys(env))
-		if (/^(VITEST|TEST_SEED|NODE_ENV|POWERTOOLS_|LOG_LEVEL|CI$)/.test(name)) delete env[name];
+		if (/^(VITEST|TEST_|NODE_ENV|POWERTOOLS_|LOG_LEVEL|CI$)/.test(name)) delete env[name];
 	const { status, stdout, stderr } = spawnSync(command, args, { cwd: copy, encoding: "utf8", env });
 	return { status, output: `${stdout}${stderr}` };
 }

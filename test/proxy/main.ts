@@ -60,13 +60,13 @@ async function runSuite(url: string): Promise<number> {
 		[
 			join(root, "node_modules/vitest/vitest.mjs"),
 			...["run", "--project", "integration", "--testNamePattern", `^(?!${names.join("|")})`],
-			...["--reporter", "default", "--reporter", "json", "--outputFile.json", report],
 		],
 		{
 			cwd: root,
 			stdio: "inherit",
 			env: {
 				...process.env,
+				TEST_REPORT: report,
 				TAP_URL: url,
 				TAP_TOKEN_ADMIN: await stage.token("admin"),
 				TAP_TOKEN_ADA: await stage.token("ada@example.com"),

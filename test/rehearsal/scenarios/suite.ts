@@ -70,12 +70,12 @@ export const suite: Scenario = {
 		"npm run test:live passes on a deployed stage, with the functions' grants enforced, and each function logs at its level",
 	async run({ deployed, emulator, project }) {
 		const stage = await deployed(preview);
+		const report = join(project.folder, "coverage/live.json");
 		const args = ["--stage", preview, "--url", stage.url, "--wait", "5"];
 		const child = spawn(process.execPath, ["--import", "tsx", "scripts/operate/test-live.ts", ...args], {
 			cwd: project.folder,
 			stdio: ["ignore", "pipe", "pipe"],
-			// In CI, vitest writes a report.
-			env: { ...process.env, ...emulator.variables, CI: "true" },
+			env: { ...process.env, ...emulator.variables, CI: "true", TEST_REPORT: report },
 		});
 		let output = "";
 		for (const stream of [child.stdout, child.stderr]) {
@@ -84,7 +84,7 @@ export const suite: Scenario = {
 			});
 		}
 		await once(child, "close");
-		const text = await readFile(join(project.folder, "coverage/tests.json"), "utf8").catch(() => undefined);
+		const text = await readFile(report, "utf8").catch(() => undefined);
 		assert.ok(text, `the suite did not run:\n${output}`);
 		const { numPassedTests, numTotalTests, testResults }: Report = JSON.parse(text);
 		const all = testResults.flatMap(({ assertionResults }) => assertionResults);
