@@ -32,9 +32,14 @@ export interface Command {
 	exit: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Runs one of the stage's commands. It is stopped when the test is over. */
-export function run(module: string, env: Record<string, string>, args: string[] = [], cwd = projectRoot): Command {
-	return launch(process.execPath, ["--import", "tsx/esm", `packages/local/src/commands/${module}`, ...args], env, cwd);
+/** Runs one of the stage's commands, as npm does. It is stopped when the test is over. */
+export function run(
+	command: "start" | "token" | "reset",
+	env: Record<string, string>,
+	args: string[] = [],
+	cwd = projectRoot,
+): Command {
+	return launch(process.execPath, ["packages/local/run.mjs", command, ...args], env, cwd);
 }
 
 /** Runs a program in a child process. It is stopped when the test is over. */
@@ -67,9 +72,9 @@ export function launch(program: string, args: string[], env: Record<string, stri
 	return { process: child, stdout: () => output.stdout, stderr: () => output.stderr, exit };
 }
 
-/** Runs `start.ts` until the stage serves, and returns its URL. */
+/** Runs `npm start` without npm until the stage serves, and returns its URL. */
 export async function runStage(env: Record<string, string>, cwd = projectRoot): Promise<Command & { url: string }> {
-	const command = run("start.ts", env, [], cwd);
+	const command = run("start", env, [], cwd);
 	let ended = false;
 	void command.exit.then(() => {
 		ended = true;

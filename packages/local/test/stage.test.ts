@@ -37,7 +37,7 @@ async function getJson<Schema extends z.core.$ZodType>(
 }
 
 async function printedToken(LOCAL_DATA: string, who: string): Promise<string> {
-	const command = run("token.ts", { LOCAL_DATA }, [who]);
+	const command = run("token", { LOCAL_DATA }, [who]);
 	expect(await command.exit).toBe(0);
 	expect(command.stderr()).toBe("");
 	expect(command.stdout()).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
@@ -90,7 +90,7 @@ describe("the seed", () => {
 	test("is complete after the stage was killed at several moments", async () => {
 		const LOCAL_DATA = testFolder();
 		for (const wait of [1, 3, 6]) {
-			const command = run("start.ts", { LOCAL_DATA });
+			const command = run("start", { LOCAL_DATA });
 			let checks = 0;
 			// Counting checks of a file yields moments that differ from run to run.
 			await until(() => {
@@ -190,7 +190,7 @@ describe("the commands", () => {
 	test("token: prints one line that lists the users if the user or the stage does not exist", async () => {
 		const LOCAL_DATA = testFolder();
 		for (const args of [["admin"], ["eve@example.com"], [], ["ada@example.com", "grace@example.com"]]) {
-			const command = run("token.ts", { LOCAL_DATA }, args);
+			const command = run("token", { LOCAL_DATA }, args);
 			expect(await command.exit).toBe(1);
 			expect(command.stdout()).toBe("");
 			expect(command.stderr()).toMatch(/^[^\n]*ada@example\.com, grace@example\.com, alan@example\.com[^\n]*\n$/);
@@ -200,14 +200,14 @@ describe("the commands", () => {
 	test("reset: fails while a stage runs, and clears the data afterwards", async () => {
 		const LOCAL_DATA = join(testFolder(), "data");
 		const stage = await startStageOn(LOCAL_DATA);
-		const refused = run("reset.ts", { LOCAL_DATA });
+		const refused = run("reset", { LOCAL_DATA });
 		expect(await refused.exit).toBe(1);
 		expect(refused.stderr()).toBe(
 			`The stage of process ${process.pid} runs on ${LOCAL_DATA}: stop it first, then reset.\n`,
 		);
 		expect((await fetch(`${stage.url}/products`)).status).toBe(200);
 		await stage.stop();
-		const cleared = run("reset.ts", { LOCAL_DATA });
+		const cleared = run("reset", { LOCAL_DATA });
 		expect(await cleared.exit).toBe(0);
 		expect(() => readFileSync(join(LOCAL_DATA, "tap.json"))).toThrow("ENOENT");
 	});

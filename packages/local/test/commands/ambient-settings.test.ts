@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { launch, runStage, testFolder, until } from "../harness.ts";
+import { launch, run, runStage, testFolder, until } from "../harness.ts";
 
 // What a shell, a home folder or npm may have set for other programs, and what must not change the local stage. The two commands of
 // the README and the token are tried under each.
@@ -73,11 +73,7 @@ const settings: Record<string, () => Record<string, string>> = {
 };
 
 async function expectStage(url: string, env: Record<string, string>): Promise<void> {
-	const token = launch(
-		process.execPath,
-		["--import", "tsx/esm", "packages/local/src/commands/token.ts", "ada@example.com"],
-		env,
-	);
+	const token = run("token", env, ["ada@example.com"]);
 	expect([await token.exit, token.stderr()]).toEqual([0, ""]);
 	const headers = {
 		Authorization: `Bearer ${token.stdout().trim()}`,
@@ -113,7 +109,7 @@ describe("a stage starts and works with", () => {
 		mkdirSync(LOCAL_DATA);
 		for (const path of [home, LOCAL_DATA]) chownSync(path, otherUser, otherUser);
 		const env = { LOCAL_DATA, HOME: home };
-		const script = 'umask 0077 && exec "$0" --import tsx/esm packages/local/src/commands/start.ts';
+		const script = 'umask 0077 && exec "$0" packages/local/run.mjs start';
 		const stage = launch(
 			"setpriv",
 			[`--reuid=${otherUser}`, `--regid=${otherUser}`, "--clear-groups", "sh", "-c", script, process.execPath],

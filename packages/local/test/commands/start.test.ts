@@ -115,7 +115,7 @@ describe("a failed start has one line that says what to do", () => {
 
 describe("a failed start prints that line and exits with 1", () => {
 	async function printed(env: Record<string, string>): Promise<string> {
-		const command = run("start.ts", env);
+		const command = run("start", env);
 		expect(await command.exit).toBe(1);
 		expect(command.stdout()).toBe("");
 		expect(command.stderr()).toMatch(/^[^\n]+\n$/);

@@ -1,34 +1,15 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { projectRoot } from "../../src/config.ts";
-import { runStage, testFolder, until } from "../harness.ts";
-
-/** Copies the project, so that its sources can be changed. Installed packages and the cached build of the console are links. */
-function copyOfProject(): string {
-	const copy = testFolder();
-	for (const name of ["package.json", "package-lock.json", "tsconfig.json"]) {
-		cpSync(join(projectRoot, name), join(copy, name));
-	}
-	const modules = join(copy, "node_modules");
-	mkdirSync(join(modules, "@tap"), { recursive: true });
-	for (const name of readdirSync(join(projectRoot, "node_modules"))) {
-		if (name !== "@tap" && !name.startsWith("."))
-			symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
-	}
-	for (const name of ["client", "core", "functions", "local", "web"]) {
-		const folder = join(copy, "packages", name);
-		cpSync(join(projectRoot, "packages", name), folder, { recursive: true, verbatimSymlinks: true });
-		symlinkSync(folder, join(modules, "@tap", name));
-	}
-	// The console is the same as in the project, so that it need not be built again.
-	mkdirSync(join(projectRoot, "node_modules/.cache"), { recursive: true });
-	symlinkSync(join(projectRoot, "node_modules/.cache"), join(modules, ".cache"), "junction");
-	return copy;
-}
+import { runStage, until } from "../harness.ts";
+import { copyOfProject } from "../project-copy.ts";
 
 test("changed code and a changed contract take effect without a restart; an error keeps the previous code", async () => {
 	const copy = copyOfProject();
+	// The console is the same as in the project, so that it need not be built again.
+	mkdirSync(join(projectRoot, "node_modules/.cache"), { recursive: true });
+	symlinkSync(join(projectRoot, "node_modules/.cache"), join(copy, "node_modules/.cache"), "junction");
 	const stage = await runStage({ LOCAL_DATA: join(copy, "data") }, copy);
 	const status = async (path: string) => (await fetch(`${stage.url}${path}`)).status;
 	expect(await status("/products")).toBe(200);
