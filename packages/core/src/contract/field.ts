@@ -6,18 +6,20 @@ import * as z from "zod/mini";
  * no UTF-8 form, so the database would silently store something else.
  */
 export function text(minLength: number, maxLength: number, description: string) {
-	return z.string().check(
-		z.refine((value) => value.isWellFormed(), { error: "must be well-formed Unicode (it has a lone surrogate)" }),
-		z.refine(
-			(value) => {
-				// A string never has more code points than UTF-16 units, so most values pass without counting.
-				const length = value.length <= maxLength && minLength <= 1 ? value.length : [...value].length;
-				return length >= minLength && length <= maxLength;
-			},
-			{ error: `must have ${minLength} to ${maxLength} characters` },
-		),
-		z.meta({ description, minLength, maxLength }),
-	);
+	return z
+		.string()
+		.check(
+			z.refine((value) => value.isWellFormed(), { error: "must be well-formed Unicode (it has a lone surrogate)" }),
+			z.refine(
+				(value) => {
+					// A string never has more code points than UTF-16 units, so most values pass without counting.
+					const length = value.length <= maxLength && minLength <= 1 ? value.length : [...value].length;
+					return length >= minLength && length <= maxLength;
+				},
+				{ error: `must have ${minLength} to ${maxLength} characters` },
+			),
+		)
+		.register(z.globalRegistry, { description, minLength, maxLength });
 }
 
 /** The content of a character class: control characters, and U+2028 and U+2029, which break lines as some of them do. */
@@ -51,10 +53,13 @@ const visibleLine = lineWithOther(invisible + invisibleAboveFFFF);
  * U+FFFF for a visible one: see `portablePattern`.
  */
 export function name(maxLength: number, description: string) {
-	return text(1, maxLength, description).check(
-		z.refine((value) => visibleLine.test(value), { error: "must have a visible character and no control characters" }),
-		z.meta({ description, pattern: lineWithOther(invisible).source }),
-	);
+	return text(1, maxLength, description)
+		.check(
+			z.refine((value) => visibleLine.test(value), {
+				error: "must have a visible character and no control characters",
+			}),
+		)
+		.register(z.globalRegistry, { description, pattern: lineWithOther(invisible).source });
 }
 
 /** A text of any number of lines as a caller writes it. Its only control characters are tabs and line breaks. */
@@ -69,15 +74,20 @@ export function multilineText(maxLength: number, description: string) {
 
 /** A string that matches a pattern, for example an identifier. `expected` completes the sentence "must be …". */
 export function pattern(regex: RegExp, expected: string, meta: { description: string; examples: string[] }) {
-	return z.string().check(z.regex(regex, { error: `must be ${expected}` }), z.meta(meta));
+	return z
+		.string()
+		.check(z.regex(regex, { error: `must be ${expected}` }))
+		.register(z.globalRegistry, meta);
 }
 
 /** An integer from `minimum` to `maximum`, inclusive. */
 export function integer(minimum: number, maximum: number, description: string) {
-	return z.int().check(z.minimum(minimum), z.maximum(maximum), z.meta({ description }));
+	return z.int().check(z.minimum(minimum), z.maximum(maximum)).register(z.globalRegistry, { description });
 }
 
 /** A time: RFC 3339, in UTC, with `Z` and milliseconds. */
 export function timestamp(description: string) {
-	return z.iso.datetime({ precision: 3 }).check(z.meta({ description, examples: ["2026-05-04T09:30:00.000Z"] }));
+	return z.iso
+		.datetime({ precision: 3 })
+		.register(z.globalRegistry, { description, examples: ["2026-05-04T09:30:00.000Z"] });
 }

@@ -64,10 +64,8 @@ function precondition(description: string, examples: string[]) {
 	return z.optional(
 		z
 			.string()
-			.check(
-				z.regex(entityTags, { error: 'must be * or a list of entity tags like "3-abc"' }),
-				z.meta({ description, examples }),
-			),
+			.check(z.regex(entityTags, { error: 'must be * or a list of entity tags like "3-abc"' }))
+			.register(z.globalRegistry, { description, examples }),
 	);
 }
 /** The headers of a read of one resource that has an `ETag`. */
@@ -150,11 +148,8 @@ export const operations = {
 		query: z.strictObject({
 			id: z
 				.array(ProductId)
-				.check(
-					z.minLength(1),
-					z.maxLength(maxBulkItems),
-					z.meta({ description: "The product's id. Repeat the parameter for more." }),
-				),
+				.check(z.minLength(1), z.maxLength(maxBulkItems))
+				.register(z.globalRegistry, { description: "The product's id. Repeat the parameter for more." }),
 		}),
 		success: { 204: {} },
 		problems: ["product.not_found"],
@@ -180,7 +175,9 @@ export const operations = {
 		headers: z.object({
 			"If-Match": precondition("Replace the product if it still has this `ETag`.", ['"3-m8xk2p1c"']),
 			"If-None-Match": z.optional(
-				z.literal("*").check(z.meta({ description: "Create the product if it does not exist.", examples: ["*"] })),
+				z
+					.literal("*")
+					.register(z.globalRegistry, { description: "Create the product if it does not exist.", examples: ["*"] }),
 			),
 		}),
 		body: ProductInput,
@@ -230,11 +227,9 @@ export const operations = {
 			status: z.optional(OrderStatus),
 			userId: z.optional(UserId),
 			scope: z.optional(
-				z.enum(["own", "all"]).check(
-					z.meta({
-						description: "`all`: the orders of all users, for admins, together with a `status` and without `userId`.",
-					}),
-				),
+				z.enum(["own", "all"]).register(z.globalRegistry, {
+					description: "`all`: the orders of all users, for admins, together with a `status` and without `userId`.",
+				}),
 			),
 			...pageQuery,
 		}),

@@ -15,23 +15,16 @@ export const pageQuery = {
 		z._default(
 			z
 				.int({ error: "must be an integer, written in decimal digits" })
-				.check(
-					z.minimum(1),
-					z.maximum(100),
-					z.meta({ description: "The maximum number of items on the page.", examples: [20] }),
-				),
+				.check(z.minimum(1), z.maximum(100))
+				.register(z.globalRegistry, { description: "The maximum number of items on the page.", examples: [20] }),
 			20,
 		),
 	),
 	cursor: z.optional(
-		z.string().check(
-			z.minLength(1),
-			z.maxLength(2048),
-			z.meta({
-				description:
-					"`nextCursor` of the previous page. It is opaque and valid only for the same operation with the same filters.",
-			}),
-		),
+		z.string().check(z.minLength(1), z.maxLength(2048)).register(z.globalRegistry, {
+			description:
+				"`nextCursor` of the previous page. It is opaque and valid only for the same operation with the same filters.",
+		}),
 	),
 };
 
@@ -39,17 +32,15 @@ export const pageQuery = {
 export function pageOf<Item extends z.core.$ZodType>(item: Item, id: string) {
 	return z
 		.object({
-			items: z.array(item).check(z.meta({ description: "At most `limit` items, newest first." })),
+			items: z.array(item).register(z.globalRegistry, { description: "At most `limit` items, newest first." }),
 			nextCursor: z.optional(
-				z.string().check(
-					z.meta({
-						description: "The cursor of the next page; absent on the last page.",
-						examples: ["kq3v0bX1mZJd2m0iT4hYw8nCqR7sLxE5uA9oG6pDfB1cVtNw"],
-					}),
-				),
+				z.string().register(z.globalRegistry, {
+					description: "The cursor of the next page; absent on the last page.",
+					examples: ["kq3v0bX1mZJd2m0iT4hYw8nCqR7sLxE5uA9oG6pDfB1cVtNw"],
+				}),
 			),
 		})
-		.check(z.meta({ id, description: "One page of a list." }));
+		.register(z.globalRegistry, { id, description: "One page of a list." });
 }
 
 /** The result of a domain's `list`. */

@@ -107,12 +107,10 @@ export const problems = {
 		title: "Not enough stock",
 		description: "At least one product has too little stock; `shortages` lists each. Nothing was ordered.",
 		extension: {
-			shortages: z.array(Shortage).check(
-				z.meta({
-					description: "Each product with too little stock.",
-					examples: [[{ productId: "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD", requested: 2, available: 1 }]],
-				}),
-			),
+			shortages: z.array(Shortage).register(z.globalRegistry, {
+				description: "Each product with too little stock.",
+				examples: [[{ productId: "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD", requested: 2, available: 1 }]],
+			}),
 		},
 		metric: "StockOuts",
 	},
@@ -220,16 +218,14 @@ export type RequestPart = (typeof requestParts)[number];
 /** One validation error as a response reports it. */
 export const ValidationError = z
 	.object({
-		in: z.enum(requestParts).check(z.meta({ description: "The part of the request." })),
-		pointer: z.string().check(
-			z.meta({
-				description: "JSON Pointer (RFC 6901) into that part; empty for the whole part.",
-				examples: ["/lines/0/quantity"],
-			}),
-		),
-		detail: z.string().check(z.meta({ description: "What is wrong with it, for a person." })),
+		in: z.enum(requestParts).register(z.globalRegistry, { description: "The part of the request." }),
+		pointer: z.string().register(z.globalRegistry, {
+			description: "JSON Pointer (RFC 6901) into that part; empty for the whole part.",
+			examples: ["/lines/0/quantity"],
+		}),
+		detail: z.string().register(z.globalRegistry, { description: "What is wrong with it, for a person." }),
 	})
-	.check(z.meta({ id: "ValidationError", description: "Something that is wrong with a request." }));
+	.register(z.globalRegistry, { id: "ValidationError", description: "Something that is wrong with a request." });
 export type ValidationError = z.output<typeof ValidationError>;
 
 /** The members that are specific to one occurrence of a problem. */
@@ -271,20 +267,24 @@ export function problemSchema(code: ProblemCode) {
 	const { status, description, extension } = problemDefinition(code);
 	return z
 		.object({
-			type: z.literal(problemType(code)).check(z.meta({ description: "The stable URI of this kind of problem." })),
+			type: z
+				.literal(problemType(code))
+				.register(z.globalRegistry, { description: "The stable URI of this kind of problem." }),
 			// Not a constant, so that better words are no change of the contract: callers switch on the code.
-			title: z.string().check(z.meta({ description: "The kind of problem in a few words." })),
-			status: z.literal(status).check(z.meta({ description: "The HTTP status code." })),
-			detail: z.string().check(z.meta({ description: "What happened and what to do next, for a person." })),
-			instance: z.string().check(z.meta({ description: "The path of the request." })),
-			code: z.literal(code).check(z.meta({ description: "The code to switch on." })),
-			requestId: z.string().check(z.meta({ description: "The id of the request, as in `X-Request-Id`." })),
+			title: z.string().register(z.globalRegistry, { description: "The kind of problem in a few words." }),
+			status: z.literal(status).register(z.globalRegistry, { description: "The HTTP status code." }),
+			detail: z
+				.string()
+				.register(z.globalRegistry, { description: "What happened and what to do next, for a person." }),
+			instance: z.string().register(z.globalRegistry, { description: "The path of the request." }),
+			code: z.literal(code).register(z.globalRegistry, { description: "The code to switch on." }),
+			requestId: z.string().register(z.globalRegistry, { description: "The id of the request, as in `X-Request-Id`." }),
 			errors: z.optional(
-				z.array(ValidationError).check(z.meta({ description: "Every validation error in the request." })),
+				z.array(ValidationError).register(z.globalRegistry, { description: "Every validation error in the request." }),
 			),
 			...extension,
 		})
-		.check(z.meta({ id: problemSchemaId(code), description, examples: [exampleOf(code)] }));
+		.register(z.globalRegistry, { id: problemSchemaId(code), description, examples: [exampleOf(code)] });
 }
 
 /** Returns the first example of a schema, if it has one. */

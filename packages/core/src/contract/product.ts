@@ -15,8 +15,8 @@ export const Category = z
 		z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "must be a slug: lowercase letters, digits and single hyphens" }),
 		z.minLength(1),
 		z.maxLength(50),
-		z.meta({ description: "The category as a slug.", examples: ["kitchen"] }),
-	);
+	)
+	.register(z.globalRegistry, { description: "The category as a slug.", examples: ["kitchen"] });
 
 const example = {
 	id: "prd_01JTC8Z5V3M6Q9E2RHX4K7WNBD",
@@ -50,7 +50,7 @@ export const Product = z
 		updatedAt: timestamp("The time of the last change, stock changes included."),
 		version: integer(1, Number.MAX_SAFE_INTEGER, "Increases by one with every change, stock reservations included."),
 	})
-	.check(z.meta({ id: "Product", description: "A product of the shop.", examples: [example] }));
+	.register(z.globalRegistry, { id: "Product", description: "A product of the shop.", examples: [example] });
 export type Product = z.output<typeof Product>;
 
 /** The members that a caller may write. The server sets the others. */
@@ -69,7 +69,11 @@ export const ProductInput = z
 		// A lower maximum than in responses: canceled orders may return more stock than was last written.
 		stock: integer(0, 1_000_000_000, "The number of units that can be ordered."),
 	})
-	.check(z.meta({ id: "ProductInput", description: "A product as a caller writes it.", examples: [written] }));
+	.register(z.globalRegistry, {
+		id: "ProductInput",
+		description: "A product as a caller writes it.",
+		examples: [written],
+	});
 export type ProductInput = z.output<typeof ProductInput>;
 
 /** The maximum number of products in one bulk operation: the limit of a DynamoDB transaction. */
@@ -81,38 +85,33 @@ export const BulkProductInput = z
 		...ProductInput.shape,
 		version: z.optional(Product.shape.version),
 	})
-	.check(
-		z.meta({
-			id: "BulkProductInput",
-			description:
-				"With an `id`, it creates or replaces that product, but only the given `version` if there is one. Without, it creates a product under a new id.",
-			examples: [{ id: "prd_pour-over", ...written }],
-		}),
-	);
+	.register(z.globalRegistry, {
+		id: "BulkProductInput",
+		description:
+			"With an `id`, it creates or replaces that product, but only the given `version` if there is one. Without, it creates a product under a new id.",
+		examples: [{ id: "prd_pour-over", ...written }],
+	});
 export type BulkProductInput = z.output<typeof BulkProductInput>;
 
 export const BulkProducts = z
 	.strictObject({
 		items: z
 			.array(BulkProductInput)
-			.check(
-				z.minLength(1),
-				z.maxLength(maxBulkItems),
-				z.meta({ description: "The products. No id may occur twice." }),
-			),
+			.check(z.minLength(1), z.maxLength(maxBulkItems))
+			.register(z.globalRegistry, { description: "The products. No id may occur twice." }),
 	})
-	.check(
-		z.meta({
-			id: "BulkProducts",
-			description: "Products to create or replace, all or none.",
-			examples: [{ items: [{ id: "prd_pour-over", ...written }] }],
-		}),
-	);
+	.register(z.globalRegistry, {
+		id: "BulkProducts",
+		description: "Products to create or replace, all or none.",
+		examples: [{ items: [{ id: "prd_pour-over", ...written }] }],
+	});
 
 export const BulkProductsResult = z
 	.object({
-		items: z.array(Product).check(z.meta({ description: "The stored products, in the order of the request." })),
+		items: z
+			.array(Product)
+			.register(z.globalRegistry, { description: "The stored products, in the order of the request." }),
 	})
-	.check(z.meta({ id: "BulkProductsResult", description: "The result of a bulk write." }));
+	.register(z.globalRegistry, { id: "BulkProductsResult", description: "The result of a bulk write." });
 
 export const ProductPage = pageOf(Product, "ProductPage");
