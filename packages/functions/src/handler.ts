@@ -1,4 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import { AppError } from "@tap/core/app-error.ts";
 import type { Caller } from "@tap/core/caller.ts";
 import {
@@ -13,7 +12,7 @@ import { withTimeLimit } from "@tap/core/storage/retry-policy.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { callOf, redactError } from "./redact-error.ts";
+import type { LogKeys } from "./report.ts";
 import { callerOf, decode } from "./request.ts";
 import { codeOf, encode, encodeProblem, type HandlerResult } from "./response.ts";
 import type { ApiFunction } from "./settings.ts";
@@ -58,7 +57,6 @@ export type Handlers<Name extends ApiFunction> = {
  * complete except for personal data, and is returned as a generic 500.
  */
 export function createHandler<Name extends ApiFunction>(name: Name, handlers: Handlers<Name>) {
-	const logger = new Logger();
 	const idsByRoute = new Map(
 		operationIds
 			.filter((id) => operation(id).integration === name)
@@ -66,48 +64,38 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 	);
 	// Handlers<Name> proves which handler takes which input. Dispatch by a string can't carry that proof along.
 	const handlersById = handlers as unknown as Record<string, (input: unknown) => Promise<HandlerResult>>;
+	let isFirstRequest = true;
 
-	async function respond(event: APIGatewayProxyEvent, id: OperationId | undefined): Promise<APIGatewayProxyResult> {
+	async function respond(
+		event: APIGatewayProxyEvent,
+		id: OperationId | undefined,
+		keys: LogKeys,
+	): Promise<APIGatewayProxyResult> {
 		const handler = id && handlersById[id];
 		if (!handler) throw new AppError("route.not_found");
-		logger.appendKeys({ operation: id });
+		keys.operation = id;
 		const caller = callerOf(event);
 		assertAllowed(operation(id), caller);
-		if (caller) logger.appendKeys({ caller: caller.id });
+		if (caller) keys.caller = caller.id;
 		const result = await handler({ ...(await decode(event, operation(id))), caller });
 		return encode(event, operation(id), result);
 	}
 
-	async function report(error: unknown): Promise<void> {
-		const { status, metric } = problemDefinition(codeOf(error));
-		if (metric) await count(metric);
-		if (!(error instanceof AppError)) logger.error("Unexpected error", { error: redactError(error) });
-		else if (status < 500) logger.info("Refused", { code: error.code });
-		else logger.warn("Unavailable", { code: error.code, cause: nameOf(error.cause), database: callOf(error.cause) });
-	}
-
 	return async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
-		logger.addContext(context);
-		logger.appendKeys({ requestId: event.requestContext.requestId });
+		const keys: LogKeys = { requestId: event.requestContext.requestId };
+		const isColdStart = isFirstRequest;
+		isFirstRequest = false;
 		let id: OperationId | undefined;
 		try {
 			id = idsByRoute.get(`${event.httpMethod} ${event.resource}`);
-			return await withTimeLimit(context.getRemainingTimeInMillis(), () => respond(event, id));
+			return await withTimeLimit(context.getRemainingTimeInMillis(), () => respond(event, id, keys));
 		} catch (error) {
-			await report(error);
+			const { report } = await import("./report.ts");
+			const { status, metric } = problemDefinition(codeOf(error));
+			await report({ error, status, metric, keys, context, isColdStart });
 			return encodeProblem(event, id && operation(id), error);
-		} finally {
-			logger.resetKeys();
 		}
 	};
-}
-
-/** Writes a metric. Most environments never do, so that what it needs is loaded when the first one does. */
-async function count(name: string): Promise<void> {
-	const { Metrics, MetricUnit } = await import("@aws-lambda-powertools/metrics");
-	const metrics = new Metrics();
-	metrics.addMetric(name, MetricUnit.Count, 1);
-	metrics.publishStoredMetrics();
 }
 
 /**
@@ -120,8 +108,4 @@ function assertAllowed({ access }: Operation, caller: Caller | undefined): void 
 	if (access === "admin" && !caller.isAdmin) {
 		throw new AppError("auth.forbidden", { detail: "Only an admin may do this." });
 	}
-}
-
-function nameOf(cause: unknown): string | undefined {
-	return cause instanceof Error ? redactError(cause).name : undefined;
 }

@@ -1,8 +1,4 @@
 import { DatabaseError, type FailedCall } from "@tap/core/storage/database-error.ts";
-import * as z from "zod/mini";
-
-/** The issues of a zod error. */
-const Issues = z.array(z.object({ code: z.string(), path: z.array(z.union([z.string(), z.number()])) }));
 
 /** An error in a form that may be logged. */
 export interface RedactedError {
@@ -67,8 +63,15 @@ export function callOf(error: unknown): FailedCall | undefined {
 	return { operation, status, requestId: requestId?.slice(0, maxNameLength).replaceAll(controls, " ") };
 }
 
-/** Returns which members of a value don't match their schema: paths and kinds, no values. */
+/** Returns which members of a value don't match their schema: the paths and kinds of a zod error's issues, no values. */
 function describeIssues(issues: unknown): string {
-	const parsed = z.safeParse(Issues, issues);
-	return parsed.success ? parsed.data.map(({ code, path }) => `${code} at /${path.join("/")}`).join(", ") : "";
+	if (!Array.isArray(issues) || !issues.every(isIssue)) return "";
+	return issues.map(({ code, path }) => `${code} at /${path.join("/")}`).join(", ");
+}
+
+function isIssue(value: unknown): value is { code: string; path: readonly (string | number)[] } {
+	if (typeof value !== "object" || value === null || !("code" in value) || !("path" in value)) return false;
+	const { code, path } = value;
+	const isSegment = (segment: unknown) => typeof segment === "string" || typeof segment === "number";
+	return typeof code === "string" && Array.isArray(path) && path.every(isSegment);
 }

@@ -28,7 +28,7 @@ const reads: Record<ApiFunction, () => APIGatewayProxyEvent> = {
 	products: () => restEvent("getProduct", { params: { productId: `prd_${randomUUID()}` } }),
 };
 
-/** Loads a function in the environment that Lambda gives it: loggers and metrics read theirs when they are created. */
+/** Loads a function in the environment that Lambda gives it, until the end of the test: the logger reads it with the first failure. */
 async function load(name: ApiFunction, format: keyof typeof lambdaVariables): Promise<Handler> {
 	vi.resetModules();
 	const own = {
@@ -97,4 +97,37 @@ test.each(entriesOf(apiFunctions))("%s ignores its own level with Lambda's log f
 	const handler = await load(name, "JSON");
 	expect((await handler(reads[name](), context)).statusCode).toBe(404);
 	expect(levels()).toEqual(["INFO"]);
+});
+
+test.each([
+	["of its first request", 0, true],
+	["of a later request, which is the first to fail", 1, false],
+])("the log line %s says whether it was a cold start", async (_, successes, isColdStart) => {
+	vi.stubEnv("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+	const handler = await load("orders", "Text");
+	for (let count = 0; count < successes; count++) {
+		expect((await handler(restEvent("listOrders", { claims: anAdmin() }), context)).statusCode).toBe(200);
+	}
+	for (const isCold of [isColdStart, false]) {
+		lines.length = 0;
+		expect((await handler(reads.orders(), hurried)).statusCode).toBe(503);
+		expect(printed().filter(({ level }) => level === "WARN")).toMatchObject([{ cold_start: isCold }]);
+	}
+});
+
+test("log lines of requests that overlap have their own request's id, operation and caller", async () => {
+	const handler = await load("orders", "Text");
+	const callers = [aCustomer(), aCustomer()];
+	const events = callers.map((claims) => restEvent("getOrder", { claims, params: { orderId: "ord_1" } }));
+	await Promise.all(events.map((event) => handler(event, hurried)));
+	const warnings = printed().filter(({ level }) => level === "WARN");
+	expect(warnings).toEqual(
+		events.map(({ requestContext }, index) =>
+			expect.objectContaining({
+				requestId: requestContext.requestId,
+				operation: "getOrder",
+				caller: callers[index]?.sub,
+			}),
+		),
+	);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { gateway, maxJsonBytes } from "@tap/core/contract/gateway.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { redactError } from "../src/redact-error.ts";
 import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
@@ -14,17 +14,17 @@ import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 const maxBytes = { verbose: 1_024, refused: 0, stockOut: 512 };
 
 const lines = collectPrinted();
+afterEach(() => vi.unstubAllEnvs());
 
 type Handler = (event: APIGatewayProxyEvent, lambda: typeof context) => Promise<APIGatewayProxyResult>;
 
-/** Loads a function that logs at a level. */
+/** Loads a function that logs at a level, until the end of the test. */
 async function load(name: ApiFunction, level: string): Promise<Handler> {
 	vi.resetModules();
 	vi.stubEnv("LOG_LEVEL", level);
 	vi.stubEnv("POWERTOOLS_DEV", "false");
 	vi.stubEnv("POWERTOOLS_SERVICE_NAME", `tap-${name}-api-pr-42`);
 	const { handler }: { handler: Handler } = await import(`../src/${name}.ts`);
-	vi.unstubAllEnvs();
 	return handler;
 }
 

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, PostConfirmationTriggerEvent } from "aws-lambda";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { redactError } from "../src/redact-error.ts";
 import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
 const lines = collectPrinted();
+afterEach(() => vi.unstubAllEnvs());
 
 process.env.POWERTOOLS_SERVICE_NAME = "test";
 process.env.POWERTOOLS_DEV = "false";
@@ -214,7 +215,6 @@ test.each(Object.entries(apiFunctions))(
 		vi.resetModules();
 		vi.stubEnv("LOG_LEVEL", settings.logLevel);
 		const { handler }: { handler: Handler } = await import(`../src/${name}.ts`);
-		vi.unstubAllEnvs();
 		const own = requests.filter(([, handles]) => handles === { users, orders, products }[name]);
 		expect(own.length).toBeGreaterThan(0);
 		for (const [, , event, status] of own) expect((await handler(event, context)).statusCode).toBe(status);

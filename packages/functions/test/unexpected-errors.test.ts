@@ -65,7 +65,7 @@ test("a function that has no time left for the database says when to come back, 
 	expect({ statusCode, headers }).toMatchObject({ statusCode: 503, headers: { "Retry-After": "1" } });
 	expect(JSON.parse(body)).toMatchObject({ code: "server.unavailable", status: 503 });
 	const warnings = lines.filter((line) => line.includes('"WARN"')).map((line) => JSON.parse(line));
-	expect(warnings).toMatchObject([{ message: "Unavailable", code: "server.unavailable", cause: "AbortError" }]);
+	expect(warnings).toMatchObject([{ message: "Unavailable", code: "server.unavailable", cause: "TimeoutError" }]);
 	expect((await products(event, context)).statusCode).toBe(404);
 });
 

@@ -14,7 +14,7 @@ export interface FailedCall {
 
 /**
  * A call of the database that failed. Its `name` is DynamoDB's, such as `ValidationException`, or the code of the connection's
- * error, such as `ECONNRESET`. A call that its signal ended has the name `AbortError`.
+ * error, such as `ECONNRESET`. A call that took longer than its limit has the name `TimeoutError`.
  */
 export class DatabaseError extends Error {
 	readonly call: FailedCall;
@@ -63,8 +63,6 @@ const transientErrors = new Set([
 	"ENOTFOUND",
 	"EPIPE",
 	"ETIMEDOUT",
-	// The call's signal ended it.
-	"AbortError",
 	// The response was damaged on its way. Whether the write was executed is unknown, and its token makes a retry safe.
 	"DamagedResponse",
 ]);

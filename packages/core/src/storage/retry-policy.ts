@@ -28,8 +28,8 @@ export type RetryReason = "failure" | "conflict";
 
 /** The limits of one call. */
 export interface CallLimits {
-	/** Ends the call. */
-	signal: AbortSignal;
+	/** The maximum time until the response is complete, in ms. Without any left, nothing is sent. */
+	maxMs: number;
 	/** The maximum time until a new connection is ready, in ms. */
 	maxConnectMs: number;
 }
@@ -71,9 +71,7 @@ function createRetries(limitMs: number): Retries {
 	let delays = 0;
 	return {
 		callLimits() {
-			const remainingMs = deadline - Date.now();
-			const signal = remainingMs > 0 ? AbortSignal.timeout(Math.min(maxCallMs, remainingMs)) : AbortSignal.abort();
-			return { signal, maxConnectMs };
+			return { maxMs: Math.min(maxCallMs, deadline - Date.now()), maxConnectMs };
 		},
 		async wait(reason, onExhausted) {
 			if (reason === "failure") failures++;

@@ -1,18 +1,17 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { crc32, gunzipSync } from "node:zlib";
-// Without a bundler, Node.js finds no named exports in it.
-import aws4 from "aws4";
 import { appName } from "../contract/app.ts";
 import type { Attributes } from "./attribute-value.ts";
 import { currentCredentials } from "./credentials.ts";
 import { DatabaseError } from "./database-error.ts";
+import { type Endpoint, endpointIn } from "./endpoint.ts";
 import type { CallLimits } from "./retry-policy.ts";
+import { authorization } from "./signature.ts";
 
 // DynamoDB's protocol: JSON over HTTPS, signed with Signature Version 4.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
 /** The responses of the operations that the project uses, as far as it reads them. */
 export interface Responses {
@@ -66,46 +65,41 @@ async function post(operation: string, body: string, limits: CallLimits): Promis
 	const { AWS_REGION: region } = process.env;
 	if (!region) throw new Error("AWS_REGION is not set: set it to the region of the tables.");
 	const endpoint = endpointIn(region);
-	const credentials = await currentCredentials();
+	const { sessionToken, ...key } = await currentCredentials();
 	const signedAt = Date.now() + clockOffsetMs;
-	const { headers = {} } = aws4.sign(
-		{
-			service: "dynamodb",
-			region,
-			method: "POST",
-			path: endpoint.pathname,
-			headers: {
-				Host: endpoint.host,
-				"Content-Type": "application/x-amz-json-1.0",
-				"User-Agent": appName,
-				"X-Amz-Date": new Date(signedAt).toISOString().replaceAll(/[-:]|\.\d+/g, ""),
-				"X-Amz-Target": `DynamoDB_20120810.${operation}`,
-			},
-			body,
-		},
-		credentials,
-	);
+	const signed: Record<string, string> = {
+		"content-type": "application/x-amz-json-1.0",
+		host: endpoint.host,
+		"x-amz-date": new Date(signedAt).toISOString().replaceAll(/[-:]|\.\d+/g, ""),
+		...(sessionToken && { "x-amz-security-token": sessionToken }),
+		"x-amz-target": `DynamoDB_20120810.${operation}`,
+	};
+	const headers = {
+		...signed,
+		"content-length": Buffer.byteLength(body),
+		"user-agent": appName,
+		authorization: authorization({ path: endpoint.path, headers: signed, body }, region, key),
+	};
 	try {
 		return { ...(await exchange(endpoint, headers, body, limits)), signedAt };
 	} catch (error) {
 		const { name, message, code = name }: NodeJS.ErrnoException = error instanceof Error ? error : new Error();
-		const errorName = name === "AbortError" ? name : code;
-		throw new DatabaseError(errorName, `${operation}: ${message}`, { operation }, { cause: error });
+		throw new DatabaseError(code, `${operation}: ${message}`, { operation }, { cause: error });
 	}
 }
 
 /** Sends one HTTP request, on a connection that is open already if there is one. */
 function exchange(
-	endpoint: URL,
+	{ isSecure, hostname, port, path }: Endpoint,
 	headers: http.OutgoingHttpHeaders,
 	body: string,
-	{ signal, maxConnectMs }: CallLimits,
+	{ maxMs, maxConnectMs }: CallLimits,
 ): Promise<Omit<Response, "signedAt">> {
-	const isSecure = endpoint.protocol === "https:";
 	const { request } = isSecure ? https : http;
 	const agent = isSecure ? agents.https : agents.http;
 	return new Promise((resolve, reject) => {
-		const outgoing = request(endpoint, { method: "POST", agent, signal, headers }, (response) => {
+		if (maxMs <= 0) throw timeout("TimeoutError", "There was no time left for the request.");
+		const outgoing = request({ hostname, port, path, method: "POST", agent, headers }, (response) => {
 			const { statusCode: status = 0, headers } = response;
 			const chunks: Buffer[] = [];
 			response
@@ -113,17 +107,24 @@ function exchange(
 				.on("end", () => resolve({ status, headers, ...decode(Buffer.concat(chunks), headers) }))
 				.on("error", reject);
 		});
-		outgoing.on("error", reject).on("socket", (socket) => {
-			if (!socket.connecting) return;
-			const timeout = setTimeout(() => {
-				const error = new Error(`There was no connection within ${maxConnectMs} ms.`);
-				outgoing.destroy(Object.assign(error, { code: "ETIMEDOUT" }));
-			}, maxConnectMs);
-			socket.once(isSecure ? "secureConnect" : "connect", () => clearTimeout(timeout));
-			outgoing.once("close", () => clearTimeout(timeout));
-		});
+		const end = (code: string, message: string) => outgoing.destroy(timeout(code, message));
+		const timer = setTimeout(end, maxMs, "TimeoutError", `There was no response within ${maxMs} ms.`);
+		outgoing
+			.on("error", reject)
+			.once("close", () => clearTimeout(timer))
+			.on("socket", (socket) => {
+				if (!socket.connecting) return;
+				const message = `There was no connection within ${maxConnectMs} ms.`;
+				const timer = setTimeout(end, maxConnectMs, "ETIMEDOUT", message);
+				socket.once(isSecure ? "secureConnect" : "connect", () => clearTimeout(timer));
+				outgoing.once("close", () => clearTimeout(timer));
+			});
 		outgoing.end(body);
 	});
+}
+
+function timeout(code: string, message: string): Error {
+	return Object.assign(new Error(message), { code });
 }
 
 function decode(bytes: Buffer, headers: http.IncomingHttpHeaders): Pick<Response, "json" | "isDamaged"> {
@@ -180,15 +181,4 @@ function correctClock(error: DatabaseError, { headers, signedAt }: Response): bo
 	if (!clockErrors.includes(error.name) || !(Math.abs(time - signedAt) >= minCorrectionMs)) return false;
 	clockOffsetMs = time - Date.now();
 	return true;
-}
-
-/** Returns the endpoint of DynamoDB in a region, unless the variables of the AWS SDKs name another one. */
-export function endpointIn(region: string): URL {
-	const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, AWS_USE_FIPS_ENDPOINT } = process.env;
-	const endpoint = AWS_ENDPOINT_URL_DYNAMODB || AWS_ENDPOINT_URL;
-	if (endpoint) return new URL(endpoint);
-	if (AWS_USE_FIPS_ENDPOINT === "true") {
-		throw new Error("AWS_USE_FIPS_ENDPOINT is set: set AWS_ENDPOINT_URL_DYNAMODB to the region's FIPS endpoint, too.");
-	}
-	return new URL(`https://dynamodb.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}/`);
 }

@@ -158,7 +158,7 @@ async function bySdk({ operation, input }: Command): Promise<Outcome> {
 
 async function byTransport({ operation, input }: Command): Promise<Outcome> {
 	try {
-		return { output: await send(operation, input, { signal: AbortSignal.timeout(30_000), maxConnectMs: 30_000 }) };
+		return { output: await send(operation, input, { maxMs: 30_000, maxConnectMs: 30_000 }) };
 	} catch (error) {
 		if (!(error instanceof DatabaseError)) throw error;
 		const { status, cancellationReasons = [] } = error.call;

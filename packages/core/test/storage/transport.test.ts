@@ -9,7 +9,8 @@ import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { DatabaseError, retryReasonOf } from "../../src/storage/database-error.ts";
-import { endpointIn, send } from "../../src/storage/transport.ts";
+import { endpointIn } from "../../src/storage/endpoint.ts";
+import { send } from "../../src/storage/transport.ts";
 import { authorizationBySdk, checkedResponse, errorResponse, serveDynamoDb } from "./dynamodb-server.ts";
 
 const item = { id: { S: "prd_1" } };
@@ -18,10 +19,10 @@ const html = { headers: { "content-type": "text/html" }, body: "<html>The proxy 
 /** Sends a read whose limits end no test by themselves. */
 function read(
 	input: object = { TableName: "Products", Key: item },
-	limits: { signal?: AbortSignal; maxConnectMs?: number } = {},
+	limits: { maxMs?: number; maxConnectMs?: number } = {},
 ) {
-	const { signal = AbortSignal.timeout(30_000), maxConnectMs = 30_000 } = limits;
-	return send("GetItem", input, { signal, maxConnectMs });
+	const { maxMs = 30_000, maxConnectMs = 30_000 } = limits;
+	return send("GetItem", input, { maxMs, maxConnectMs });
 }
 
 async function errorOf(call: Promise<unknown>): Promise<DatabaseError> {
@@ -120,15 +121,21 @@ describe("the endpoint", () => {
 		await expect(client.send(new GetItemCommand({ TableName: "Products", Key: item }))).rejects.toThrow(
 			"Nothing is sent.",
 		);
-		expect(endpointIn(region).href).toBe(`https://${host}/`);
+		expect(endpointIn(region).url).toBe(`https://${host}/`);
 	});
 
 	test("is that of AWS_ENDPOINT_URL_DYNAMODB, or else of AWS_ENDPOINT_URL", () => {
 		vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566");
 		vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:8000");
-		expect(endpointIn("eu-central-1").href).toBe("http://127.0.0.1:8000/");
+		expect(endpointIn("eu-central-1").url).toBe("http://127.0.0.1:8000");
 		vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", undefined);
-		expect(endpointIn("eu-central-1").href).toBe("http://127.0.0.1:4566/");
+		expect(endpointIn("eu-central-1").url).toBe("http://127.0.0.1:4566");
+	});
+
+	test("may be an IPv6 address with a path", () => {
+		vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", "http://[::1]:8000/dynamodb");
+		const parts = { isSecure: false, hostname: "::1", port: "8000", host: "[::1]:8000", path: "/dynamodb" };
+		expect(endpointIn("eu-central-1")).toMatchObject(parts);
 	});
 
 	test("is refused if it should be a FIPS endpoint and none is named", () => {
@@ -248,7 +255,7 @@ describe("a connection", () => {
 
 	test("is not opened for a call that has no time left", async () => {
 		const { requests } = await serveDynamoDb(() => ({}));
-		expect(await errorOf(read(undefined, { signal: AbortSignal.abort() }))).toMatchObject({ name: "AbortError" });
+		expect(await errorOf(read(undefined, { maxMs: 0 }))).toMatchObject({ name: "TimeoutError" });
 		expect(requests).toEqual([]);
 	});
 
@@ -256,13 +263,13 @@ describe("a connection", () => {
 		["before the response", false],
 		["in the middle of the response", true],
 	])("is given up when the call's time is over %s", async (_, hasBegun) => {
-		const controller = new AbortController();
 		await serveDynamoDb((_, response) => {
 			if (hasBegun) response.writeHead(200, { "content-length": 100 }).write("{");
-			setImmediate(() => controller.abort());
 			return undefined;
 		});
-		expect(retryReasonOf(await errorOf(read(undefined, { signal: controller.signal })))).toBe("failure");
+		const error = await errorOf(read(undefined, { maxMs: 100 }));
+		expect(error).toMatchObject({ name: "TimeoutError", message: "GetItem: There was no response within 100 ms." });
+		expect(retryReasonOf(error)).toBe("failure");
 	});
 });
 
