@@ -10,12 +10,16 @@ import { LoadMore } from "../design/load-more.tsx";
 import { QueryView } from "../design/query-view.tsx";
 import { Skeleton } from "../design/skeleton.tsx";
 import { EmptyState } from "../design/state.tsx";
+import { type ItemPlace, VirtualList } from "../design/virtual-list.tsx";
 import { Page } from "../shell/page.tsx";
 import { CancelButton } from "./cancel-button.tsx";
 import { summaryOf } from "./order-summary.ts";
 import "./shop.css";
 
 const filters = [undefined, "placed", "fulfilled", "cancelled"] as const;
+
+/** How high a row is in px, unless its texts are long. */
+const rowHeight = 84;
 
 /** The signed-in person's orders, newest first. The address has the filter. */
 export default function OrdersPage() {
@@ -39,11 +43,9 @@ export default function OrdersPage() {
 			<QueryView query={orders} name="your orders" skeleton={<OrdersSkeleton />} empty={<NoOrders status={status} />}>
 				{(items) => (
 					<>
-						<ul className="rows own-orders card">
-							{items.map((order) => (
-								<OrderRow key={order.id} order={order} />
-							))}
-						</ul>
+						<VirtualList className="own-orders card" items={items} itemHeight={rowHeight}>
+							{(order, place) => <OrderRow order={order} place={place} />}
+						</VirtualList>
 						<LoadMore list={orders} name="orders" />
 					</>
 				)}
@@ -83,10 +85,10 @@ function OrdersSkeleton() {
 	);
 }
 
-function OrderRow({ order }: { order: Order }) {
+function OrderRow({ order, place }: { order: Order; place: ItemPlace }) {
 	const { id, status, lines, total, createdAt } = order;
 	return (
-		<li className="list-row">
+		<li {...place} className="list-row">
 			<div className="own-order">
 				<h2>
 					<Link href={`/orders/${id}`}>{summaryOf(lines)}</Link>

@@ -1,4 +1,4 @@
-import { type Client, createClient, type Product, unwrap } from "@tap/client";
+import { type Client, createClient, type Order, type Product, unwrap } from "@tap/client";
 import { type Occurrence, type ProblemCode, problemBody } from "@tap/core/contract/problem.ts";
 import type { Route } from "playwright-core";
 import { copyRows } from "./database.ts";
@@ -41,6 +41,11 @@ export async function unstock(shop: ConsoleUnderTest, ids: string[]): Promise<vo
 /** Places an order by the API, as another user would. */
 export async function orderAs(shop: ConsoleUnderTest, who: string, productId: string, quantity: number) {
 	return unwrap(clientOf(shop, who).POST("/orders", { body: { lines: [{ productId, quantity }] } }));
+}
+
+/** Copies an order until there are `count` of it, as new as the first one. */
+export async function orderMany({ stage }: ConsoleUnderTest, { id }: Order, count: number): Promise<void> {
+	await copyRows(stage.databaseUrl, id, count - 1, (number) => `${id}-${number}`);
 }
 
 /** The stock of a product. */

@@ -49,7 +49,7 @@ export function PreviewTable({ rows, counts }: { rows: readonly PreviewRow[]; co
 					headers={headers}
 					rows={visible}
 					rowHeight={rowHeight}
-					rowKey={({ line }) => String(line)}
+					rowKey={lineOf}
 				>
 					{(row, place) => (
 						<tr key={row.line} {...place}>
@@ -60,6 +60,10 @@ export function PreviewTable({ rows, counts }: { rows: readonly PreviewRow[]; co
 			)}
 		</div>
 	);
+}
+
+function lineOf({ line }: PreviewRow): string {
+	return String(line);
 }
 
 function Chip({ isOn, onPress, children }: { isOn: boolean; onPress(): void; children: React.ReactNode }) {

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Badge, StatusBadge } from "../../design/badge.tsx";
 import { Money, Time } from "../../design/format.tsx";
 import { Skeleton } from "../../design/skeleton.tsx";
+import type { ItemPlace } from "../../design/virtual-list.tsx";
 import { summaryOf } from "../../shop/order-summary.ts";
 import { formatAge } from "../../time.ts";
 import { CustomerName } from "../customer.tsx";
@@ -10,8 +11,12 @@ import { CustomerName } from "../customer.tsx";
 /** The waiting time, in ms, after which an order is late. */
 const lateAfterMs = 2 * 24 * 60 * 60 * 1000;
 
+/** How high a row is in px, unless its texts are long. */
+export const rowHeight = 84;
+
 interface OrderRowProps {
 	order: Order;
+	place: ItemPlace;
 	/** Opens the details. */
 	onOpen(): void;
 	/** Buttons at the end of the row. */
@@ -19,10 +24,10 @@ interface OrderRowProps {
 }
 
 /** An order in a list. The whole row opens its details. */
-export function OrderRow({ order, onOpen, action }: OrderRowProps) {
+export function OrderRow({ order, place, onOpen, action }: OrderRowProps) {
 	const { id, userId, status, lines, total, createdAt } = order;
 	return (
-		<li className={`list-row ${status === "placed" ? "" : "closed"}`}>
+		<li {...place} className={`list-row ${status === "placed" ? "" : "closed"}`}>
 			<div className="queue-what">
 				<h2>
 					<button type="button" onClick={onOpen} data-order={id}>

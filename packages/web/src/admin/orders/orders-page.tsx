@@ -10,9 +10,10 @@ import { LoadMore } from "../../design/load-more.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { QueryView } from "../../design/query-view.tsx";
 import { EmptyState } from "../../design/state.tsx";
+import { VirtualList } from "../../design/virtual-list.tsx";
 import { Page } from "../../shell/page.tsx";
 import { OrderDetails } from "./order-details.tsx";
-import { OrderRow, OrderRowsSkeleton } from "./order-row.tsx";
+import { OrderRow, OrderRowsSkeleton, rowHeight } from "./order-row.tsx";
 import { maxWaiting, useQueue } from "./use-queue.ts";
 import "./orders.css";
 
@@ -21,6 +22,9 @@ const filters = [
 	{ status: "fulfilled", label: statusLabels.fulfilled },
 	{ status: "cancelled", label: statusLabels.cancelled },
 ] as const;
+
+/** The number of orders in one page of a list: the API's maximum, so that scrolling sends few requests. */
+const limit = 100;
 
 /** All customers' orders by status: the queue to fulfill, fulfilled and canceled ones. The address has the status. */
 export default function OrdersPage() {
@@ -56,16 +60,16 @@ function Queue() {
 					<>
 						<QueueHead orders={shown} hasMore={hasMore} onRefresh={() => query.refetch()} />
 						{shown.length > 0 ? (
-							<ul className="rows queue card">
-								{shown.map((order) => (
+							<VirtualList className="queue card" items={shown} itemHeight={rowHeight}>
+								{(order, place) => (
 									<OrderRow
-										key={order.id}
 										order={order}
+										place={place}
 										onOpen={() => setOpen(order)}
 										action={order.status === "placed" && <FulfillButton order={order} onFulfill={fulfill} />}
 									/>
-								))}
-							</ul>
+								)}
+							</VirtualList>
 						) : (
 							<EmptyState
 								title="Nothing to fulfill"
@@ -151,7 +155,7 @@ function focusNext(button: HTMLElement): void {
 
 /** All customers' fulfilled or canceled orders, newest first. */
 function Settled({ status }: { status: "fulfilled" | "cancelled" }) {
-	const orders = useApi().usePages("/orders", { query: { scope: "all", status, limit: 20 } });
+	const orders = useApi().usePages("/orders", { query: { scope: "all", status, limit } });
 	const [open, setOpen] = useState<Order>();
 	return (
 		<>
@@ -166,11 +170,9 @@ function Settled({ status }: { status: "fulfilled" | "cancelled" }) {
 						<div className="queue-head">
 							<p className="soft">Newest first.</p>
 						</div>
-						<ul className="rows queue no-action card">
-							{items.map((order) => (
-								<OrderRow key={order.id} order={order} onOpen={() => setOpen(order)} />
-							))}
-						</ul>
+						<VirtualList className="queue no-action card" items={items} itemHeight={rowHeight}>
+							{(order, place) => <OrderRow order={order} place={place} onOpen={() => setOpen(order)} />}
+						</VirtualList>
 						<LoadMore list={orders} name="orders" />
 					</>
 				)}

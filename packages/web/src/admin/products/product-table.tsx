@@ -39,7 +39,7 @@ export function ProductTable(props: ProductTableProps) {
 				headers={headers}
 				rows={products}
 				rowHeight={rowHeight}
-				rowKey={({ id }) => id}
+				rowKey={idOf}
 			>
 				{(product, place) => {
 					const edit = edits.all.get(product.id);
@@ -68,4 +68,8 @@ export function ProductTable(props: ProductTableProps) {
 			</VirtualTable>
 		</div>
 	);
+}
+
+function idOf({ id }: Product): string {
+	return id;
 }

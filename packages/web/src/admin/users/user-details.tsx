@@ -9,7 +9,11 @@ import { LoadMore } from "../../design/load-more.tsx";
 import { QueryView } from "../../design/query-view.tsx";
 import { Skeleton } from "../../design/skeleton.tsx";
 import { EmptyState } from "../../design/state.tsx";
+import { VirtualListInDialog } from "../../design/virtual-list.tsx";
 import { summaryOf } from "../../shop/order-summary.ts";
+
+/** How high an order is in px, unless its texts are long. */
+const rowHeight = 68;
 
 /** A user and their orders, beside the list. */
 export function UserDetails({ user, onClose }: { user: User; onClose(): void }) {
@@ -54,9 +58,9 @@ function Orders({ userId }: { userId: string }) {
 			>
 				{(items) => (
 					<>
-						<ul className="rows">
-							{items.map(({ id, status, lines, total, createdAt }) => (
-								<li key={id} className="user-order">
+						<VirtualListInDialog className="user-orders" items={items} itemHeight={rowHeight}>
+							{({ id, status, lines, total, createdAt }, place) => (
+								<li {...place} className="user-order">
 									<div>
 										<Link href={`/orders/${id}`}>{summaryOf(lines)}</Link>
 										<p className="soft small">
@@ -66,8 +70,8 @@ function Orders({ userId }: { userId: string }) {
 									<StatusBadge status={status} />
 									<Money value={total} />
 								</li>
-							))}
-						</ul>
+							)}
+						</VirtualListInDialog>
 						<LoadMore list={orders} name="orders" />
 					</>
 				)}

@@ -7,9 +7,13 @@ import { LoadMore } from "../../design/load-more.tsx";
 import { QueryView } from "../../design/query-view.tsx";
 import { Skeleton } from "../../design/skeleton.tsx";
 import { EmptyState } from "../../design/state.tsx";
+import { type ItemPlace, VirtualList } from "../../design/virtual-list.tsx";
 import { Page } from "../../shell/page.tsx";
 import { RoleBadge, UserDetails } from "./user-details.tsx";
 import "./users.css";
+
+/** How high a row is in px, unless its texts are long. */
+const rowHeight = 76;
 
 /** All users, newest first. */
 export default function UsersPage() {
@@ -20,11 +24,9 @@ export default function UsersPage() {
 			<QueryView query={users} name="the users" skeleton={<UsersSkeleton />} empty={<NoUsers />}>
 				{(items) => (
 					<>
-						<ul className="rows people card">
-							{items.map((user) => (
-								<UserRow key={user.id} user={user} onOpen={() => setOpen(user)} />
-							))}
-						</ul>
+						<VirtualList className="people card" items={items} itemHeight={rowHeight}>
+							{(user, place) => <UserRow user={user} place={place} onOpen={() => setOpen(user)} />}
+						</VirtualList>
 						<LoadMore list={users} name="users" />
 					</>
 				)}
@@ -55,9 +57,16 @@ function UsersSkeleton() {
 	);
 }
 
-function UserRow({ user: { name, email, role, createdAt }, onOpen }: { user: User; onOpen(): void }) {
+interface UserRowProps {
+	user: User;
+	place: ItemPlace;
+	/** Opens the details. */
+	onOpen(): void;
+}
+
+function UserRow({ user: { name, email, role, createdAt }, place, onOpen }: UserRowProps) {
 	return (
-		<li className="list-row">
+		<li {...place} className="list-row">
 			<span className="avatar" data-initials={(name || email).charAt(0).toUpperCase()} aria-hidden="true" />
 			<div className="people-who">
 				<h2>
