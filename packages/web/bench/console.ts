@@ -3,15 +3,17 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import type { PartContext, RunPart } from "../../../scripts/bench/part.ts";
 import { digits, type Goal, type PartResult, ratio } from "../../../scripts/bench/report.ts";
 import { type Quartiles, quantile, quartiles } from "../../../scripts/bench/statistics.ts";
-import { startTemporaryStage } from "../../../test/support/temporary-stage.ts";
+import { startTemporaryStage, type TemporaryStage } from "../../../test/support/temporary-stage.ts";
 import { orderItem, productItem } from "../../functions/bench/shop.ts";
 import { tableNames } from "../../local/src/aws.ts";
 import { sendToEngine } from "../../local/src/database/engine-request.ts";
 import { chromiumMissing, findChromium } from "../test/browser/chromium.ts";
 
 const rowCount = 10_000;
-/** The number of rows that the same list is compared with: its first page of products. */
+/** The number of rows that the same list is compared with: its first page. */
 const fewRows = 100;
+/** The number of orders to fulfill: the most that the console loads. */
+const waitingCount = 500;
 /** A frame that takes longer is seen as a stutter, in ms. */
 const longFrameMs = 50;
 const framesPerScroll = 90;
@@ -27,11 +29,18 @@ interface List {
 	path: string;
 	/** The field that filters the rows, if there is one. */
 	search?: string;
+	/** The button that opens the list, if it is in a dialog. */
+	opener?: string;
+	/** The number of rows of a list that is not loaded page by page. */
+	rows?: number;
 }
 
 const lists: readonly List[] = [
 	{ name: "products", path: "admin/products", search: "Find a product by name or ID" },
 	{ name: "fulfilled orders", path: "admin/orders?status=fulfilled" },
+	{ name: "orders to fulfill", path: "admin/orders", rows: waitingCount },
+	{ name: "own orders", path: "orders" },
+	{ name: "orders of a user", path: "admin/users", opener: "Shop Admin" },
 ];
 
 /** What a list took with a number of loaded rows. */
@@ -52,7 +61,7 @@ export const runConsole: RunPart = async ({ progress }) => {
 	let browser: Browser | undefined;
 	try {
 		progress(0, 2 * lists.length, `writing ${digits(rowCount)} products and orders`);
-		await fill(stage.databaseUrl);
+		await fill(stage);
 		// The first visit builds the console.
 		const built = await fetch(stage.consoleUrl);
 		if (!built.ok) throw new Error(await built.text());
@@ -63,7 +72,7 @@ export const runConsole: RunPart = async ({ progress }) => {
 		await page.getByRole("button", { name: "Sign in" }).first().click();
 		await page.getByRole("link", { name: /^Shop Admin/ }).click();
 		await page.waitForURL((url) => !/\/(authorize|signed-in)/.test(url.pathname) && !url.searchParams.has("code"));
-		// Only to fill the list sooner: the console asks for 20 orders at a time.
+		// Only to fill the list of own orders sooner: it asks for 20 at a time.
 		await page.route(/\/orders\?.*limit=20/, (route) =>
 			route.continue({ url: route.request().url().replace("limit=20", "limit=100") }),
 		);
@@ -74,24 +83,23 @@ export const runConsole: RunPart = async ({ progress }) => {
 	}
 };
 
-/** Writes the products and fulfilled orders. */
-async function fill(databaseUrl: string): Promise<void> {
+/** Writes the products, the fulfilled orders, all of the admin, and the orders to fulfill. */
+async function fill({ databaseUrl, token }: TemporaryStage): Promise<void> {
+	const { sub } = decodeJwt(await token("admin"));
 	// The most that BatchWriteItem takes.
 	const batch = 25;
-	for (let first = 0; first < rowCount; first += batch) {
-		const numbers = Array.from({ length: batch }, (_, index) => first + index);
-		const put = (item: Record<string, unknown>) => ({ PutRequest: { Item: marshall(item) } });
-		const fulfilled = (number: number) => {
-			const item = orderItem(number);
-			return { ...item, status: "fulfilled", userStatus: `${item.userId}#fulfilled` };
-		};
-		await sendToEngine(databaseUrl, "BatchWriteItem", {
-			RequestItems: { [tableNames.Products]: numbers.map((number) => put(productItem(number))) },
-		});
-		await sendToEngine(databaseUrl, "BatchWriteItem", {
-			RequestItems: { [tableNames.Orders]: numbers.map((number) => put(fulfilled(number))) },
-		});
-	}
+	const put = async (table: string, item: (number: number) => Record<string, unknown>, count: number) => {
+		for (let first = 0; first < count; first += batch) {
+			const requests = Array.from({ length: batch }, (_, index) => ({
+				PutRequest: { Item: marshall(item(first + index)) },
+			}));
+			await sendToEngine(databaseUrl, "BatchWriteItem", { RequestItems: { [table]: requests } });
+		}
+	};
+	await put(tableNames.Products, productItem, rowCount);
+	const fulfilled = { userId: sub, status: "fulfilled", userStatus: `${sub}#fulfilled` };
+	await put(tableNames.Orders, (number) => ({ ...orderItem(number), ...fulfilled }), rowCount);
+	await put(tableNames.Orders, (number) => orderItem(rowCount + number), waitingCount);
 }
 
 async function measure(options: {
@@ -100,16 +108,20 @@ async function measure(options: {
 	progress: PartContext["progress"];
 }): Promise<PartResult> {
 	const { page, consoleUrl, progress } = options;
-	const samples: { few: Sample; many: Sample; loadMs: number }[] = [];
+	const samples: { few?: Sample; many: Sample; loadMs?: number }[] = [];
 	for (const [index, list] of lists.entries()) {
 		await page.goto(new URL(list.path, consoleUrl).href);
-		await page.locator("main").getByRole("button").nth(3).waitFor();
+		if (list.opener !== undefined) await page.getByRole("button", { name: list.opener }).click();
+		await page.locator("[data-index]").nth(7).waitFor();
 		await page.waitForLoadState("networkidle");
-		const few = await sampleOf(page, list, fewRows);
-		progress(2 * index + 1, 2 * lists.length, `loading ${list.name}`);
-		const { rows, loadMs } = await loadAll(page);
-		const many = await sampleOf(page, list, rows);
-		samples.push({ few, many, loadMs });
+		if (list.rows === undefined) {
+			const few = await sampleOf(page, list, fewRows);
+			progress(2 * index + 1, 2 * lists.length, `loading ${list.name}`);
+			const { rows, loadMs } = await loadAll(page, list);
+			samples.push({ few, many: await sampleOf(page, list, rows), loadMs });
+		} else {
+			samples.push({ many: await sampleOf(page, list, list.rows) });
+		}
 		progress(2 * index + 2, 2 * lists.length);
 	}
 	const longFrames = ({ frameMs }: Sample) => frameMs.filter((ms) => ms > longFrameMs).length;
@@ -141,24 +153,27 @@ async function measure(options: {
 				],
 				textColumns: 1,
 				rows: samples.flatMap(({ few, many }) =>
-					[few, many].map((sample) => {
-						const filter: Quartiles | undefined = sample.filterMs.length > 0 ? quartiles(sample.filterMs) : undefined;
-						return [
-							sample.list,
-							digits(sample.rows),
-							digits(sample.elements),
-							quantile(sample.frameMs, 0.5).toFixed(1),
-							quantile(sample.frameMs, 0.95).toFixed(1),
-							`${longFrames(sample)} of ${sample.frameMs.length}`,
-							...(filter ? [filter.lower, filter.median, filter.upper].map((ms) => ms.toFixed(0)) : ["", "", ""]),
-							ratio(quantile(sample.frameMs, 0.5) / quantile(few.frameMs, 0.5)),
-						];
-					}),
+					[few, many]
+						.filter((sample) => sample !== undefined)
+						.map((sample) => {
+							const filter: Quartiles | undefined = sample.filterMs.length > 0 ? quartiles(sample.filterMs) : undefined;
+							return [
+								sample.list,
+								digits(sample.rows),
+								digits(sample.elements),
+								quantile(sample.frameMs, 0.5).toFixed(1),
+								quantile(sample.frameMs, 0.95).toFixed(1),
+								`${longFrames(sample)} of ${sample.frameMs.length}`,
+								...(filter ? [filter.lower, filter.median, filter.upper].map((ms) => ms.toFixed(0)) : ["", "", ""]),
+								few ? ratio(quantile(sample.frameMs, 0.5) / quantile(few.frameMs, 0.5)) : "",
+							];
+						}),
 				),
 				note: `In Chromium without a window, ${pixelsPerFrame} px per frame. A filter ends with the frame that shows its result. ${samples
-					.map(
-						({ many, loadMs }) =>
-							`Loading ${digits(many.rows)} ${many.list} by scrolling took ${(loadMs / 1000).toFixed(1)} s.`,
+					.flatMap(({ many, loadMs }) =>
+						loadMs === undefined
+							? []
+							: [`Loading ${digits(many.rows)} ${many.list} by scrolling took ${(loadMs / 1000).toFixed(1)} s.`],
 					)
 					.join(" ")} The lists are compared with themselves, before more than the first page was loaded.`,
 			},
@@ -167,14 +182,14 @@ async function measure(options: {
 }
 
 /** Scrolls to the end until the list says that it is complete. Returns the number of its rows. */
-async function loadAll(page: Page): Promise<{ rows: number; loadMs: number }> {
+async function loadAll(page: Page, list: List): Promise<{ rows: number; loadMs: number }> {
 	const start = performance.now();
 	let rows = 0;
 	const count = page.getByText(/^All [\d,]+ (products|orders)$/);
 	page.on("response", onResponse);
 	try {
 		while ((await count.count()) === 0 && performance.now() - start < loadLimitMs) {
-			await page.evaluate("document.documentElement.scrollTo(0, document.documentElement.scrollHeight)");
+			await page.evaluate(`{ const root = ${scrollerOf(list)}; root.scrollTo(0, root.scrollHeight); }`);
 			await page.waitForTimeout(20);
 		}
 	} finally {
@@ -190,9 +205,14 @@ async function loadAll(page: Page): Promise<{ rows: number; loadMs: number }> {
 	}
 }
 
+/** Returns a JavaScript expression for the element that scrolls a list. */
+function scrollerOf({ opener }: List): string {
+	return opener === undefined ? "document.documentElement" : 'document.querySelector("dialog")';
+}
+
 async function sampleOf(page: Page, list: List, rows: number): Promise<Sample> {
 	const frameMs = await page.evaluate<number[]>(`new Promise((done) => {
-		const root = document.documentElement;
+		const root = ${scrollerOf(list)};
 		root.scrollTo(0, 0);
 		const times = [];
 		let last;

@@ -123,17 +123,19 @@ function useSharedOptions<Row>({ rows, rowHeight, rowKey }: RowsOptions<Row>, el
 		[rows, rowKey],
 	);
 
-	// The row that last had the focus stays rendered: a dialog gives the focus back to it, and the Tab key goes on from it.
+	// The row that last had the focus stays rendered, with the ones next to it: a dialog gives the focus back to it, and the Tab key
+	// goes on from it.
 	const focused = useRef<{ index: number; key: string | number }>(undefined);
 	const rangeExtractor = useCallback(
 		(range: Range) => {
 			const indexes = defaultRangeExtractor(range);
 			const last = focused.current;
 			if (last === undefined) return indexes;
-			const index =
-				getItemKey(last.index) === last.key ? last.index : rows.findIndex((row) => rowKey(row) === last.key);
-			if (index < 0 || index >= range.count || indexes.includes(index)) return indexes;
-			return index < range.startIndex ? [index, ...indexes] : [...indexes, index];
+			const isInPlace = getItemKey(last.index) === last.key;
+			const index = isInPlace ? last.index : rows.findIndex((row) => rowKey(row) === last.key);
+			if (index < 0) return indexes;
+			const kept = [index - 1, index, index + 1].filter((each) => each >= 0 && each < range.count);
+			return [...new Set([...indexes, ...kept])].sort((one, other) => one - other);
 		},
 		[rows, rowKey, getItemKey],
 	);

@@ -88,13 +88,12 @@ test("the Tab key goes through the rows in sequence, also after scrolling far aw
 	expect(await position()).toBe(first + 31);
 });
 
-test("the way back from an order leads to the same rows, and the focus from its details to the row", async () => {
+test("the way back from an order leads to the same rows", async () => {
 	const page = await shop.open("/orders", { user: "Ada", viewport: "phone" });
 	await rows(page).first().waitFor();
 	// Down the list as a person goes, so that every row is measured. On a phone, rows are higher than they are estimated.
 	for (let top = 0; top <= 4_000; top += 500) {
 		await page.evaluate(`scrollTo(0, ${top})`);
-		await expect.poll(() => page.evaluate("scrollY")).toBe(top);
 		await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 	}
 	const inWindow = () =>
