@@ -1,4 +1,5 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { decodeJwt } from "jose";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { PartContext, RunPart } from "../../../scripts/bench/part.ts";
 import { digits, type Goal, type PartResult, ratio } from "../../../scripts/bench/report.ts";
