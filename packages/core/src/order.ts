@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
-import { ulid } from "ulid";
 import * as z from "zod/mini";
 import { AppError } from "./app-error.ts";
 import type { Caller } from "./caller.ts";
 import { Order, type OrderInput, OrderLine, type OrderStatus } from "./contract/order.ts";
 import type { Page } from "./contract/page.ts";
+import { newId } from "./id.ts";
 import * as Product from "./product.ts";
 import { holds, type Precondition } from "./revision.ts";
 import * as Storage from "./storage/dynamodb.ts";
+import { parserOf } from "./storage/item-parser.ts";
 import { list as listPage, sortKey } from "./storage/page.ts";
+
+/** Parses an order into what the API returns, without what only the storage needs. */
+const parse: (item: Storage.Item | StoredOrder) => Order = parserOf(Order);
 
 /** How long the response to an idempotency key is kept, in ms. */
 const keyLifetimeMs = 24 * 60 * 60 * 1000;
@@ -37,22 +41,23 @@ export async function place(
 		const first = replayed(found.Orders.get(keyId), fingerprint, now);
 		if (first) return { order: first, replayed: true };
 
-		const order = draft({ caller, input, quantities, products: found.Products, now });
+		const drafted = draft({ caller, input, quantities, products: found.Products, now });
+		const order = parse(drafted);
 		const writes: Record<string, Storage.Write> = {
 			key: {
 				table: "Orders",
-				put: { id: keyId, fingerprint, order: Order.parse(order), expiresAt: seconds(now) + keyLifetimeMs / 1000 },
+				put: { id: keyId, fingerprint, order, expiresAt: seconds(now) + keyLifetimeMs / 1000 },
 				// DynamoDB deletes expired items days later, and some engines never do. This code treats them as gone at once.
 				condition: { text: "attribute_not_exists(id) OR expiresAt <= :now", values: { ":now": seconds(now) } },
 			},
-			order: { table: "Orders", put: toItem(order), condition: { text: "attribute_not_exists(id)" } },
+			order: { table: "Orders", put: toItem(drafted), condition: { text: "attribute_not_exists(id)" } },
 		};
-		for (const line of order.lines) writes[line.productId] = reserve(line, now);
+		for (const line of drafted.lines) writes[line.productId] = reserve(line, now);
 		const { committed } = await Storage.transact(
 			writes,
 			(conflicting) => new AppError(conflicting.has("key") ? "idempotency.in_progress" : "server.unavailable"),
 		);
-		return committed ? { order: Order.parse(order), replayed: false } : undefined;
+		return committed ? { order, replayed: false } : undefined;
 	});
 }
 
@@ -61,7 +66,7 @@ export async function place(
  * @throws AppError `order.not_found`, also for another user's order
  */
 export async function fromID(request: { orderId: string; caller: Caller }): Promise<Order> {
-	return Order.parse(await storedFromID(request));
+	return parse(await storedFromID(request));
 }
 
 /** An order as it is stored. */
@@ -78,12 +83,13 @@ const StoredOrder = z.object({
 		}),
 	),
 });
+const parseStored: (item: Storage.Item) => StoredOrder = parserOf(StoredOrder);
 type StoredOrder = z.output<typeof StoredOrder>;
 type StoredLine = StoredOrder["lines"][number];
 
 async function storedFromID({ orderId, caller }: { orderId: string; caller: Caller }): Promise<StoredOrder> {
 	const item = await Storage.get("Orders", orderId);
-	const order = item && StoredOrder.parse(item);
+	const order = item && parseStored(item);
 	if (!order || !(caller.isAdmin || order.userId === caller.id)) throw new AppError("order.not_found");
 	return order;
 }
@@ -115,7 +121,7 @@ export async function list({ caller, ...filter }: OrderFilter & { caller: Caller
 			: status
 				? { index: "byUserAndStatus", hash: userStatus(userId, status) }
 				: { index: "byUser", hash: userId };
-	return listPage({ table: "Orders", ...by, limit, cursor, parse: (item) => Order.parse(item) });
+	return listPage({ table: "Orders", ...by, limit, cursor, parse });
 }
 
 /**
@@ -136,7 +142,7 @@ export async function cancel(
 			if (!deleted.has(line.productId)) writes[line.productId] = returnStock(line, now);
 		}
 		const result = await Storage.transact(writes);
-		if (result.committed) return Order.parse(order);
+		if (result.committed) return parse(order);
 		for (const { productId } of current.lines) {
 			if (result.unmet.has(productId)) deleted.add(productId);
 		}
@@ -156,7 +162,7 @@ export async function fulfill(
 		const current = await storedFromID({ orderId, caller });
 		const order = settled(current, "fulfilled", precondition, now);
 		const { committed } = await Storage.transact({ order: settle(current, order) });
-		return committed ? Order.parse(order) : undefined;
+		return committed ? parse(order) : undefined;
 	});
 }
 
@@ -205,7 +211,7 @@ function draft({
 
 	const createdAt = now.toISOString();
 	return {
-		id: `ord_${ulid(now.getTime())}`,
+		id: newId("ord", now),
 		userId: caller.id,
 		status: "placed",
 		lines: wanted.map(({ product, quantity }) => ({

@@ -1,9 +1,10 @@
-import { ulid } from "ulid";
 import { AppError, type InputError } from "./app-error.ts";
 import type { Page } from "./contract/page.ts";
 import { type BulkProductInput, Product, type ProductInput } from "./contract/product.ts";
+import { newId } from "./id.ts";
 import { holds, type Precondition } from "./revision.ts";
 import * as Storage from "./storage/dynamodb.ts";
+import { parserOf } from "./storage/item-parser.ts";
 import { list as listPage, sortKey } from "./storage/page.ts";
 
 const listing = "product";
@@ -34,7 +35,7 @@ export async function list(filter: {
 
 /** Creates a product under a new id. */
 export async function create(input: ProductInput, now = new Date()): Promise<Product> {
-	const product = revised(newId(now), input, undefined, now);
+	const product = revised(newId("prd", now), input, undefined, now);
 	if (!(await Storage.put("Products", toItem(product), unchanged(undefined)))) {
 		throw new Error(`${product.id} already exists`);
 	}
@@ -79,7 +80,7 @@ export async function putMany(
 				const found = current ? `it has version ${current.version}` : "it does not exist";
 				errors.push({ path: ["items", index, "version"], detail: `${id ?? "A new product"}: ${found}.` });
 			}
-			return { product: revised(id ?? newId(now), input, current, now), current };
+			return { product: revised(id ?? newId("prd", now), input, current, now), current };
 		});
 		if (errors.length > 0) throw new AppError("product.version_conflict", { errors });
 		const writes: Record<string, Storage.Write> = {};
@@ -128,19 +129,13 @@ export async function removeMany({ id: ids }: { id: readonly string[] }): Promis
 	});
 }
 
-function newId(now: Date): string {
-	return `prd_${ulid(now.getTime())}`;
-}
-
 async function find(productId: string): Promise<Product | undefined> {
 	const item = await Storage.get("Products", productId);
 	return item && parse(item);
 }
 
 /** Parses an item into a product, without the attributes that only the indexes need. */
-export function parse(item: Storage.Item): Product {
-	return Product.parse(item);
-}
+export const parse: (item: Storage.Item) => Product = parserOf(Product);
 
 function toItem(product: Product): Storage.Item {
 	return { ...product, listing, sort: sortKey(product) };

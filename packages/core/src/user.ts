@@ -3,9 +3,12 @@ import type { Caller } from "./caller.ts";
 import type { Page } from "./contract/page.ts";
 import { User } from "./contract/user.ts";
 import * as Storage from "./storage/dynamodb.ts";
+import { parserOf } from "./storage/item-parser.ts";
 import { list as listPage, sortKey } from "./storage/page.ts";
 
 const listing = "user";
+
+const parse: (item: Storage.Item) => User = parserOf(User);
 
 /**
  * Writes the row of a user whom the identity provider has confirmed. A second call changes nothing, because the provider
@@ -32,11 +35,11 @@ export async function fromID({ userId, caller }: { userId: string; caller: Calle
 	// The read happens either way, so that the response time does not reveal whether the user exists.
 	const item = await Storage.get("Users", userId);
 	if (!mayRead || !item) throw new AppError("user.not_found");
-	const user = User.parse(item);
+	const user = parse(item);
 	return caller.id === userId ? { ...user, role: caller.isAdmin ? "admin" : "customer" } : user;
 }
 
 /** Lists all users, newest first. For admins only, which the contract states and the HTTP layer enforces. */
 export async function list({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<User>> {
-	return listPage({ table: "Users", index: "newest", hash: listing, limit, cursor, parse: (item) => User.parse(item) });
+	return listPage({ table: "Users", index: "newest", hash: listing, limit, cursor, parse });
 }

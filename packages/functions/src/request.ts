@@ -129,8 +129,9 @@ const jsonRanges = [json, "application/*", "*/*"];
  * Refuses a request that accepts neither JSON nor problems, which are JSON as well. JSON has no parameters (RFC 8259, section
  * 11), so that those of a media type rule nothing out; an empty field asks for nothing.
  */
-async function assertAcceptable(field: string | undefined): Promise<void> {
-	const ranges = (field ?? "")
+async function assertAcceptable(field = ""): Promise<void> {
+	if (jsonRanges.includes(field)) return;
+	const ranges = field
 		.split('"')
 		// Without quoted text, which may contain commas and semicolons.
 		.filter((_, index) => index % 2 === 0)

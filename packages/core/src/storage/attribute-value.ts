@@ -74,7 +74,13 @@ function isPlainObject(value: object): value is Record<string, unknown> {
 	return prototype === Object.prototype || prototype === null;
 }
 
-/** Converts each member. A member may be called `__proto__`, which an assignment would take for the prototype. */
+/** Converts each member. One that is called `__proto__` is defined, because an assignment would set the prototype. */
 function mapMembers<From, To>(object: Record<string, From>, convert: (value: From) => To): Record<string, To> {
-	return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, convert(value)]));
+	const result: Record<string, To> = {};
+	for (const [name, member] of Object.entries(object)) {
+		const value = convert(member);
+		if (name !== "__proto__") result[name] = value;
+		else Object.defineProperty(result, name, { value, enumerable: true, writable: true, configurable: true });
+	}
+	return result;
 }
