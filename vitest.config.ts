@@ -37,6 +37,18 @@ const everywhere = {
 	},
 } satisfies TestProjectInlineConfiguration["test"];
 
+/**
+ * For projects whose files leave no state behind: no module that remembers, no variable, no mock. The files of a worker then share a
+ * process and its modules, which often take longer to load than the tests take. `--sequence.shuffle.files` shows what depends on the order.
+ */
+const shared = { ...everywhere, isolate: false } satisfies TestProjectInlineConfiguration["test"];
+
+/** The tests of core that call no database. The others run once for each engine. */
+const withoutDatabase = [
+	"packages/core/test/contract/**/*.test.ts",
+	"packages/core/test/storage/{attribute-value,cursor,database-error,transport}.test.ts",
+];
+
 /** A project whose test files find a database engine running, and tables of their own in it. */
 function onEngine(name: string, folder: string, engine: EngineKind): TestProjectInlineConfiguration {
 	return {
@@ -44,6 +56,7 @@ function onEngine(name: string, folder: string, engine: EngineKind): TestProject
 			...everywhere,
 			name,
 			include: [`${folder}/**/*.test.ts`],
+			exclude: withoutDatabase,
 			globalSetup: ["test/support/engine.ts"],
 			setupFiles: [...everywhere.setupFiles, "test/support/tables.ts"],
 			provide: { ...everywhere.provide, engine },
@@ -101,14 +114,20 @@ export default defineConfig({
 		reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
 		projects: [
 			...onEveryEngine,
+			{
+				test: {
+					...shared,
+					name: "core",
+					include: withoutDatabase,
+					setupFiles: [...everywhere.setupFiles, "test/support/links.ts"],
+				},
+			},
 			onEngine("functions", "packages/functions/test", firstEngine),
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "client",
 					include: ["packages/client/test/**/*.test.ts"],
-					// No file leaves state behind, so that they can share what takes long to load.
-					isolate: false,
 					typecheck: {
 						enabled: true,
 						include: ["packages/client/test/**/*.test-d.ts"],
@@ -119,28 +138,28 @@ export default defineConfig({
 			},
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "local",
 					include: ["packages/local/test/**/*.test.ts"],
 				},
 			},
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "scripts",
 					include: ["scripts/**/*.test.ts"],
 				},
 			},
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "catalog-csv",
 					include: ["packages/catalog-csv/test/**/*.test.ts"],
 				},
 			},
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "examples",
 					include: ["examples/**/*.test.ts"],
 				},
@@ -183,45 +202,43 @@ export default defineConfig({
 				: []),
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "web",
 					include: ["packages/web/test/*.test.ts"],
-					// No file leaves state behind, so that they can share what takes long to load.
-					isolate: false,
 				},
 			},
 			...inBrowser(),
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "fuzz",
 					include: ["test/fuzz/**/*.test.ts"],
 				},
 			},
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "clients",
 					include: ["test/clients/test/**/*.test.ts"],
 				},
 			},
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "fault-injection",
 					include: ["test/fault-injection/**/*.test.ts"],
 				},
 			},
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "rehearsal",
 					include: ["test/rehearsal/**/*.test.ts"],
 				},
 			},
 			{
 				test: {
-					...everywhere,
+					...shared,
 					name: "infra",
 					include: ["infra/test/**/*.test.ts"],
 					globalSetup: ["infra/test/setup.ts"],

@@ -2,12 +2,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as esbuild from "esbuild";
-import { expect, onTestFinished, test, vi } from "vitest";
-import { startBundler } from "../../src/lambda/bundler.ts";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { testFolder, until } from "../harness.ts";
 
 // esbuild's own watch looks for changes every other second. Here it only builds once, so that all changes come from the system.
-vi.mock("esbuild", async (importOriginal) => {
+vi.doMock("esbuild", async (importOriginal) => {
 	const original = await importOriginal<typeof esbuild>();
 	return {
 		...original,
@@ -16,6 +15,13 @@ vi.mock("esbuild", async (importOriginal) => {
 			return { ...build, watch: () => build.rebuild() };
 		},
 	};
+});
+// Another test file of this process may have loaded the bundler before, and others may load it later.
+vi.resetModules();
+const { startBundler } = await import("../../src/lambda/bundler.ts");
+afterAll(() => {
+	vi.doUnmock("esbuild");
+	vi.resetModules();
 });
 
 test("the system reports changes of all sources, also of files and folders that are new", async () => {
