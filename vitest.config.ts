@@ -50,10 +50,15 @@ const withoutDatabase = [
 ];
 
 /** A project whose test files find a database engine running, and tables of their own in it. */
-function onEngine(name: string, folder: string, engine: EngineKind): TestProjectInlineConfiguration {
+function onEngine(
+	name: string,
+	folder: string,
+	engine: EngineKind,
+	settings: typeof everywhere | typeof shared = everywhere,
+): TestProjectInlineConfiguration {
 	return {
 		test: {
-			...everywhere,
+			...settings,
 			name,
 			include: [`${folder}/**/*.test.ts`],
 			exclude: withoutDatabase,
@@ -122,7 +127,7 @@ export default defineConfig({
 					setupFiles: [...everywhere.setupFiles, "test/support/links.ts"],
 				},
 			},
-			onEngine("functions", "packages/functions/test", firstEngine),
+			onEngine("functions", "packages/functions/test", firstEngine, shared),
 			{
 				test: {
 					...shared,

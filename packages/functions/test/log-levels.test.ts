@@ -4,10 +4,12 @@ import { entriesOf } from "@tap/core/contract/record.ts";
 import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { loadFreshModules } from "./fresh-modules.ts";
 import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
 const lines = collectPrinted();
+loadFreshModules();
 afterEach(() => vi.unstubAllEnvs());
 
 type Handler = (event: APIGatewayProxyEvent, lambda: typeof context) => Promise<APIGatewayProxyResult>;

@@ -4,6 +4,7 @@ import { type ApiFunction, apiFunctions } from "@tap/functions/settings.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { redactError } from "../src/redact-error.ts";
+import { loadFreshModules } from "./fresh-modules.ts";
 import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
@@ -15,6 +16,7 @@ const maxBytes = { verbose: 1_024, refused: 0, stockOut: 512 };
 
 const lines = collectPrinted();
 afterEach(() => vi.unstubAllEnvs());
+loadFreshModules();
 
 type Handler = (event: APIGatewayProxyEvent, lambda: typeof context) => Promise<APIGatewayProxyResult>;
 

@@ -3,16 +3,15 @@ import { apiFunctions, postConfirmation } from "@tap/functions/settings.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, PostConfirmationTriggerEvent } from "aws-lambda";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { redactError } from "../src/redact-error.ts";
+import { loadFreshModules } from "./fresh-modules.ts";
 import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
 const lines = collectPrinted();
 afterEach(() => vi.unstubAllEnvs());
 
-process.env.POWERTOOLS_SERVICE_NAME = "test";
-process.env.POWERTOOLS_DEV = "false";
 // The most that can be logged: on a stage it is less.
-process.env.LOG_LEVEL = "DEBUG";
+loadFreshModules({ POWERTOOLS_SERVICE_NAME: "test", LOG_LEVEL: "DEBUG" });
 const { handler: orders } = await import("../src/orders.ts");
 const { handler: products } = await import("../src/products.ts");
 const { handler: users } = await import("../src/users.ts");

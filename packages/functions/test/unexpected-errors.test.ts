@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { errorResponse, serveDynamoDb } from "../../core/test/storage/dynamodb-server.ts";
+import { loadFreshModules } from "./fresh-modules.ts";
 import { collectPrinted } from "./printed.ts";
 import { aCustomer, anAdmin, context, restEvent } from "./rest-event.ts";
 
 const lines = collectPrinted();
 
-process.env.POWERTOOLS_METRICS_NAMESPACE = "tap";
-process.env.POWERTOOLS_SERVICE_NAME = "orders";
-// Powertools writes to the plain console, which vitest watches, while it takes itself to be in development.
-process.env.POWERTOOLS_DEV = "false";
-process.env.LOG_LEVEL = "DEBUG";
+loadFreshModules({ POWERTOOLS_METRICS_NAMESPACE: "tap", POWERTOOLS_SERVICE_NAME: "orders", LOG_LEVEL: "DEBUG" });
 const { handler: orders } = await import("../src/orders.ts");
 const { handler: products } = await import("../src/products.ts");
 const Storage = await import("@tap/core/storage/dynamodb.ts");
