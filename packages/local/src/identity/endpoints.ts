@@ -144,7 +144,8 @@ function show(response: ServerResponse, { status, headers, html }: IssuerPage): 
 	response.writeHead(status, headers).end(html);
 }
 
-function json(response: ServerResponse, status: number, body: object): void {
+/** Sends a JSON response. */
+export function json(response: ServerResponse, status: number, body: object): void {
 	response.writeHead(status, {
 		"Content-Type": "application/json",
 		"Cache-Control": "no-store",

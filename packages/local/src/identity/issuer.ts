@@ -2,14 +2,12 @@ import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { adminGroup, apiScope } from "@tap/core/contract/auth.ts";
-import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
-import { type MutableRedirectUri, OAuth2Issuer, OAuth2Service, type Payload } from "oauth2-mock-server";
-import * as z from "zod/mini";
+import type { JWTVerifyGetKey } from "jose";
+import type { MutableRedirectUri, OAuth2Service } from "oauth2-mock-server";
 import type { DataFolder } from "../data-folder.ts";
-import { parseJson, readOrCreateSecret } from "../files.ts";
 import { listen } from "../port.ts";
 import { findUser, type SeededUser, users } from "../seed/users.ts";
-import { UserError } from "../user-error.ts";
+import { messageOf } from "../user-error.ts";
 import { type AuthorizationCodes, createAuthorizationCodes } from "./authorization-codes.ts";
 import {
 	clientId,
@@ -19,8 +17,9 @@ import {
 	scopesOf,
 	unknownUserError,
 } from "./authorization-request.ts";
-import { handleUserPoolRequest, type TokenResponse } from "./endpoints.ts";
+import { handleUserPoolRequest, json, type TokenResponse } from "./endpoints.ts";
 import { openRefreshTokens, type RefreshTokens, type SignIn } from "./refresh-tokens.ts";
+import { loadSigningKeys, type PrivateKey } from "./signing-keys.ts";
 
 /** The stage's identity provider. */
 export interface Issuer {
@@ -63,19 +62,10 @@ export const maxAuthorizations = 1_000;
  * @throws UserError if the port is not free or the stored keys are damaged
  */
 export async function startIssuer({ port, data, now }: IssuerOptions): Promise<Issuer> {
-	const issuer = new OAuth2Issuer();
-	await loadKeys(issuer, data.file("keys"));
+	const keys = await loadSigningKeys(data.file("keys"));
 	const refreshTokens = openRefreshTokens(data.file("refreshTokens"));
 	const codes = createAuthorizationCodes(now);
-	function createService(): OAuth2Service {
-		const created = new OAuth2Service(issuer);
-		created.on("beforeAuthorizeRedirect", (redirect: MutableRedirectUri, request: IncomingMessage) => {
-			authorize(redirect.url, queryOf(request), codes);
-		});
-		return created;
-	}
-
-	let service = createService();
+	let mockServer: Promise<OAuth2Service> | undefined;
 	let authorizations = 0;
 	/**
 	 * Whether another authorization request is accepted. The mock server remembers the challenge of each one and forgets only
@@ -83,7 +73,7 @@ export async function startIssuer({ port, data, now }: IssuerOptions): Promise<I
 	 */
 	function acceptsAuthorization(): boolean {
 		if (authorizations >= maxAuthorizations && !codes.hasValid()) {
-			service = createService();
+			mockServer = undefined;
 			authorizations = 0;
 		}
 		if (authorizations >= maxAuthorizations) return false;
@@ -96,16 +86,26 @@ export async function startIssuer({ port, data, now }: IssuerOptions): Promise<I
 			issuer: url,
 			refreshTokens,
 			acceptsAuthorization,
-			tokens: (form) => respond(form, { issuer, codes, refreshTokens }),
+			tokens: (form) => respond(form, { sign, codes, refreshTokens }),
 		});
-		if (!isHandled) service.requestHandler(request, response);
+		if (isHandled) return;
+		mockServer ??= createMockServer(url, keys.privateKeys, codes);
+		mockServer
+			.then(({ requestHandler }) => requestHandler(request, response))
+			.catch((error) => {
+				mockServer = undefined;
+				json(response, 500, { error: "server_error", error_description: messageOf(error) });
+			});
 	});
 	const url = `http://127.0.0.1:${await listen(server, port, "set IDENTITY_PORT to another one")}`;
-	issuer.url = url;
+	const sign: Sign = (claims) => {
+		const issuedAt = Math.floor(Date.now() / 1000);
+		return keys.sign({ iss: url, iat: issuedAt, exp: issuedAt + tokenLifetimeSeconds, ...claims });
+	};
 	return {
 		url,
-		keys: createLocalJWKSet({ keys: issuer.keys.toJSON() }),
-		token: (user) => sign(issuer, accessClaims({ user, signIn: signInOf(user, apiScope) })),
+		keys: keys.publicKey,
+		token: (user) => sign(accessClaims({ user, signIn: signInOf(user, apiScope) })),
 		async stop() {
 			if (!server.listening) return;
 			const closed = once(server, "close");
@@ -113,6 +113,25 @@ export async function startIssuer({ port, data, now }: IssuerOptions): Promise<I
 			await closed;
 		},
 	};
+}
+
+/**
+ * Creates the server of `/authorize` and `/jwks`. Its library is loaded only now: it brings Express, which no start should wait for.
+ */
+async function createMockServer(
+	url: string,
+	keys: readonly PrivateKey[],
+	codes: AuthorizationCodes,
+): Promise<OAuth2Service> {
+	const { OAuth2Issuer, OAuth2Service } = await import("oauth2-mock-server");
+	const issuer = new OAuth2Issuer();
+	issuer.url = url;
+	for (const key of keys) await issuer.keys.add(key);
+	const service = new OAuth2Service(issuer);
+	service.on("beforeAuthorizeRedirect", (redirect: MutableRedirectUri, request: IncomingMessage) => {
+		authorize(redirect.url, queryOf(request), codes);
+	});
+	return service;
 }
 
 /** Issues a code to a known user, or redirects the browser with an OAuth error (RFC 6749, section 4.1.2.1). */
@@ -136,9 +155,12 @@ function authorize(redirect: URL, query: URLSearchParams, codes: AuthorizationCo
 	}
 }
 
+/** Signs a token of the issuer with these claims, and those about its issue. */
+type Sign = (claims: object) => Promise<string>;
+
 /** What a token request is decided with. */
 interface Grants {
-	issuer: OAuth2Issuer;
+	sign: Sign;
 	codes: AuthorizationCodes;
 	refreshTokens: RefreshTokens;
 }
@@ -154,10 +176,10 @@ async function respond(form: URLSearchParams, grants: Grants): Promise<TokenResp
 	if ("error" in decision) {
 		return { status: 400, body: { error: decision.error, error_description: decision.description } };
 	}
-	const { issuer, refreshTokens } = grants;
-	const accessToken = await sign(issuer, accessClaims(decision));
+	const { sign, refreshTokens } = grants;
+	const accessToken = await sign(accessClaims(decision));
 	const { nonce, signIn, withRefreshToken } = decision;
-	const idToken = await sign(issuer, { ...idClaims(decision), ...(nonce !== undefined && { nonce }) });
+	const idToken = await sign({ ...idClaims(decision), ...(nonce !== undefined && { nonce }) });
 	return {
 		status: 200,
 		body: {
@@ -173,17 +195,6 @@ async function respond(form: URLSearchParams, grants: Grants): Promise<TokenResp
 
 /** The lifetime of access and id tokens. */
 const tokenLifetimeSeconds = 3_600;
-
-/** Signs a token of the issuer. */
-function sign(issuer: OAuth2Issuer, claims: object): Promise<string> {
-	return issuer.buildToken({
-		expiresIn: tokenLifetimeSeconds,
-		scopesOrTransform: (_header, payload) => {
-			Object.assign(payload, claims);
-			removeMockClaims(payload);
-		},
-	});
-}
 
 /** Returns the user and sign-in of a token request, or the OAuth error of its response. */
 function decide(form: URLSearchParams, { codes, refreshTokens }: Grants): AcceptedRequest | OAuthError {
@@ -260,30 +271,4 @@ function idClaims({ user: { id, email, name, role }, signIn }: Pick<AcceptedRequ
 
 function commonClaims({ sub, authTime, originJti }: SignIn) {
 	return { sub, auth_time: authTime, jti: randomUUID(), origin_jti: originJti, event_id: randomUUID() };
-}
-
-/** Removes the claims that the mock server adds to every token and a user pool does not. */
-function removeMockClaims(payload: Partial<Payload>): void {
-	delete payload.nbf;
-	delete payload.amr;
-}
-
-const KeyFile = z.object({ keys: z.array(z.record(z.string(), z.unknown())).check(z.minLength(1)) });
-
-/** Loads the signing key, created on first use. It is kept, so that tokens stay valid when the stage starts again. */
-async function loadKeys(issuer: OAuth2Issuer, file: string): Promise<void> {
-	const text = await readOrCreateSecret(file, async () => {
-		const key = await new OAuth2Issuer().keys.generate("RS256");
-		return JSON.stringify({ keys: [key] });
-	});
-	const stored = z.safeParse(KeyFile, parseJson(text));
-	try {
-		if (!stored.success) throw new Error("no keys");
-		for (const key of stored.data.keys) await issuer.keys.add(key);
-	} catch (cause) {
-		throw new UserError(
-			`${file} is damaged: delete it to get a new signing key; existing tokens then become invalid.`,
-			{ cause },
-		);
-	}
 }
