@@ -19,6 +19,7 @@ process.env.JDK_JAVA_OPTIONS ??= "-XX:TieredStopAtLevel=1";
 /** The file for a machine-readable report: `TEST_REPORT=coverage/tests.json npm test`. `.ci/run` counts the tests in it. */
 const report = process.env.TEST_REPORT;
 const inCI = Boolean(process.env.CI);
+const isWatching = ["--watch", "-w", "watch", "dev"].some((argument) => process.argv.includes(argument));
 
 /** What every project has. The timeouts only end tests that hang: no test measures time. */
 const everywhere = {
@@ -46,7 +47,7 @@ const shared = { ...everywhere, isolate: false } satisfies TestProjectInlineConf
 /** The tests of core that call no database. The others run once for each engine. */
 const withoutDatabase = [
 	"packages/core/test/contract/**/*.test.ts",
-	"packages/core/test/storage/{attribute-value,cursor,database-error,transport}.test.ts",
+	"packages/core/test/storage/{attribute-value,cursor,database-error,item-parser,transport}.test.ts",
 ];
 
 /** A project whose test files find a database engine running, and tables of their own in it. */
@@ -106,8 +107,8 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 export default defineConfig({
 	test: {
 		// Many tests wait for programs that they started, so that two workers more than there are cores keep the cores busy. Vitest's
-		// default leaves one core unused.
-		maxWorkers: availableParallelism() + 2,
+		// default leaves one core unused. After a save, few files run, and each worker would only load the same modules once more.
+		maxWorkers: availableParallelism() + (isWatching ? 0 : 2),
 		sequence: { sequencer: LongestFirst },
 		// `npm run test:coverage`: the client is what others build on, so that no line of it goes untested.
 		coverage: {

@@ -12,7 +12,14 @@ import { openApiTool } from "./tools.ts";
 lint("node_modules/.bin/redocly", ["lint"]);
 try {
 	const rules = join(import.meta.dirname, "spectral.yaml");
-	lint(openApiTool("spectral"), ["lint", "--ruleset", rules, "--fail-severity", "hint", "packages/core/openapi.json"]);
+	lint(await openApiTool("spectral"), [
+		"lint",
+		"--ruleset",
+		rules,
+		"--fail-severity",
+		"hint",
+		"packages/core/openapi.json",
+	]);
 } catch (error) {
 	console.error(`Spectral is left out. ${error instanceof Error ? error.message : error}`);
 	if (process.env.CI) process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync } from "node:fs";
+import { basename, join } from "node:path";
+import { installOnce } from "../install-once.ts";
 import { root } from "../project-root.ts";
 
 /**
@@ -17,21 +17,12 @@ const pins = ["package.json", "package-lock.json"].map((name) => join(import.met
  * without running their install scripts.
  * @throws Error if npm cannot install them; the message says why
  */
-export function openApiTool(name: OpenApiTool): string {
-	const hash = pins.reduce((all, file) => all.update(readFileSync(file)), createHash("sha256")).digest("hex");
-	const folder = join(root, "node_modules/.cache", `openapi-tools-${hash.slice(0, 12)}`);
-	if (!existsSync(folder)) {
+export async function openApiTool(name: OpenApiTool): Promise<string> {
+	const folder = await installOnce(join(root, "node_modules/.cache/openapi-tools"), pins, async (draft) => {
 		console.log("Installing Spectral, Prism and Newman into node_modules/.cache (once) …");
-		const draft = `${folder}.${process.pid}`;
-		mkdirSync(draft, { recursive: true });
-		try {
-			for (const file of pins) cpSync(file, join(draft, file.slice(file.lastIndexOf("/") + 1)));
-			install(draft);
-			renameSync(draft, folder);
-		} finally {
-			rmSync(draft, { recursive: true, force: true });
-		}
-	}
+		for (const file of pins) cpSync(file, join(draft, basename(file)));
+		install(draft);
+	});
 	return join(folder, "node_modules/.bin", name);
 }
 

@@ -7,7 +7,7 @@
 import { root } from "../project-root.ts";
 import { lint, linters } from "./linters.ts";
 
-for (const linter of linters()) {
+for (const linter of await linters()) {
 	const { name, program } = linter;
 	if (typeof program !== "string") {
 		console.error(`${name} is left out. ${program.missing}`);

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { installOnce } from "../install-once.ts";
 import { root } from "../project-root.ts";
 
 /** A linter for GitHub's workflows. */
@@ -23,13 +22,13 @@ const cache = join(root, "node_modules/.cache/workflow-linters");
 const sources = join(import.meta.dirname, "actionlint");
 
 /** Returns both linters. What is missing is installed first, once: pinned with its hashes, into `node_modules/.cache`. */
-export function linters(): Linter[] {
+export async function linters(): Promise<Linter[]> {
 	return [
 		// ShellCheck would run only where it is installed. The rules of rules.ts leave no shell code to check.
-		{ name: "actionlint", program: actionlint(), args: ["-shellcheck=", "-pyflakes="] },
+		{ name: "actionlint", program: await actionlint(), args: ["-shellcheck=", "-pyflakes="] },
 		{
 			name: "zizmor",
-			program: zizmor(),
+			program: await zizmor(),
 			// Nothing here needs its requests to GitHub: Dependabot tells of new versions.
 			args: ["--offline", "--no-progress", "--persona", "pedantic", ".github"],
 		},
@@ -42,7 +41,7 @@ export function lint({ args }: Linter, program: string, folder: string): Ended {
 }
 
 /** https://github.com/rhysd/actionlint, built with Go. go.mod and go.sum pin it. */
-function actionlint(): Linter["program"] {
+function actionlint(): Promise<Linter["program"]> {
 	const files = ["go.mod", "go.sum"].map((file) => join(sources, file));
 	return install("actionlint", files, "actionlint", (folder) => {
 		if (!isInstalled("go", "version")) {
@@ -54,7 +53,7 @@ function actionlint(): Linter["program"] {
 }
 
 /** https://docs.zizmor.sh, from PyPI. zizmor.txt pins it. */
-function zizmor(): Linter["program"] {
+function zizmor(): Promise<Linter["program"]> {
 	const requirements = join(import.meta.dirname, "zizmor.txt");
 	return install("zizmor", [requirements], "bin/zizmor", (folder) => {
 		if (!isInstalled("python3", "-c", "import ensurepip")) {
@@ -68,30 +67,22 @@ function zizmor(): Linter["program"] {
 	});
 }
 
-/**
- * Returns the program from its folder in the cache, which is named after the files that pin it. `make` fills a folder beside it
- * first, so that an interrupted installation leaves no half of one, and returns the reason if it cannot.
- */
-function install(
+/** Returns the program from its folder in the cache. `fill` fills the folder, or returns the reason if it cannot. */
+async function install(
 	name: string,
 	pins: string[],
 	program: string,
-	make: (folder: string) => string | undefined,
-): Linter["program"] {
-	const hash = pins.reduce((all, file) => all.update(readFileSync(file)), createHash("sha256")).digest("hex");
-	const folder = join(cache, `${name}-${hash.slice(0, 12)}`);
-	if (!existsSync(folder)) {
-		const draft = `${folder}.${process.pid}`;
-		mkdirSync(draft, { recursive: true });
-		try {
-			const missing = make(draft);
-			if (missing !== undefined) return { missing };
-			renameSync(draft, folder);
-		} finally {
-			rmSync(draft, { recursive: true, force: true });
-		}
+	fill: (folder: string) => string | undefined,
+): Promise<Linter["program"]> {
+	try {
+		const folder = await installOnce(join(cache, name), pins, async (draft) => {
+			const missing = fill(draft);
+			if (missing !== undefined) throw new Error(missing);
+		});
+		return join(folder, program);
+	} catch (error) {
+		return { missing: error instanceof Error ? error.message : String(error) };
 	}
-	return join(folder, program);
 }
 
 function isInstalled(program: string, ...args: string[]): boolean {

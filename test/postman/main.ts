@@ -34,7 +34,7 @@ const [signIns, ...folders] = collection.item;
 if (signIns === undefined) throw new Error("packages/core/postman.json has no sign-in. Run npm run generate.");
 const requests = folders.flatMap(({ item }) => item);
 
-const newman = openApiTool("newman");
+const newman = await openApiTool("newman");
 const folder = await mkdtemp(join(tmpdir(), "tap-postman-"));
 const stage = await startTemporaryStage();
 const wrong: string[] = [];

@@ -18,7 +18,7 @@ export interface Prism {
 export async function startPrism(document: string, upstream: string): Promise<Prism> {
 	const port = await freePort();
 	const options = ["--errors", "--validate-request=false", "--cors=false", "--host", "127.0.0.1", "--port", `${port}`];
-	const child = spawn(process.execPath, [openApiTool("prism"), "proxy", ...options, document, upstream], {
+	const child = spawn(process.execPath, [await openApiTool("prism"), "proxy", ...options, document, upstream], {
 		stdio: ["ignore", "pipe", "pipe"],
 		env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
 	});

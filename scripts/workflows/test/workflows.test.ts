@@ -73,7 +73,7 @@ describe("a copy with a mistake is refused", () => {
 	});
 });
 
-const installed = linters().flatMap((linter) => {
+const installed = (await linters()).flatMap((linter) => {
 	const { name, program } = linter;
 	if (typeof program === "string") return [{ ...linter, program }];
 	console.log(`The tests of ${name} are left out. ${program.missing}`);

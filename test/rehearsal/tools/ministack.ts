@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { installOnce } from "../../../scripts/install-once.ts";
 import { execute } from "../../support/execute.ts";
-import { makeOnce } from "../../support/make-once.ts";
 import { cacheFolder } from "./cache-folder.ts";
 
 /** The version of the emulator: https://pypi.org/project/ministack/ */
@@ -16,10 +14,7 @@ const hint =
  * @returns the path of the environment's Python
  */
 export async function installMinistack(log: (line: string) => void): Promise<string> {
-	const key = createHash("sha256")
-		.update(await readFile(patches))
-		.digest("hex");
-	const folder = await makeOnce(join(cacheFolder, `ministack-${version}-${key.slice(0, 12)}`), async (draft) => {
+	const folder = await installOnce(join(cacheFolder, `ministack-${version}`), [patches], async (draft) => {
 		log(`Installing ministack ${version} from PyPI (once, about a minute) …`);
 		await execute("python3", ["-m", "venv", draft], { hint });
 		const python = join(draft, "bin/python");

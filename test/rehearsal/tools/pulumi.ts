@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { copyFile, readFile } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
+import { installOnce } from "../../../scripts/install-once.ts";
 import { execute } from "../../support/execute.ts";
-import { makeOnce } from "../../support/make-once.ts";
 import { cacheFolder } from "./cache-folder.ts";
 
 /** The version that SST 3.19.3 downloads: https://github.com/sst/sst/blob/v3.19.3/pkg/global/global.go */
@@ -18,10 +17,8 @@ const hint =
  * @returns the folder with the executables that SST looks for
  */
 export async function buildPulumi(log: (line: string) => void): Promise<string> {
-	const files = ["go.mod", "go.sum", "language-host/main.go"];
-	const contents = await Promise.all(files.map((file) => readFile(join(sources, file))));
-	const key = contents.reduce((hash, content) => hash.update(content), createHash("sha256")).digest("hex");
-	return makeOnce(join(cacheFolder, `pulumi-${version}-${key.slice(0, 12)}`), async (folder) => {
+	const pins = ["go.mod", "go.sum", "language-host/main.go"].map((file) => join(sources, file));
+	return installOnce(join(cacheFolder, `pulumi-${version}`), pins, async (folder) => {
 		const options = { cwd: sources, hint };
 		await execute("go", ["version"], options);
 		log(`Building Pulumi ${version} with Go (once, up to 10 minutes) …`);
