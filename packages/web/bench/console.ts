@@ -112,7 +112,7 @@ async function measure(options: {
 	const samples: { few?: Sample; many: Sample; loadMs?: number }[] = [];
 	for (const [index, list] of lists.entries()) {
 		await page.goto(new URL(list.path, consoleUrl).href);
-		if (list.opener !== undefined) await page.getByRole("button", { name: list.opener }).click();
+		if (list.opener !== undefined) await page.getByRole("button", { name: list.opener, exact: true }).click();
 		await page.locator("[data-index]").nth(7).waitFor();
 		await page.waitForLoadState("networkidle");
 		if (list.rows === undefined) {

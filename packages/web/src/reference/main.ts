@@ -9,6 +9,7 @@ import { openSession, type Session } from "../session/session.ts";
 import { signInProblem } from "../session/sign-in-problem.ts";
 import { loadSettings } from "../settings.ts";
 import { codeSamplesPlugin } from "./code-samples.ts";
+import { nameFields } from "./name-fields.ts";
 
 /** The scheme's name in the OpenAPI document. */
 const scheme = "bearerAuth";
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
 	main.replaceChildren();
 	const domNode = document.createElement("div");
 	main.append(...(problem === undefined ? [] : [note(problem)]), domNode);
+	nameFields(domNode);
 	const ui = SwaggerUI({
 		domNode,
 		url: "openapi.json",

@@ -165,8 +165,11 @@ export async function signIn(page: Page, name: string): Promise<void> {
 /** The rules whose result depends on colors. All others give the same result in both themes. */
 const colorRules = ["color-contrast", "link-in-text-block"];
 
-/** Expects that axe finds no serious or critical violation on the page as it is now, in the light and in the dark theme. */
-export async function expectAccessible(page: Page): Promise<void> {
+/**
+ * Expects that axe finds no serious or critical violation on the page as it is now, in the light and in the dark theme.
+ * @param part the selector of the part to check, if not the whole page
+ */
+export async function expectAccessible(page: Page, part = "html"): Promise<void> {
 	// By the debugger's way in, which no Content-Security-Policy closes.
 	if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
 	const found: string[] = [];
@@ -178,7 +181,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 		// Listeners of matchMedia run with the next frame; the API reference sets its theme in one.
 		await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 		const { violations, passes } = await page.evaluate<Pick<axe.AxeResults, "violations" | "passes">>(
-			`axe.run(document, ${JSON.stringify({ resultTypes: ["violations"], ...options })})
+			`axe.run(${JSON.stringify(part)}, ${JSON.stringify({ resultTypes: ["violations"], ...options })})
 				.then(({ violations, passes }) => ({ violations, passes }))`,
 		);
 		// A page without a single thing to check would pass as well.

@@ -2,7 +2,8 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
 /**
- * Expects that the page can be read without scrolling sideways, and that no text is cut off. Text that ends with an ellipsis by
+ * Expects that the page can be read without scrolling sideways, that no text is cut off, and that no word of a button, of the header
+ * or of the footer is broken. Text that ends with an ellipsis by
  * intention, and areas that scroll by themselves, are fine.
  */
 export async function expectTextFits(page: Page, where: string): Promise<void> {
@@ -41,6 +42,15 @@ function findOverflow(): string[] {
 		if (parent.closest(".unseen, .skip-link, option, datalist, svg")) continue;
 		range.selectNodeContents(node);
 		const rects = [...range.getClientRects()];
+		if (parent.closest(".button, .header, .tab, .footer, .menu-item") && !parent.closest("bdi")) {
+			for (const { 0: word, index } of node.textContent?.matchAll(/\S+/g) ?? []) {
+				const letters = document.createRange();
+				letters.setStart(node, index);
+				letters.setEnd(node, index + word.length);
+				const lines = new Set([...letters.getClientRects()].map((rect) => rect.top));
+				if (lines.size > 1) overflow.push(`"${word}" is broken in .${parent.className}`);
+			}
+		}
 		const left = Math.min(...rects.map((rect) => rect.left));
 		const right = Math.max(...rects.map((rect) => rect.right));
 		const bottom = Math.max(...rects.map((rect) => rect.bottom));
@@ -65,6 +75,11 @@ function findOverflow(): string[] {
 		if (!isDecided && (left < -1 || right > clientWidth + 1)) {
 			overflow.push(`"${text.slice(0, 40)}" is outside the window, from ${left} to ${right} px`);
 		}
+	}
+	// Their letters are the content of a pseudo-element.
+	for (const avatar of document.querySelectorAll(".avatar")) {
+		const { scrollWidth, clientWidth, scrollHeight, clientHeight } = avatar;
+		if (scrollWidth > clientWidth || scrollHeight > clientHeight) overflow.push("initials are outside their circle");
 	}
 	return overflow;
 }

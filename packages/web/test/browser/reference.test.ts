@@ -70,6 +70,25 @@ test("the reference sends requests only to the stage, and fits a phone", async (
 	await expectNoSidewaysScroll(page);
 });
 
+test("opened operations are accessible in both themes, and fit a phone", async () => {
+	const page = await shop.open(shop.stage.referenceUrl, { viewport: "phone", theme: "dark" });
+	// One of each method, with parameters, bodies, headers and a list of values.
+	for (const id of ["health-headHealth", "products-putProduct", "products-deleteProducts", "orders-listOrders"]) {
+		const operation = page.locator(`#operations-${id}`);
+		await operation.getByRole("button").first().click();
+		await operation.getByRole("button", { name: "Execute" }).waitFor();
+		await expectAccessible(page, `#operations-${id}`);
+		await expectNoSidewaysScroll(page);
+		await operation.getByRole("button").first().click();
+	}
+	const operation = page.locator("#operations-orders-placeOrder");
+	await operation.getByRole("button").first().click();
+	await operation.getByLabel("Idempotency-Key").fill("a-key-of-the-test");
+	await operation.getByLabel("Request body").fill("{}");
+	await expectAccessible(page, "#operations-orders-placeOrder");
+	await expectNoSidewaysScroll(page);
+});
+
 test("a canceled sign-in shows a message and leaves the reference unchanged", async () => {
 	const page = await shop.open(shop.stage.referenceUrl);
 	await page.getByRole("button", { name: "Sign in" }).click();
