@@ -83,6 +83,8 @@ test("long words, large text and right-to-left names fit every view at 320 px", 
 	await main.getByRole("heading", { name: names[0], level: 2 }).waitFor();
 	await page.getByRole("button", { name: `Add ${names[2]} to cart` }).click();
 	await page.getByText("added to your cart").waitFor();
+	// A message with the focus stays.
+	await page.getByRole("button", { name: "Dismiss" }).focus();
 	await check("the catalog with a message");
 	await page.getByRole("button", { name: "Dismiss" }).click();
 
