@@ -234,6 +234,7 @@ function bundleModules(data: DataFolder): Promise<Bundler> {
 			routes: "packages/local/src/gateway/routes.ts",
 			seed: "packages/local/src/seed/handler.ts",
 		},
+		startOnly: ["runtime", "seed"],
 		cache: {
 			// Where `npm ci` deletes it.
 			folder: join(projectRoot, `node_modules/.cache/${appName}-functions`),

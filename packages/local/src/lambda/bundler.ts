@@ -33,6 +33,8 @@ export interface BundleWatcher {
 export interface BundlerOptions {
 	/** The source file of each entry. */
 	entries: Readonly<Record<string, string>>;
+	/** The names of the entries that are needed at the start only: a change of their sources builds nothing. */
+	startOnly?: readonly string[];
 	/** The folder that sources and error messages are relative to. */
 	root: string;
 	outdir: string;
@@ -49,25 +51,26 @@ export interface BundlerOptions {
  * @throws UserError if the build fails
  */
 export async function startBundler(options: BundlerOptions): Promise<Bundler> {
-	const { entries, outdir } = options;
+	const { entries, outdir, startOnly = [] } = options;
+	const watched = Object.fromEntries(Object.entries(entries).filter(([name]) => !startOnly.includes(name)));
 	await mkdir(outdir, { recursive: true });
 	const cache = options.cache && (await openCache(options, options.cache));
 	const cached = await cache?.find();
 	let bundles: Bundles = cached === undefined ? {} : await copyBundles(cached, outdir);
-	let rebuilt = (_result: BuildResult): void => {};
-	let build: BuildContext | undefined;
 	if (cached === undefined) {
-		build = await createContext(options, (result) => rebuilt(result));
+		const first = await createContext(options, () => {});
 		try {
-			const result = await build.rebuild();
+			const result = await first.rebuild();
 			bundles = writeBundles(result, options, outdir);
 			if (cache) await addToCache(cache, result, options);
 		} catch (error) {
-			await build.dispose();
 			const errors = buildErrorsOf(error);
 			throw errors ? new UserError(`The code does not build: ${describe(errors)}`) : error;
+		} finally {
+			await first.dispose();
 		}
 	}
+	let build: BuildContext | undefined;
 	let isStopped = false;
 	let lastFailure: string | undefined;
 	const sources = watchSources(() => {
@@ -79,7 +82,7 @@ export async function startBundler(options: BundlerOptions): Promise<Bundler> {
 			return bundles;
 		},
 		async watch({ changed, failed }) {
-			rebuilt = (result) => {
+			const rebuilt = (result: BuildResult) => {
 				sources.add(foldersOf(result, options.root));
 				const failure = result.errors.length > 0 ? describe(result.errors) : undefined;
 				// A change may be found twice: by the system, and by esbuild.
@@ -87,11 +90,11 @@ export async function startBundler(options: BundlerOptions): Promise<Bundler> {
 				lastFailure = failure;
 				if (failure !== undefined) return;
 				const before = bundles;
-				bundles = writeBundles(result, options, outdir);
-				const names = Object.keys(entries).filter((name) => bundles[name] !== before[name]);
+				bundles = { ...bundles, ...writeBundles(result, { ...options, entries: watched }, outdir) };
+				const names = Object.keys(watched).filter((name) => bundles[name] !== before[name]);
 				if (names.length > 0) changed(bundles, names);
 			};
-			build ??= await createContext(options, (result) => rebuilt(result));
+			build = await createContext({ ...options, entries: watched }, rebuilt);
 			// Watching begins with a build.
 			if (!isStopped) await build.watch();
 		},

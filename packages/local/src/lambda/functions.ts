@@ -23,7 +23,10 @@ const debugTimeoutMs = 24 * 60 * 60 * 1000;
 export interface Functions {
 	/** Invokes a function in an idle environment or in a new one. The gateway's timeout includes the wait for one. */
 	invoke(name: ApiFunction, event: unknown, requestId?: string): Promise<InvocationResult>;
-	/** Replaces the code of a function: new events go to new environments, and each old one ends after its current event. */
+	/**
+	 * Replaces the code of a function: new events go to new environments, and each old one ends after its current event. If the function
+	 * was in use, a new environment starts at once, so that the next event need not wait for it.
+	 */
 	load(name: ApiFunction, file: string): void;
 	/**
 	 * Ends one environment at once, as when Lambda loses a machine: a busy one if there is any.
@@ -144,7 +147,10 @@ export function createFunctions(options: FunctionsOptions): Functions {
 			const pool = pools[name];
 			if (pool.file === file) return;
 			pool.file = file;
+			const isInUse = pool.all.size > 0 && pool.all.size < maxEnvironments;
 			for (const environment of pool.idle.splice(0)) void environment.end();
+			// An event that it gets now waits until it has loaded the handler.
+			if (isInUse) release(pool, start(pool));
 		},
 		crash(name) {
 			const pool = pools[name];

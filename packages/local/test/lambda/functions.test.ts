@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import type { ApiFunction } from "@tap/functions/settings.ts";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod/mini";
@@ -187,6 +187,20 @@ test("after a reload, events in flight end on the old code and new events run th
 	expect(resultOf(await invoke(on, "count"))).toBe(1);
 	expect(resultOf(await inFlight)).toBe(1);
 	expect(resultOf(await invoke(on, "count"))).toBe(2);
+});
+
+test("after a reload, a function that was in use starts at once, and one that was not does not", async () => {
+	const lines: string[] = [];
+	const on = functions({ log: (name, line) => lines.push(`${name} ${line}`) });
+	await invoke(on, "count", "orders");
+	const changed = built.files.orders.replace(/\.mjs$/, "-loaded.mjs");
+	writeFileSync(changed, `${readFileSync(built.files.orders, "utf8")}\nconsole.log("loaded");\n`);
+	on.load("users", changed);
+	on.load("orders", changed);
+	await until(() => lines.length > 0);
+	// It is the environment that the next event gets.
+	expect(resultOf(await invoke(on, "count", "orders"))).toBe(1);
+	expect(lines).toEqual(["orders loaded"]);
 });
 
 test("the output of a function is logged line by line, with stack traces that name source files", async () => {

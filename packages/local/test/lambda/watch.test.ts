@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as esbuild from "esbuild";
@@ -58,4 +58,27 @@ test("the system reports changes of all sources, also of files and folders that 
 	put("other/value.ts", "export const value = 4;");
 	expect(await valueAfter(3)).toBe(4);
 	expect(failures).toHaveLength(1);
+});
+
+test("a change of what is needed at the start only builds nothing, and its bundle stays", async () => {
+	const root = testFolder();
+	const put = (name: string, text: string) => writeFileSync(join(root, name), text);
+	put("one.ts", "export const value = 1;");
+	put("start.ts", "export const value = 1;");
+	const entries = { one: "one.ts", start: "start.ts" };
+	const bundler = await startBundler({ root, outdir: join(root, "build"), entries, startOnly: ["start"] });
+	onTestFinished(() => bundler.stop());
+	const { start } = bundler.bundles;
+	const changed: string[][] = [];
+	await bundler.watch({
+		changed: (_, names) => changed.push(names),
+		failed: (message) => changed.push([message]),
+	});
+	// It would not even build.
+	put("start.ts", "export const value = ;");
+	put("one.ts", "export const value = 2;");
+	await until(() => changed.length > 0);
+	expect(changed).toEqual([["one"]]);
+	expect(bundler.bundles.start).toBe(start);
+	expect(existsSync(start ?? "")).toBe(true);
 });
