@@ -1,15 +1,20 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { appName } from "@tap/core/contract/app.ts";
 import { expect, test } from "vitest";
 import { projectRoot } from "../../src/config.ts";
 import { runStage, until } from "../harness.ts";
 import { copyOfProject } from "../project-copy.ts";
 
-test("changed code and a changed contract take effect without a restart; an error keeps the previous code", async () => {
+test("changed code and a changed contract take effect without a restart; an error keeps the previous code", {
+	timeout: 120_000,
+}, async () => {
 	const copy = copyOfProject();
 	// The console is the same as in the project, so that it need not be built again.
-	mkdirSync(join(projectRoot, "node_modules/.cache"), { recursive: true });
-	symlinkSync(join(projectRoot, "node_modules/.cache"), join(copy, "node_modules/.cache"), "junction");
+	const built = `node_modules/.cache/${appName}-console`;
+	for (const folder of [projectRoot, copy]) mkdirSync(join(folder, "node_modules/.cache"), { recursive: true });
+	mkdirSync(join(projectRoot, built), { recursive: true });
+	symlinkSync(join(projectRoot, built), join(copy, built), "junction");
 	const stage = await runStage({ LOCAL_DATA: join(copy, "data") }, copy);
 	const status = async (path: string) => (await fetch(`${stage.url}${path}`)).status;
 	expect(await status("/products")).toBe(200);
