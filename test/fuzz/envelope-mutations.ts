@@ -1,4 +1,3 @@
-import { gzipSync } from "node:zlib";
 import { gateway } from "@tap/core/contract/gateway.ts";
 import { type Expectation, type Mutation, mutation, type Plan, refusal } from "./plan.ts";
 
@@ -47,13 +46,14 @@ export function envelopeMutationsOf(plan: Plan): Mutation[] {
 	const add = (kind: (typeof envelopeKinds)[number], where: string, change: Partial<Plan>) =>
 		mutation(plan, kind, where, { expect: documented, ...change });
 	const withHeader = (name: string, value: string) => ({ headers: [...plan.headers, [name, value] as const] });
-	const text = Buffer.from(plan.body && "json" in plan.body ? JSON.stringify(plan.body.json) : "{}");
+	const json = plan.body && "json" in plan.body ? plan.body.json : {};
+	const text = Buffer.from(JSON.stringify(json));
 	const malformed = refusal("negative_data_rejection", 400, "request.malformed");
 	const tooLarge = refusal("negative_data_rejection", 413, "request.too_large");
 	return [
 		...accepts.map((accept) => add("unusual Accept", accept, { accept })),
 		...encodings.map((value) => add("unusual Content-Encoding", value, withHeader("Content-Encoding", value))),
-		add("compressed body", "", { ...withHeader("Content-Encoding", "gzip"), body: { bytes: gzipSync(text) } }),
+		add("compressed body", "", { ...withHeader("Content-Encoding", "gzip"), body: { json, isCompressed: true } }),
 		...["127.0.0.1", "LOCALHOST", "[::1]:80"].map((host) => add("unusual Host", host, { hosts: [host] })),
 		...[[], ["127.0.0.1", "127.0.0.1"], ["127.0.0.1", "localhost"]].map((hosts) =>
 			add("more or less than one Host", hosts.join(), { hosts, expect: malformed }),

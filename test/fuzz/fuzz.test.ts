@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { gunzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
 import openapi from "../../packages/core/openapi.json" with { type: "json" };
@@ -7,10 +8,11 @@ import { readArguments } from "./arguments.ts";
 import { createChecker } from "./checker.ts";
 import { checkNames } from "./checks.ts";
 import { type Operation, readDocument, type Schema } from "./document.ts";
-import { envelopeKinds } from "./envelope-mutations.ts";
+import { envelopeKinds, envelopeMutationsOf } from "./envelope-mutations.ts";
 import { createDraw } from "./generate.ts";
 import { jsonMutations } from "./json-mutations.ts";
 import { mutationsOf } from "./mutations.ts";
+import { stringsOf, toWire } from "./plan.ts";
 import { readProseRules } from "./prose-rules.ts";
 import { formatFailure } from "./report.ts";
 import { fuzz } from "./run.ts";
@@ -71,6 +73,18 @@ describe("mutations", () => {
 		const plan = { operation, method, template, ...rest, expect: { kind: "accept" as const, codes: [] } };
 		const kinds = mutationsOf(plan, document, checker).map(({ kind }) => kind);
 		expect(kinds).toEqual(expect.arrayContaining([...envelopeKinds]));
+	});
+
+	it("keep the ids in a compressed body known, which may create a deleted product again", () => {
+		const operation = operationOf("putProducts");
+		const { method, template } = operation;
+		const rest = { path: {}, query: [], headers: [], caller: "admin" as const, about: "" };
+		const body = { json: { items: [{ id: "prd_deleted" }] } };
+		const plan = { operation, method, template, ...rest, body, expect: { kind: "accept" as const, codes: [] } };
+		const compressed = envelopeMutationsOf(plan).find(({ kind }) => kind === "compressed body") ?? expect.fail();
+		expect(stringsOf(compressed.plan())).toContain("prd_deleted");
+		const sent = toWire(compressed.plan(), { ada: "", grace: "", admin: "", garbage: "" }).body ?? expect.fail();
+		expect(JSON.parse(gunzipSync(sent).toString())).toEqual(body.json);
 	});
 
 	it.each(withBody)("exist for every member of the body of $id and fail ajv", (operation) => {

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type { Check } from "./checks.ts";
 import type { Document, Operation } from "./document.ts";
 import type { WireRequest } from "./send.ts";
@@ -38,8 +39,8 @@ export interface Plan {
 	query: readonly (readonly [name: string, value: string])[];
 	/** The header parameters of the operation. */
 	headers: readonly (readonly [name: string, value: string])[];
-	/** A JSON value, or bytes that are sent unchanged. */
-	body?: { json: unknown } | { bytes: Buffer } | undefined;
+	/** A JSON value, which may be sent with gzip's compression, or bytes that are sent unchanged. */
+	body?: { json: unknown; isCompressed?: boolean } | { bytes: Buffer } | undefined;
 	contentType?: string | undefined;
 	accept?: string | undefined;
 	/** Replaces the encoded path and query. */
@@ -59,7 +60,6 @@ export interface Plan {
  */
 export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage", string>>): WireRequest {
 	const { method, headers, contentType, accept, caller, body, hosts, declaredBytes, isCutOff } = plan;
-	const bytes = body && ("bytes" in body ? body.bytes : Buffer.from(textOf(body.json)));
 	return {
 		method,
 		target: targetOf(plan),
@@ -69,11 +69,17 @@ export function toWire(plan: Plan, tokens: Readonly<Record<UserName | "garbage",
 			...(contentType === undefined ? [] : [["Content-Type", contentType] as const]),
 			...headers,
 		],
-		body: bytes,
+		body: body && bytesOf(body),
 		hosts,
 		declaredBytes,
 		isCutOff,
 	};
+}
+
+function bytesOf(body: NonNullable<Plan["body"]>): Buffer {
+	if ("bytes" in body) return body.bytes;
+	const text = Buffer.from(textOf(body.json));
+	return body.isCompressed ? gzipSync(text) : text;
 }
 
 /** A value as JSON. U+FFFD is escaped, because it also stands for bytes that are not UTF-8. */
