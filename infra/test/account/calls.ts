@@ -1,63 +1,17 @@
 /**
  * The calls that a deployment of a stage makes, from the resources that it creates. Those of the AWS provider are from its
- * sources (https://github.com/hashicorp/terraform-provider-aws/tree/v5.83.0/internal/service), those of SST's CLI and its
- * dynamic resources were seen in a rehearsal, and those that AWS makes with the caller's rights are from the page beside them.
+ * sources (https://github.com/hashicorp/terraform-provider-aws/tree/v5.83.0/internal/service), those of SST's CLI (cli-calls.ts) and
+ * its dynamic resources were seen in a rehearsal, and those that AWS makes with the caller's rights are from the page beside them.
  */
 import type { Registered } from "../../synthesis/synthesis.ts";
 import type { Graph } from "../graph.ts";
+import { callsOfCli, callsOfCommands } from "./cli-calls.ts";
 import type { Call } from "./evaluation.ts";
-
-const account = "123456789012";
-const region = "eu-central-1";
-
-type Tags = Readonly<Record<string, string>>;
-
-/** Builds the calls of one stage, whose resources all have its tags. */
-class StageCalls {
-	readonly #graph: Graph;
-	readonly #requestTags: Tags;
-	readonly #resourceTags: Tags;
-
-	constructor(graph: Graph) {
-		this.#graph = graph;
-		const tags: Tags = graph.app.providers.aws.defaultTags.tags;
-		const prefixed = (kind: string) =>
-			Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:${kind}/${key}`, value]));
-		this.#requestTags = prefixed("RequestTag");
-		this.#resourceTags = prefixed("ResourceTag");
-	}
-
-	/** Calls that create a resource, or tag a new one. */
-	create(service: string, actions: string, resource: string, context: Tags = {}): Call[] {
-		return callsOn(service, actions, resource, { ...this.#requestTags, ...context });
-	}
-
-	/** Calls on a resource that exists. */
-	use(service: string, actions: string, resource: string, context: Tags = {}): Call[] {
-		return callsOn(service, actions, resource, { ...this.#resourceTags, ...context });
-	}
-
-	get graph(): Graph {
-		return this.#graph;
-	}
-
-	get userPoolArn(): string {
-		return this.#graph.one("aws:cognito/userPool:UserPool").state.arn;
-	}
-
-	get keyArn(): string {
-		return this.#graph.one("aws:kms/key:Key").state.arn;
-	}
-}
-
-function callsOn(service: string, actions: string, resource: string, context: Tags): Call[] {
-	return actions.split(" ").map((action) => ({ action: `${service}:${action}`, resource, context }));
-}
+import { account, gatewayArn, onUserPool, region, StageCalls } from "./stage-calls.ts";
 
 type CallsOf = (calls: StageCalls, resource: Registered) => Call[];
 
-const gateway = (path: string) => `arn:aws:apigateway:${region}::/restapis${path}`;
-const api = gateway("/a1b2c3d4e5");
+const api = gatewayArn("/a1b2c3d4e5");
 
 /** Calls on a part of the API: created with a method of HTTP on one path, and used on another. */
 const partOfApi =
@@ -68,18 +22,13 @@ const partOfApi =
 	];
 const method = "/resources/r1/methods/GET";
 
-const onUserPool =
-	(actions: string) =>
-	(calls: StageCalls): Call[] =>
-		calls.use("cognito-idp", actions, calls.userPoolArn);
-
 const bucketReads =
 	"ListBucket GetBucketAcl GetBucketCORS GetBucketLocation GetBucketLogging GetBucketObjectLockConfiguration GetBucketPolicy GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetAccelerateConfiguration GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration";
 
 /** The calls for each type of resource. */
 const callsOfType: Record<string, CallsOf> = {
 	"aws:apigateway/restApi:RestApi": (calls) => [
-		...calls.create("apigateway", "POST", gateway("")),
+		...calls.create("apigateway", "POST", gatewayArn("")),
 		...calls.create("apigateway", "PUT", `arn:aws:apigateway:${region}::/tags/${encodeURIComponent(api)}`),
 		...calls.use("apigateway", "GET PATCH PUT DELETE", api),
 	],
@@ -340,58 +289,6 @@ function codeDeployArn(resource: string): string {
 function objectArn({ bucket, key }: Registered["inputs"]): string {
 	// The name that SST gives its bucket ends with random letters.
 	return `arn:aws:s3:::${bucket === "sst-asset" ? "sst-asset-abcdefghijkl" : bucket}/${key}`;
-}
-
-/** Returns the calls of SST's CLI for its state, around those for the resources. */
-function callsOfCli(calls: StageCalls, stage: string): Call[] {
-	const bucket = "arn:aws:s3:::sst-state-abcdefghijkl";
-	const objects = [
-		...["app", "lock", "secret"].map((folder) => `${folder}/tap/${stage}.json`),
-		...["eventlog", "snapshot", "summary", "update"].map((folder) => `${folder}/tap/${stage}/fe5de6767ab3.json`),
-	];
-	const { arn } = calls.graph.one("aws:lambda/function:Function", "OrdersApiFunction").state;
-	const logGroup = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${arn.split(":").at(-1)}`;
-	return [
-		...calls.use("ssm", "GetParameter", `arn:aws:ssm:${region}:${account}:parameter/sst/bootstrap`),
-		...calls.use(
-			"ssm",
-			"GetParameter PutParameter",
-			`arn:aws:ssm:${region}:${account}:parameter/sst/passphrase/tap/${stage}`,
-		),
-		...calls.use("s3", "ListBucket", bucket),
-		// Whether the account has a role with which API Gateway writes logs.
-		...calls.use("apigateway", "GET", `arn:aws:apigateway:${region}::/account`),
-		...objects.flatMap((key) => calls.use("s3", "GetObject PutObject DeleteObject", `${bucket}/${key}`)),
-		...calls.use("s3", "PutObject", `arn:aws:s3:::sst-asset-abcdefghijkl/sourcemap/${logGroup}/a1.bundle.mjs.map`),
-	];
-}
-
-/** Returns the calls of the commands that the workflows run after a deployment: docs/operate.md. */
-function callsOfCommands(calls: StageCalls): Call[] {
-	const functions = calls.graph.all("aws:lambda/function:Function").map(({ state }) => state.arn);
-	return [
-		...functions.flatMap((arn) => [
-			...calls.use("lambda", "GetFunctionConfiguration ListVersionsByFunction UpdateAlias", arn),
-			...calls.use("lambda", "InvokeFunction", `${arn}:7`),
-		]),
-		...onUserPool(
-			"AdminCreateUser AdminSetUserPassword AdminAddUserToGroup AdminInitiateAuth AdminDeleteUser ListUserPoolClients ListUsers",
-		)(calls),
-		...calls.use(
-			"cloudwatch",
-			"SetAlarmState DescribeAlarmHistory",
-			calls.graph.all("aws:cloudwatch/metricAlarm:MetricAlarm")[0]?.state.arn,
-		),
-		...calls.use("logs", "FilterLogEvents", calls.graph.all("aws:cloudwatch/logGroup:LogGroup")[0]?.state.arn),
-		...calls.graph
-			.all("aws:dynamodb/table:Table")
-			.flatMap(({ state }) => calls.use("dynamodb", "DescribeContinuousBackups DeleteItem", state.arn)),
-		...calls.use("apigateway", "GET", gateway("")),
-		...calls.use("cognito-idp", "ListUserPools", "*"),
-		...calls.use("dynamodb", "ListTables", "*"),
-		...calls.use("tag", "GetResources", "*"),
-		...calls.use("xray", "BatchGetTraces", "*"),
-	];
 }
 
 /** Returns the calls of `sst diff`, which reads the state, and asks AWS for what the program looks up. */
