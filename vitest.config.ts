@@ -27,6 +27,8 @@ const everywhere = {
 	// A stage on AWS may throttle the requests, which are sent again then.
 	testTimeout: process.env.TAP_URL ? 180_000 : 60_000,
 	hookTimeout: 120_000,
+	// What a test waits for may take longer on a busy machine than the default of one second.
+	expect: { poll: { timeout: 30_000 } },
 	setupFiles: ["test/support/random-seed.ts"],
 	provide: { seed },
 	// The AWS SDK's note about the age of Node 20, once per test file, would bury what matters.
@@ -97,8 +99,6 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 				// The files of a worker share a stage, whose data each puts back, and Playwright and axe, which take long to load.
 				isolate: false,
 				testTimeout: 120_000,
-				// A page on a busy machine may take longer than the default of one second.
-				expect: { poll: { timeout: 30_000 } },
 			},
 		},
 	];

@@ -37,7 +37,9 @@ async function withFlakyShop(
 		const address = server.address();
 		if (address === null || typeof address === "string") throw new Error("The server has no port.");
 		const baseUrl = `http://127.0.0.1:${address.port}`;
-		await use(createClient({ baseUrl, attemptTimeoutMs: 200, retry: { baseDelayMs: 1 } }), { orders });
+		// Only a script that stalls waits for the timeout, and then for each stalled attempt.
+		const attemptTimeoutMs = script.includes("stall in the body") ? 1_000 : 30_000;
+		await use(createClient({ baseUrl, attemptTimeoutMs, retry: { baseDelayMs: 1 } }), { orders });
 	} finally {
 		server.closeAllConnections();
 		await new Promise((resolve) => server.close(resolve));

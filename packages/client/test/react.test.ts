@@ -39,7 +39,7 @@ async function withHook<T>(hook: () => T, use: (result: { current: T }) => Promi
 
 /** Waits until a condition on the hooks is met. */
 async function until(condition: () => unknown) {
-	await expect.poll(condition, { interval: 5, timeout: 5_000 }).toBeTruthy();
+	await expect.poll(condition, { interval: 5 }).toBeTruthy();
 }
 
 describe("the hooks", () => {

@@ -18,9 +18,9 @@ export function testFolder(): string {
 	return folder.path;
 }
 
-/** Waits until a condition is true. The timeout only ends a test that hangs. */
+/** Waits until a condition is true. The timeout only ends a test that hangs, before the test's own, so that the error names the line. */
 export function until(condition: () => boolean | Promise<boolean>): Promise<unknown> {
-	return vi.waitUntil(condition, { timeout: 60_000, interval: 20 });
+	return vi.waitUntil(condition, { timeout: 50_000, interval: 20 });
 }
 
 /** A program that runs in a child process. */

@@ -58,8 +58,11 @@ function storeTokens(changes: object = {}): void {
 	sessionStorage.setItem(tokenKey, JSON.stringify({ ...tokens, ...changes }));
 }
 
+/** Waits until a condition is true, however busy the machine is, and returns its value. */
+const until = <T>(condition: () => T) => vi.waitUntil(condition, { timeout: 30_000 });
+
 /** Waits until no one is signed in. */
-const ended = (session: Session) => vi.waitUntil(() => session.current().status === "anonymous");
+const ended = (session: Session) => until(() => session.current().status === "anonymous");
 
 /** Signs out as another tab does. */
 function signOutElsewhere(): void {
@@ -96,7 +99,7 @@ describe("signing out in another tab", () => {
 				respond = resolve;
 			});
 		const token = session.token();
-		await vi.waitUntil(() => respond !== undefined);
+		await until(() => respond !== undefined);
 		comeBackAfterSignOut();
 		respond?.(Response.json({ access_token: "new", refresh_token: "renewed", token_type: "Bearer" }));
 		await token;
@@ -110,7 +113,7 @@ describe("signing out in another tab", () => {
 		localStorage.setItem("tap.signed-out", crypto.randomUUID());
 		const session = await openSession(settings);
 		expect(session.current()).toEqual({ status: "anonymous" });
-		await vi.waitUntil(() => sessionStorage.getItem(tokenKey) === null);
+		await until(() => sessionStorage.getItem(tokenKey) === null);
 		expect(revoked).toEqual(["refresh-of-this-tab"]);
 	});
 
@@ -169,7 +172,7 @@ describe("a response of the provider", () => {
 		// It doesn't resolve: the page is left.
 		session.signIn("/orders").catch(() => undefined);
 		const prefix = "tap.oidc-request.";
-		const key = await vi.waitUntil(() => Object.keys(sessionStorage).find((key) => key.startsWith(prefix)));
+		const key = await until(() => Object.keys(sessionStorage).find((key) => key.startsWith(prefix)));
 		return key.slice(prefix.length);
 	}
 

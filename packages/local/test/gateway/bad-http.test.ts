@@ -2,14 +2,13 @@ import { gzipSync } from "node:zlib";
 import { gateway as contract } from "@tap/core/contract/gateway.ts";
 import type { ProblemCode } from "@tap/core/contract/problem.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Gateway } from "../../src/gateway/gateway.ts";
 import type { Functions } from "../../src/lambda/functions.ts";
-import { type GatewayFixture, startGatewayFixture } from "../fixture/gateway-under-test.ts";
+import { type GatewayFixture, type GatewayUnderTest, startGatewayFixture } from "../fixture/gateway-under-test.ts";
 import { until } from "../harness.ts";
 import { exchange, expectProblem, open, type RawResponse, sendRaw } from "./raw-connection.ts";
 
 let fixture: GatewayFixture;
-let gateway: Gateway;
+let gateway: GatewayUnderTest;
 let url: string;
 /** Blocks the action `wait` until a test resolves it. */
 let gate = Promise.resolve();
@@ -34,7 +33,7 @@ afterAll(async () => {
 /** Whatever a client sent, the next one is served. */
 afterEach(async () => {
 	expect((await fetch(`${url}/health`)).status).toBe(200);
-	expect(fixture.log.filter((line) => line.startsWith("ERROR"))).toEqual([]);
+	expect(gateway.log.filter((line) => line.startsWith("ERROR"))).toEqual([]);
 });
 
 /** Returns a request of Ada's. The handler of these tests runs the action that the body names. */

@@ -1,8 +1,8 @@
 import { gateway as contract } from "@tap/core/contract/gateway.ts";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Gateway, GatewayOptions } from "../../src/gateway/gateway.ts";
+import type { GatewayOptions } from "../../src/gateway/gateway.ts";
 import type { Functions } from "../../src/lambda/functions.ts";
-import { type GatewayFixture, startGatewayFixture } from "../fixture/gateway-under-test.ts";
+import { type GatewayFixture, type GatewayUnderTest, startGatewayFixture } from "../fixture/gateway-under-test.ts";
 import { until } from "../harness.ts";
 import { expectProblem, open, type RawConnection, type RawResponse, sendRaw } from "./raw-connection.ts";
 
@@ -12,24 +12,30 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-async function gatewayWith(changed: Partial<GatewayOptions>): Promise<Gateway> {
+async function gatewayWith(changed: Partial<GatewayOptions>): Promise<GatewayUnderTest> {
 	const gateway = await fixture.start(changed);
 	onTestFinished(() => gateway.stop(0));
 	return gateway;
 }
 
-/** Creates functions whose invocations wait until `release` is called. */
+/** Creates functions whose invocations wait until `release` is called, or for good until `unblock` is. */
 function blockedFunctions() {
 	const waiting: (() => void)[] = [];
+	let isBlocked = true;
 	const invoke: Functions["invoke"] = async (...invocation) => {
-		await new Promise<void>((resolve) => waiting.push(resolve));
+		if (isBlocked) await new Promise<void>((resolve) => waiting.push(resolve));
 		return fixture.functions.invoke(...invocation);
+	};
+	const release = () => {
+		for (const resolve of waiting.splice(0)) resolve();
 	};
 	return {
 		functions: { invoke },
 		waiting: () => waiting.length,
-		release: () => {
-			for (const resolve of waiting.splice(0)) resolve();
+		release,
+		unblock: () => {
+			isBlocked = false;
+			release();
 		},
 	};
 }
@@ -39,11 +45,11 @@ const head = (length: number) =>
 const post = (body: string) => head(body.length) + body;
 const count = JSON.stringify({ action: "count" });
 const health = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
-const expectServed = async ({ url }: Gateway) => expect((await sendRaw(url, health)).status).toBe(200);
+const expectServed = async ({ url }: GatewayUnderTest) => expect((await sendRaw(url, health)).status).toBe(200);
 const statuses = (responses: RawResponse[]) => responses.map(({ status }) => status);
 
 /** Long enough for a request that is sent at once on a busy machine, short enough to wait for. */
-const shortTimeouts = { headersTimeoutMs: 1_000, requestTimeoutMs: 1_500, checkIntervalMs: 50 };
+const shortTimeouts = { headersTimeoutMs: 3_000, requestTimeoutMs: 4_000, checkIntervalMs: 50 };
 
 describe("slow clients", () => {
 	test.each([
@@ -102,9 +108,8 @@ describe("slow clients", () => {
 		const gateway = await gatewayWith({ limits: { responseTimeoutMs: 1_000 }, functions: { invoke } });
 		const connection = await open(gateway.url);
 		connection.socket.pause();
-		const before = fixture.log.length;
 		for (let index = 0; index < 5; index++) connection.write(post(count));
-		await until(() => fixture.log.slice(before).some((line) => line.startsWith("POST /orders")));
+		await until(() => gateway.log.some((line) => line.startsWith("POST /orders")));
 		connection.socket.resume();
 		expect(statuses(await connection.closed()).length).toBeLessThan(5);
 		await expectServed(gateway);
@@ -144,7 +149,7 @@ describe("many clients", () => {
 	});
 
 	test("a burst beyond the throttle is a 429 with Retry-After, and requests are served again later", async () => {
-		const gateway = await gatewayWith({ limits: { throttle: { rate: 5, burst: 10 } } });
+		const gateway = await gatewayWith({ limits: { throttle: { rate: 1, burst: 10 } } });
 		const responses = await Promise.all(Array.from({ length: 40 }, () => sendRaw(gateway.url, health)));
 		const refused = responses.filter(({ status }) => status === 429);
 		expect(responses.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(10);
@@ -167,25 +172,19 @@ describe("memory", () => {
 		blocked.release();
 		await until(() => first.every((connection) => connection.responses().length === 1));
 		expect(first.map((connection) => statuses(connection.responses()))).toEqual([[200], [200]]);
-		const connection = await open(gateway.url);
-		await until(() => {
-			if (blocked.waiting() === 0) connection.write(post(body));
-			blocked.release();
-			return connection.responses().length > 0;
-		});
-		expect(connection.responses()[0]?.status).toBe(200);
+		blocked.unblock();
+		// The memory is released only after the client has received the whole response.
+		await until(async () => (await sendRaw(gateway.url, post(body))).status === 200);
 	});
 
 	test("bodies that are incomplete, too large or not read release their memory", async () => {
 		const gateway = await gatewayWith({ limits: { maxBodyBytes: 100_000, maxBufferedBytes: 150_000 } });
-		const before = fixture.log.length;
-		const disconnected = () =>
-			fixture.log.slice(before).filter((line) => line.startsWith("POST /orders disconnected")).length;
+		const disconnected = () => gateway.log.filter((line) => line.startsWith("POST /orders disconnected")).length;
 		for (let round = 0; round < 20; round++) {
 			const leaving = await open(gateway.url);
 			leaving.write(head(90_000) + " ".repeat(80_000));
 			leaving.socket.end();
-			await until(() => disconnected() === round + 1);
+			await until(() => disconnected() > round);
 			expectProblem(await sendRaw(gateway.url, head(100_001)), "request.too_large");
 			const chunked = `${head(0).replace("Content-Length: 0", "Transfer-Encoding: chunked")}1d4c0\r\n${" ".repeat(120_000)}\r\n`;
 			expectProblem(await sendRaw(gateway.url, chunked), "request.too_large");
@@ -218,12 +217,11 @@ describe("memory", () => {
 test("a client that disconnects within its body or its response does not affect others", async () => {
 	const blocked = blockedFunctions();
 	const gateway = await gatewayWith({ functions: blocked.functions });
-	const before = fixture.log.length;
-	const lines = () => fixture.log.slice(before).filter((line) => line.startsWith("POST /orders"));
+	const lines = () => gateway.log.filter((line) => line.startsWith("POST /orders"));
 	const inBody = await open(gateway.url);
 	inBody.write(`${head(100)}half`);
 	inBody.socket.end();
-	await until(() => lines().length === 1);
+	await until(() => lines().length >= 1);
 	expect(lines()[0]).toMatch(/^POST \/orders disconnected /);
 
 	const waiting = await open(gateway.url);
@@ -232,7 +230,7 @@ test("a client that disconnects within its body or its response does not affect 
 	waiting.socket.resetAndDestroy();
 	await until(() => waiting.isClosed());
 	blocked.release();
-	await until(() => lines().length === 2);
+	await until(() => lines().length >= 2);
 
 	const inResponse = await open(gateway.url);
 	const largeResponse = JSON.stringify({ action: "count", response: { statusCode: 200, body: "x".repeat(5_000_000) } });
@@ -241,11 +239,12 @@ test("a client that disconnects within its body or its response does not affect 
 	blocked.release();
 	await until(() => inResponse.received().length > 0);
 	inResponse.socket.resetAndDestroy();
-	await until(() => lines().length === 3);
+	await until(() => lines().length >= 3);
 	await expectServed(gateway);
 	// If a request still counted as in flight, this would wait for the whole timeout.
 	await gateway.stop(60_000);
-	expect(fixture.log.filter((line) => line.startsWith("ERROR"))).toEqual([]);
+	expect(lines()).toHaveLength(3);
+	expect(gateway.log.filter((line) => line.startsWith("ERROR"))).toEqual([]);
 });
 
 describe("a stop", () => {

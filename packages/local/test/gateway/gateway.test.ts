@@ -8,28 +8,27 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import * as z from "zod/mini";
 import type { GatewayOptions } from "../../src/gateway/gateway.ts";
 import { findUser } from "../../src/seed/users.ts";
-import { type GatewayFixture, startGatewayFixture } from "../fixture/gateway-under-test.ts";
+import { type GatewayFixture, type GatewayUnderTest, startGatewayFixture } from "../fixture/gateway-under-test.ts";
 import { until } from "../harness.ts";
 
 let fixture: GatewayFixture;
+let gateway: GatewayUnderTest;
 let url: string;
-let stop: () => Promise<void>;
 
 /** Starts another gateway than the one that most tests use. */
-async function startAnother(changed: Partial<GatewayOptions>): Promise<string> {
+async function startAnother(changed: Partial<GatewayOptions>): Promise<GatewayUnderTest> {
 	const other = await fixture.start(changed);
 	onTestFinished(() => other.stop(0));
-	return other.url;
+	return other;
 }
 
 beforeAll(async () => {
 	fixture = await startGatewayFixture();
-	const started = await fixture.start();
-	url = started.url;
-	stop = () => started.stop(1_000);
+	gateway = await fixture.start();
+	url = gateway.url;
 });
 afterAll(async () => {
-	await stop();
+	await gateway.stop(1_000);
 	await fixture.stop();
 });
 
@@ -145,7 +144,7 @@ describe("CORS", () => {
 	});
 
 	test("only configured origins are allowed, on errors too", async () => {
-		const base = await startAnother({ allowedOrigins: ["https://shop.example"] });
+		const { url: base } = await startAnother({ allowedOrigins: ["https://shop.example"] });
 		for (const [origin, allowed] of [
 			["https://shop.example", "https://shop.example"],
 			["https://evil.example", null],
@@ -217,7 +216,7 @@ describe("limits", () => {
 	});
 
 	test("requests beyond rate and burst are a 429 with Retry-After", async () => {
-		const base = await startAnother({ limits: { throttle: { rate: 0.001, burst: 3 } } });
+		const { url: base } = await startAnother({ limits: { throttle: { rate: 0.001, burst: 3 } } });
 		for (let count = 0; count < 3; count++) expect((await fetch(`${base}/health`)).status).toBe(200);
 		await expectProblem(await fetch(`${base}/health`), "rate.exceeded");
 	});
@@ -257,7 +256,7 @@ describe("the function", () => {
 	});
 
 	test.each(["loop", "hang"])("%s is a 504 at the timeout, and the next request works", async (name) => {
-		const base = await startAnother({ functions: fixture.impatientFunctions });
+		const { url: base } = await startAnother({ functions: fixture.impatientFunctions });
 		await expectProblem(await run(name, undefined, base), "server.timeout");
 		expect((await run("count")).status).toBe(200);
 	});
@@ -265,30 +264,29 @@ describe("the function", () => {
 
 test("an unexpected error of the gateway is a generic 500, and is logged in full", async () => {
 	const invoke = () => Promise.reject(new Error("inner workings"));
-	const base = await startAnother({ functions: { invoke } });
-	const response = await fetch(`${base}/products`);
+	const other = await startAnother({ functions: { invoke } });
+	const response = await fetch(`${other.url}/products`);
 	const text = await response.clone().text();
 	await expectProblem(response, "server.failed");
 	expect(text).not.toContain("inner workings");
-	expect(fixture.log.join("\n")).toMatch(/ERROR gateway: Error: inner workings\n +at /);
+	expect(other.log.join("\n")).toMatch(/ERROR gateway: Error: inner workings\n +at /);
 });
 
 test("an authorizer that cannot decide is a 500, which is logged: a 401 would end the caller's session", async () => {
-	const own = await fixture.start({ authorize: () => Promise.reject(new TypeError("fetch failed")) });
-	onTestFinished(() => own.stop(0));
-	await expectProblem(await fetch(`${own.url}/orders`, { headers: asAda() }), "server.failed");
-	expect(fixture.log.join("\n")).toContain("ERROR gateway: TypeError: fetch failed");
+	const other = await startAnother({ authorize: () => Promise.reject(new TypeError("fetch failed")) });
+	await expectProblem(await fetch(`${other.url}/orders`, { headers: asAda() }), "server.failed");
+	expect(other.log.join("\n")).toContain("ERROR gateway: TypeError: fetch failed");
 });
 
 test("each request is one log line, without query values and tokens", async () => {
 	const sub = findUser("ada@example.com")?.id ?? "";
 	const response = await fetch(`${url}/orders?status=placed&secret=1234`, { headers: asAda() });
 	const id = response.headers.get("x-amzn-requestid") ?? "";
-	await until(() => fixture.log.some((line) => line.includes(id)));
-	const lines = fixture.log.filter((line) => line.includes(id) && !line.startsWith("ERROR"));
+	await until(() => gateway.log.some((line) => line.includes(id)));
+	const lines = gateway.log.filter((line) => line.includes(id) && !line.startsWith("ERROR"));
 	expect(lines).toEqual([expect.stringMatching(`^GET /orders \\d+ \\d+ ms listOrders ${sub.slice(0, 8)} ${id}$`)]);
-	expect(fixture.log.join("\n")).not.toContain(fixture.token.slice(-20));
-	expect(fixture.log.join("\n")).not.toContain("secret");
+	expect(gateway.log.join("\n")).not.toContain(fixture.token.slice(-20));
+	expect(gateway.log.join("\n")).not.toContain("secret");
 });
 
 test("an email address or token in a path is in no log line and in no problem", async () => {
@@ -300,7 +298,7 @@ test("an email address or token in a path is in no log line and in no problem", 
 		expect(text).toContain("redacted");
 		for (const each of pasted) expect(text).not.toContain(each);
 		const id = response.headers.get("x-request-id") ?? "";
-		await until(() => fixture.log.some((line) => line.includes(id)));
+		await until(() => gateway.log.some((line) => line.includes(id)));
 	}
-	for (const each of pasted) expect(fixture.log.join("\n")).not.toContain(each);
+	for (const each of pasted) expect(gateway.log.join("\n")).not.toContain(each);
 });

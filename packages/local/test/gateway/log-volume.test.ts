@@ -1,6 +1,6 @@
-import { gateway } from "@tap/core/contract/gateway.ts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type GatewayFixture, startGatewayFixture } from "../fixture/gateway-under-test.ts";
+import { gateway as contract } from "@tap/core/contract/gateway.ts";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type GatewayFixture, type GatewayUnderTest, startGatewayFixture } from "../fixture/gateway-under-test.ts";
 import { until } from "../harness.ts";
 import { open } from "./raw-connection.ts";
 
@@ -10,26 +10,31 @@ import { open } from "./raw-connection.ts";
 const maxBytes = 512;
 
 let fixture: GatewayFixture;
-let url: string;
 beforeAll(async () => {
 	fixture = await startGatewayFixture();
-	url = (await fixture.start()).url;
 });
 afterAll(() => fixture?.stop());
 
+/** Starts a gateway for the lines of one test. */
+async function startOne(): Promise<GatewayUnderTest> {
+	const gateway = await fixture.start();
+	onTestFinished(() => gateway.stop(0));
+	return gateway;
+}
+
 /** Nearly all that the request line and headers may have together. */
-const room = gateway.maxHeaderBytes - 200;
+const room = contract.maxHeaderBytes - 200;
 const fill = (text: string) => text.repeat(Math.floor(room / text.length));
 const head = "Host: 127.0.0.1\r\nConnection: close\r\n";
 
 /** Sends bytes, and returns the lines that they made the gateway log. */
 async function logOf(bytes: string): Promise<string[]> {
-	fixture.log.length = 0;
+	const { url, log } = await startOne();
 	const connection = await open(url);
 	connection.write(bytes);
 	await connection.closed();
-	await until(() => fixture.log.length > 0);
-	return [...fixture.log];
+	await until(() => log.length > 0);
+	return log;
 }
 
 describe("one request writes one line of bounded length", () => {
@@ -61,7 +66,7 @@ describe("one request writes one line of bounded length", () => {
 });
 
 test("3,000 bad tokens write a line each, of the same length as any other", async () => {
-	fixture.log.length = 0;
+	const { url, log } = await startOne();
 	const connection = await open(url);
 	const count = 3_000;
 	for (let sent = 0; sent < count; sent++) {
@@ -69,9 +74,9 @@ test("3,000 bad tokens write a line each, of the same length as any other", asyn
 		connection.write(`GET /orders HTTP/1.1\r\nHost: 127.0.0.1\r\n${last}Authorization: Bearer eyJ.${sent}.x\r\n\r\n`);
 	}
 	await connection.closed();
-	await until(() => fixture.log.length >= count);
-	expect(fixture.log).toHaveLength(count);
+	await until(() => log.length >= count);
+	expect(log).toHaveLength(count);
 	// 401, and 429 beyond the throttle.
-	for (const line of fixture.log) expect(line).toMatch(/^GET \/orders (401|429) \d+ ms listOrders - [\da-f-]{36}$/);
-	expect(Buffer.byteLength(fixture.log.join(""))).toBeLessThanOrEqual(count * 100);
+	for (const line of log) expect(line).toMatch(/^GET \/orders (401|429) \d+ ms listOrders - [\da-f-]{36}$/);
+	expect(Buffer.byteLength(log.join(""))).toBeLessThanOrEqual(count * 100);
 });
