@@ -6,10 +6,12 @@ import { Order, type OrderInput, OrderLine, type OrderStatus } from "./contract/
 import type { Page } from "./contract/page.ts";
 import { newId } from "./id.ts";
 import * as Product from "./product.ts";
+import type { RequestContext } from "./request-context.ts";
 import { holds, type Precondition } from "./revision.ts";
 import * as Storage from "./storage/dynamodb.ts";
 import { parserOf } from "./storage/item-parser.ts";
 import { list as listPage, sortKey } from "./storage/page.ts";
+import { newRetries, type Retries } from "./storage/retry-policy.ts";
 
 /** Parses an order into what the API returns, without what only the storage needs. */
 const parse: (item: Storage.Item | StoredOrder) => Order = parserOf(Order);
@@ -27,7 +29,7 @@ const keyLifetimeMs = 24 * 60 * 60 * 1000;
  */
 export async function place(
 	{ caller, key, input }: { caller: Caller; key: string; input: OrderInput },
-	now = new Date(),
+	{ now = new Date(), retries = newRetries() }: RequestContext = {},
 ): Promise<{ order: Order; replayed: boolean }> {
 	const keyId = `idempotency#${caller.id}#${key}`;
 	const fingerprint = createHash("sha256").update(JSON.stringify(input.lines)).digest("base64url");
@@ -36,8 +38,8 @@ export async function place(
 		quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
 	}
 
-	return Storage.untilCommitted(async () => {
-		const found = await Storage.batchGet({ Orders: [keyId], Products: [...quantities.keys()] });
+	return Storage.untilCommitted(retries, async () => {
+		const found = await Storage.batchGet(retries, { Orders: [keyId], Products: [...quantities.keys()] });
 		const first = replayed(found.Orders.get(keyId), fingerprint, now);
 		if (first) return { order: first, replayed: true };
 
@@ -54,6 +56,7 @@ export async function place(
 		};
 		for (const line of drafted.lines) writes[line.productId] = reserve(line, now);
 		const { committed } = await Storage.transact(
+			retries,
 			writes,
 			(conflicting) => new AppError(conflicting.has("key") ? "idempotency.in_progress" : "server.unavailable"),
 		);
@@ -65,8 +68,11 @@ export async function place(
  * Returns an order: the caller's own, or any order for an admin.
  * @throws AppError `order.not_found`, also for another user's order
  */
-export async function fromID(request: { orderId: string; caller: Caller }): Promise<Order> {
-	return parse(await storedFromID(request));
+export async function fromID(
+	request: { orderId: string; caller: Caller },
+	{ retries = newRetries() }: RequestContext = {},
+): Promise<Order> {
+	return parse(await storedFromID(retries, request));
 }
 
 /** An order as it is stored. */
@@ -87,8 +93,11 @@ const parseStored: (item: Storage.Item) => StoredOrder = parserOf(StoredOrder);
 type StoredOrder = z.output<typeof StoredOrder>;
 type StoredLine = StoredOrder["lines"][number];
 
-async function storedFromID({ orderId, caller }: { orderId: string; caller: Caller }): Promise<StoredOrder> {
-	const item = await Storage.get("Orders", orderId);
+async function storedFromID(
+	retries: Retries,
+	{ orderId, caller }: { orderId: string; caller: Caller },
+): Promise<StoredOrder> {
+	const item = await Storage.get(retries, "Orders", orderId);
 	const order = item && parseStored(item);
 	if (!order || !(caller.isAdmin || order.userId === caller.id)) throw new AppError("order.not_found");
 	return order;
@@ -109,7 +118,10 @@ export interface OrderFilter {
  * Lists orders, newest first: the caller's own; for admins also another user's or, by status, everyone's.
  * @throws AppError `auth.forbidden` if the caller may not see them, `request.invalid`, `cursor.invalid`
  */
-export async function list({ caller, ...filter }: OrderFilter & { caller: Caller }): Promise<Page<Order>> {
+export async function list(
+	{ caller, ...filter }: OrderFilter & { caller: Caller },
+	{ retries = newRetries() }: RequestContext = {},
+): Promise<Page<Order>> {
 	const { status, userId = caller.id, scope, limit, cursor } = filter;
 	if (!caller.isAdmin && (scope === "all" || userId !== caller.id)) {
 		throw new AppError("auth.forbidden", { detail: "Only an admin may list the orders of other users." });
@@ -121,7 +133,7 @@ export async function list({ caller, ...filter }: OrderFilter & { caller: Caller
 			: status
 				? { index: "byUserAndStatus", hash: userStatus(userId, status) }
 				: { index: "byUser", hash: userId };
-	return listPage({ table: "Orders", ...by, limit, cursor, parse });
+	return listPage(retries, { table: "Orders", ...by, limit, cursor, parse });
 }
 
 /**
@@ -131,17 +143,17 @@ export async function list({ caller, ...filter }: OrderFilter & { caller: Caller
  */
 export async function cancel(
 	{ orderId, caller, precondition = {} }: { orderId: string; caller: Caller; precondition?: Precondition },
-	now = new Date(),
+	{ now = new Date(), retries = newRetries() }: RequestContext = {},
 ): Promise<Order> {
 	const deleted = new Set<string>();
-	return Storage.untilCommitted(async () => {
-		const current = await storedFromID({ orderId, caller });
+	return Storage.untilCommitted(retries, async () => {
+		const current = await storedFromID(retries, { orderId, caller });
 		const order = settled(current, "cancelled", precondition, now);
 		const writes: Record<string, Storage.Write> = { order: settle(current, order) };
 		for (const line of current.lines) {
 			if (!deleted.has(line.productId)) writes[line.productId] = returnStock(line, now);
 		}
-		const result = await Storage.transact(writes);
+		const result = await Storage.transact(retries, writes);
 		if (result.committed) return parse(order);
 		for (const { productId } of current.lines) {
 			if (result.unmet.has(productId)) deleted.add(productId);
@@ -156,12 +168,12 @@ export async function cancel(
  */
 export async function fulfill(
 	{ orderId, caller, precondition = {} }: { orderId: string; caller: Caller; precondition?: Precondition },
-	now = new Date(),
+	{ now = new Date(), retries = newRetries() }: RequestContext = {},
 ): Promise<Order> {
-	return Storage.untilCommitted(async () => {
-		const current = await storedFromID({ orderId, caller });
+	return Storage.untilCommitted(retries, async () => {
+		const current = await storedFromID(retries, { orderId, caller });
 		const order = settled(current, "fulfilled", precondition, now);
-		const { committed } = await Storage.transact({ order: settle(current, order) });
+		const { committed } = await Storage.transact(retries, { order: settle(current, order) });
 		return committed ? parse(order) : undefined;
 	});
 }

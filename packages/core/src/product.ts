@@ -2,10 +2,12 @@ import { AppError, type InputError } from "./app-error.ts";
 import type { Page } from "./contract/page.ts";
 import { type BulkProductInput, Product, type ProductInput } from "./contract/product.ts";
 import { newId } from "./id.ts";
+import type { RequestContext } from "./request-context.ts";
 import { holds, type Precondition } from "./revision.ts";
 import * as Storage from "./storage/dynamodb.ts";
 import { parserOf } from "./storage/item-parser.ts";
 import { list as listPage, sortKey } from "./storage/page.ts";
+import { newRetries, type Retries } from "./storage/retry-policy.ts";
 
 const listing = "product";
 
@@ -13,8 +15,8 @@ const listing = "product";
  * Returns a product.
  * @throws AppError `product.not_found`
  */
-export async function fromID(productId: string): Promise<Product> {
-	const product = await find(productId);
+export async function fromID(productId: string, { retries = newRetries() }: RequestContext = {}): Promise<Product> {
+	const product = await find(retries, productId);
 	if (!product) throw new AppError("product.not_found");
 	return product;
 }
@@ -23,20 +25,22 @@ export async function fromID(productId: string): Promise<Product> {
  * Lists products, newest first.
  * @throws AppError `cursor.invalid`
  */
-export async function list(filter: {
-	category?: string | undefined;
-	limit: number;
-	cursor?: string | undefined;
-}): Promise<Page<Product>> {
+export async function list(
+	filter: { category?: string | undefined; limit: number; cursor?: string | undefined },
+	{ retries = newRetries() }: RequestContext = {},
+): Promise<Page<Product>> {
 	const { category, limit, cursor } = filter;
 	const by = category === undefined ? { index: "newest", hash: listing } : { index: "byCategory", hash: category };
-	return listPage({ table: "Products", ...by, limit, cursor, parse });
+	return listPage(retries, { table: "Products", ...by, limit, cursor, parse });
 }
 
 /** Creates a product under a new id. */
-export async function create(input: ProductInput, now = new Date()): Promise<Product> {
+export async function create(
+	input: ProductInput,
+	{ now = new Date(), retries = newRetries() }: RequestContext = {},
+): Promise<Product> {
 	const product = revised(newId("prd", now), input, undefined, now);
-	if (!(await Storage.put("Products", toItem(product), unchanged(undefined)))) {
+	if (!(await Storage.put(retries, "Products", toItem(product), unchanged(undefined)))) {
 		throw new Error(`${product.id} already exists`);
 	}
 	return product;
@@ -48,14 +52,14 @@ export async function create(input: ProductInput, now = new Date()): Promise<Pro
  */
 export async function put(
 	{ productId, input, precondition }: { productId: string; input: ProductInput; precondition: Precondition },
-	now = new Date(),
+	{ now = new Date(), retries = newRetries() }: RequestContext = {},
 ): Promise<{ product: Product; created: boolean }> {
 	if (!precondition.ifMatch && !precondition.ifNoneMatch) throw new AppError("precondition.required");
-	return Storage.untilCommitted(async () => {
-		const current = await find(productId);
+	return Storage.untilCommitted(retries, async () => {
+		const current = await find(retries, productId);
 		if (!holds(precondition, current)) throw new AppError("precondition.failed");
 		const product = revised(productId, input, current, now);
-		const committed = await Storage.put("Products", toItem(product), unchanged(current));
+		const committed = await Storage.put(retries, "Products", toItem(product), unchanged(current));
 		return committed ? { product, created: !current } : undefined;
 	});
 }
@@ -67,11 +71,11 @@ export async function put(
  */
 export async function putMany(
 	{ items }: { items: readonly BulkProductInput[] },
-	now = new Date(),
+	{ now = new Date(), retries = newRetries() }: RequestContext = {},
 ): Promise<{ items: Product[] }> {
 	assertDistinct(items);
-	return Storage.untilCommitted(async () => {
-		const stored = await Storage.batchGet({ Products: items.flatMap(({ id }) => id ?? []) });
+	return Storage.untilCommitted(retries, async () => {
+		const stored = await Storage.batchGet(retries, { Products: items.flatMap(({ id }) => id ?? []) });
 		const errors: InputError[] = [];
 		const changes = items.map(({ id, version, ...input }, index) => {
 			const item = id === undefined ? undefined : stored.Products.get(id);
@@ -87,7 +91,7 @@ export async function putMany(
 		for (const { product, current } of changes) {
 			writes[product.id] = { table: "Products", put: toItem(product), condition: unchanged(current) };
 		}
-		const { committed } = await Storage.transact(writes);
+		const { committed } = await Storage.transact(retries, writes);
 		return committed ? { items: changes.map(({ product }) => product) } : undefined;
 	});
 }
@@ -96,17 +100,14 @@ export async function putMany(
  * Deletes a product. Old orders keep its name and price.
  * @throws AppError `product.not_found`, `precondition.failed`
  */
-export async function remove({
-	productId,
-	precondition,
-}: {
-	productId: string;
-	precondition: Precondition;
-}): Promise<void> {
-	await Storage.untilCommitted(async () => {
-		const current = await fromID(productId);
+export async function remove(
+	{ productId, precondition }: { productId: string; precondition: Precondition },
+	{ retries = newRetries() }: RequestContext = {},
+): Promise<void> {
+	await Storage.untilCommitted(retries, async () => {
+		const current = await fromID(productId, { retries });
 		if (!holds(precondition, current)) throw new AppError("precondition.failed");
-		return (await Storage.remove("Products", productId, unchanged(current))) || undefined;
+		return (await Storage.remove(retries, "Products", productId, unchanged(current))) || undefined;
 	});
 }
 
@@ -114,12 +115,15 @@ export async function remove({
  * Deletes products, all or none. An id that is given twice counts once.
  * @throws AppError `product.not_found` with an error for every id of a product that does not exist
  */
-export async function removeMany({ id: ids }: { id: readonly string[] }): Promise<void> {
+export async function removeMany(
+	{ id: ids }: { id: readonly string[] },
+	{ retries = newRetries() }: RequestContext = {},
+): Promise<void> {
 	const writes: Record<string, Storage.Write> = {};
 	for (const id of ids) {
 		writes[id] = { table: "Products", remove: id, condition: { text: "attribute_exists(id)" } };
 	}
-	const result = await Storage.transact(writes);
+	const result = await Storage.transact(retries, writes);
 	if (result.committed) return;
 	throw new AppError("product.not_found", {
 		detail: "Some of the products do not exist. None was deleted.",
@@ -129,8 +133,8 @@ export async function removeMany({ id: ids }: { id: readonly string[] }): Promis
 	});
 }
 
-async function find(productId: string): Promise<Product | undefined> {
-	const item = await Storage.get("Products", productId);
+async function find(retries: Retries, productId: string): Promise<Product | undefined> {
+	const item = await Storage.get(retries, "Products", productId);
 	return item && parse(item);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as Order from "../src/order.ts";
 import * as Product from "../src/product.ts";
 import * as Storage from "../src/storage/dynamodb.ts";
+import { newRetries } from "../src/storage/retry-policy.ts";
 import { aCustomer, anAdmin, aProduct, appError, placeOrder, productInput, stockOf } from "./shop.ts";
 
 describe("settling", () => {
@@ -67,7 +68,7 @@ describe("settling", () => {
 			input: productInput({ stock: 3 }),
 			precondition: { ifNoneMatch: "*" },
 		} as const;
-		await Product.put(again, new Date(Date.parse(product.createdAt) + 1));
+		await Product.put(again, { now: new Date(Date.parse(product.createdAt) + 1) });
 		await Order.cancel({ orderId: order.id, caller: ada });
 		expect([await stockOf(kept), await stockOf(product)]).toEqual([10, 3]);
 	});
@@ -75,8 +76,8 @@ describe("settling", () => {
 	test("an order that was stored without its products' times of creation returns its stock", async () => {
 		const [ada, product] = [aCustomer(), await aProduct({ stock: 10 })];
 		const { order } = await placeOrder(ada, [[product, 4]]);
-		const item = await Storage.get("Orders", order.id);
-		await Storage.put("Orders", { ...item, lines: order.lines });
+		const item = await Storage.get(newRetries(), "Orders", order.id);
+		await Storage.put(newRetries(), "Orders", { ...item, lines: order.lines });
 		await Order.cancel({ orderId: order.id, caller: ada });
 		expect(await stockOf(product)).toBe(10);
 	});

@@ -6,6 +6,7 @@ import * as Order from "../src/order.ts";
 import * as Product from "../src/product.ts";
 import { revisionOf } from "../src/revision.ts";
 import * as Storage from "../src/storage/dynamodb.ts";
+import { newRetries } from "../src/storage/retry-policy.ts";
 import { aCustomer, aProduct, appError, placeOrder, productInput, stockOf } from "./shop.ts";
 
 describe("placing", () => {
@@ -221,7 +222,7 @@ describe("idempotency keys", () => {
 	test("an idempotency key is not listed as an order", async () => {
 		const [ada, product, key] = [aCustomer(), await aProduct(), "my-key"];
 		await placeOrder(ada, [[product, 1]], { key });
-		expect(await Storage.get("Orders", `idempotency#${ada.id}#${key}`)).toBeDefined();
+		expect(await Storage.get(newRetries(), "Orders", `idempotency#${ada.id}#${key}`)).toBeDefined();
 		const { items } = await Order.list({ caller: ada, limit: 100 });
 		expect(items).toHaveLength(1);
 	});

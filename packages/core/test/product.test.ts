@@ -13,7 +13,7 @@ const anId = () => `prd_${randomUUID()}`;
 describe("reading and listing", () => {
 	test("a created product is read as it was written", async () => {
 		const now = new Date("2026-03-01T10:00:00Z");
-		const product = await Product.create(productInput({ name: "Mug", stock: 3 }), now);
+		const product = await Product.create(productInput({ name: "Mug", stock: 3 }), { now });
 		expect(product).toMatchObject({ name: "Mug", stock: 3, version: 1, createdAt: "2026-03-01T10:00:00.000Z" });
 		expect(product.id).toMatch(/^prd_[0-9A-HJKMNP-TV-Z]{26}$/);
 		expect(await Product.fromID(product.id)).toEqual(product);
@@ -27,7 +27,7 @@ describe("reading and listing", () => {
 		const category = aCategory();
 		const days = [3, 1, 5, 2, 4];
 		for (const day of days) {
-			await Product.create(productInput({ category, name: `Day ${day}` }), new Date(Date.UTC(2026, 0, day)));
+			await Product.create(productInput({ category, name: `Day ${day}` }), { now: new Date(Date.UTC(2026, 0, day)) });
 		}
 		const { items, pages } = await allPages((cursor) => Product.list({ category, limit: 2, cursor }));
 		expect(items.map(({ name }) => name)).toEqual(["Day 5", "Day 4", "Day 3", "Day 2", "Day 1"]);
@@ -71,7 +71,7 @@ test("a list leaves out products that were deleted, moved or created again while
 	}));
 	await Product.removeMany({ id: [gone.id, again.id] });
 	const write = (productId: string, input: ReturnType<typeof productInput>, precondition: object) =>
-		Product.put({ productId, input, precondition }, new Date(Date.parse(again.createdAt) + 1_000));
+		Product.put({ productId, input, precondition }, { now: new Date(Date.parse(again.createdAt) + 1_000) });
 	await write(moved.id, productInput({ category: "elsewhere" }), { ifMatch: "*" });
 	await write(again.id, productInput({ category }), { ifNoneMatch: "*" });
 	injectFault("Query", { kind: "response", status: 200, body: { Items: entries } });
@@ -134,9 +134,9 @@ describe("replacing one", () => {
 	test("a revision of a deleted product does not fit its successor under the same id", async () => {
 		const productId = anId();
 		const create = { productId, input: productInput(), precondition: { ifNoneMatch: "*" } } as const;
-		const { product: first } = await Product.put(create, new Date("2026-01-01T00:00:00Z"));
+		const { product: first } = await Product.put(create, { now: new Date("2026-01-01T00:00:00Z") });
 		await Product.remove({ productId, precondition: {} });
-		await Product.put(create, new Date("2026-01-02T00:00:00Z"));
+		await Product.put(create, { now: new Date("2026-01-02T00:00:00Z") });
 		const stale = Product.remove({ productId, precondition: { ifMatch: [revisionOf(first)] } });
 		await expect(stale).rejects.toMatchObject(appError("precondition.failed"));
 	});

@@ -38,7 +38,7 @@ export async function placeOrder(
 	{ key = randomUUID(), now }: { key?: string; now?: Date } = {},
 ) {
 	const input = { lines: lines.map(([{ id }, quantity]) => ({ productId: id, quantity })) };
-	return Order.place({ caller, key, input }, now);
+	return Order.place({ caller, key, input }, { now });
 }
 
 /** Returns the current stock of a product. */

@@ -8,7 +8,7 @@ import {
 	type operations,
 } from "@tap/core/contract/operations.ts";
 import { problemDefinition } from "@tap/core/contract/problem.ts";
-import { withTimeLimit } from "@tap/core/storage/retry-policy.ts";
+import { newRetries, type Retries } from "@tap/core/storage/retry-policy.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
@@ -32,6 +32,8 @@ export interface Input<Id extends OperationId> {
 	body: Parsed<Id, "body">;
 	/** Always present, unless anyone may call the operation. */
 	caller: OperationOf<Id>["access"] extends "anyone" ? Caller | undefined : Caller;
+	/** The time and retries that the request has for the database. Pass them to the domain. */
+	retries: Retries;
 }
 
 /** The result of a handler: the body and, if the operation has more than one successful response, the status. */
@@ -70,6 +72,7 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 		event: APIGatewayProxyEvent,
 		id: OperationId | undefined,
 		keys: LogKeys,
+		retries: Retries,
 	): Promise<APIGatewayProxyResult> {
 		const handler = id && handlersById[id];
 		if (!handler) throw new AppError("route.not_found");
@@ -77,7 +80,7 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 		const caller = callerOf(event);
 		assertAllowed(operation(id), caller);
 		if (caller) keys.caller = caller.id;
-		const result = await handler({ ...(await decode(event, operation(id))), caller });
+		const result = await handler({ ...(await decode(event, operation(id))), caller, retries });
 		return encode(event, operation(id), result);
 	}
 
@@ -88,7 +91,7 @@ export function createHandler<Name extends ApiFunction>(name: Name, handlers: Ha
 		let id: OperationId | undefined;
 		try {
 			id = idsByRoute.get(`${event.httpMethod} ${event.resource}`);
-			return await withTimeLimit(context.getRemainingTimeInMillis(), () => respond(event, id, keys));
+			return await respond(event, id, keys, newRetries(context.getRemainingTimeInMillis()));
 		} catch (error) {
 			const { report } = await import("./report.ts");
 			const { status, metric } = problemDefinition(codeOf(error));

@@ -1,5 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import { withTimeLimit } from "@tap/core/storage/retry-policy.ts";
+import { newRetries } from "@tap/core/storage/retry-policy.ts";
 import * as User from "@tap/core/user.ts";
 import type { Context, PostAuthenticationTriggerEvent, PostConfirmationTriggerEvent } from "aws-lambda";
 import { redactError } from "./redact-error.ts";
@@ -21,7 +21,7 @@ export async function handler<Event extends UserEvent>(event: Event, context: Co
 	try {
 		if (!sub || !email) throw new Error("the user pool sent no sub or no email attribute");
 		const user = { id: sub, email, name: name ?? "" };
-		await withTimeLimit(context.getRemainingTimeInMillis(), () => User.register(user));
+		await User.register(user, { retries: newRetries(context.getRemainingTimeInMillis()) });
 	} catch (error) {
 		logger.error("The user's row was not written", { error: redactError(error) });
 		// Nearly every user who signs in has a row already, so a database that is down must not keep them out.

@@ -3,21 +3,21 @@ import { createHandler } from "./handler.ts";
 import { preconditionOf } from "./request.ts";
 
 export const handler = createHandler("products", {
-	listProducts: async ({ query }) => ({ body: await Product.list(query) }),
-	createProduct: async ({ body }) => ({ body: await Product.create(body) }),
-	putProducts: async ({ body }) => ({ body: await Product.putMany(body) }),
-	deleteProducts: async ({ query }) => {
-		await Product.removeMany(query);
+	listProducts: async ({ query, retries }) => ({ body: await Product.list(query, { retries }) }),
+	createProduct: async ({ body, retries }) => ({ body: await Product.create(body, { retries }) }),
+	putProducts: async ({ body, retries }) => ({ body: await Product.putMany(body, { retries }) }),
+	deleteProducts: async ({ query, retries }) => {
+		await Product.removeMany(query, { retries });
 		return {};
 	},
-	getProduct: async ({ params }) => ({ body: await Product.fromID(params.productId) }),
-	putProduct: async ({ params, headers, body }) => {
+	getProduct: async ({ params, retries }) => ({ body: await Product.fromID(params.productId, { retries }) }),
+	putProduct: async ({ params, headers, body, retries }) => {
 		const precondition = preconditionOf(headers);
-		const { product, created } = await Product.put({ ...params, input: body, precondition });
+		const { product, created } = await Product.put({ ...params, input: body, precondition }, { retries });
 		return { body: product, status: created ? 201 : 200 };
 	},
-	deleteProduct: async ({ params, headers }) => {
-		await Product.remove({ ...params, precondition: preconditionOf(headers) });
+	deleteProduct: async ({ params, headers, retries }) => {
+		await Product.remove({ ...params, precondition: preconditionOf(headers) }, { retries });
 		return {};
 	},
 });

@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { type OperationId, operation } from "@tap/core/contract/operations.ts";
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { expect } from "vitest";
 import { aCustomer, anAdmin, context, type Request, restEvent } from "./rest-event.ts";
 
-type ApiHandler = (event: APIGatewayProxyEvent, lambda: typeof context) => Promise<APIGatewayProxyResult>;
+type ApiHandler = (event: APIGatewayProxyEvent, lambda: Context) => Promise<APIGatewayProxyResult>;
 
 /** Calls an operation as the gateway does: a REST event in, a proxy result out. */
-export async function call(id: OperationId, request: Request = {}) {
+export async function call(id: OperationId, request: Request = {}, lambda = context) {
 	const { integration } = operation(id);
 	if (integration === "gateway") throw new Error(`${id} is handled by the gateway`);
 	const event = restEvent(id, request);
 	const { handler }: { handler: ApiHandler } = await import(`../src/${integration}.ts`);
-	const result = await handler(event, context);
+	const result = await handler(event, lambda);
 	const headers: Record<string, unknown> = result.headers ?? {};
 	expect(headers["X-Request-Id"]).toBe(event.requestContext.requestId);
 	expect(headers["Access-Control-Allow-Origin"]).toBe("*");

@@ -17,6 +17,7 @@ const { handler: products } = await import("../src/products.ts");
 const { handler: users } = await import("../src/users.ts");
 const { handler: confirm } = await import("../src/post-confirmation.ts");
 const Storage = await import("@tap/core/storage/dynamodb.ts");
+const { newRetries } = await import("@tap/core/storage/retry-policy.ts");
 
 const token = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from(JSON.stringify({ sub: "ada", n: 1 })).toString("base64url")}.c2lnbmF0dXJlMTIz`;
 const address = "ada.lovelace@example.com";
@@ -172,7 +173,7 @@ describe("an unexpected error", () => {
 
 	test("an item that is not what it should be is told by place and kind, without its values", async () => {
 		const id = `prd_${randomUUID()}`;
-		await Storage.put("Products", { id, name: { S: word }, description: address, price: token });
+		await Storage.put(newRetries(), "Products", { id, name: { S: word }, description: address, price: token });
 		const { statusCode } = await products(restEvent("getProduct", { headers, params: { productId: id } }), context);
 		expect(statusCode).toBe(500);
 		expect(lines.join("")).toMatch(/invalid_type at \/name/);

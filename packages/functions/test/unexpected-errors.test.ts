@@ -11,11 +11,12 @@ loadFreshModules({ POWERTOOLS_METRICS_NAMESPACE: "tap", POWERTOOLS_SERVICE_NAME:
 const { handler: orders } = await import("../src/orders.ts");
 const { handler: products } = await import("../src/products.ts");
 const Storage = await import("@tap/core/storage/dynamodb.ts");
+const { newRetries } = await import("@tap/core/storage/retry-policy.ts");
 
 test("an unexpected error is logged once, complete, and returned as a generic 500", async () => {
 	// An item that is not a product, as if someone had edited the table by hand.
 	const id = `prd_${randomUUID()}`;
-	await Storage.put("Products", { id, name: 42 });
+	await Storage.put(newRetries(), "Products", { id, name: 42 });
 	const event = restEvent("getProduct", { params: { productId: id } });
 	const result = await products(event, context);
 	expect(result.statusCode).toBe(500);

@@ -4,7 +4,7 @@ import { entriesOf, mapValues } from "../contract/record.ts";
 import { type Attributes, fromAttributes, toAttributes } from "./attribute-value.ts";
 import { conflictingOf, retryReasonOf, unmetOf } from "./database-error.ts";
 import { tableName } from "./links.ts";
-import { type CallLimits, withCurrentRetries } from "./retry-policy.ts";
+import type { CallLimits, Retries } from "./retry-policy.ts";
 import { type TableDefinition, type TableId, tables } from "./tables.ts";
 import { type Responses, send } from "./transport.ts";
 
@@ -34,9 +34,9 @@ export type Writes = Readonly<Record<string, Write>>;
 export type TransactionResult = { committed: true } | { committed: false; unmet: ReadonlySet<string> };
 
 /** Reads one item, strongly consistent. */
-export async function get(table: TableId, id: string): Promise<Item | undefined> {
+export async function get(retries: Retries, table: TableId, id: string): Promise<Item | undefined> {
 	const input = { TableName: tableName(table), Key: toAttributes({ id }), ConsistentRead: true };
-	const { Item } = await call("GetItem", input);
+	const { Item } = await call(retries, "GetItem", input);
 	return Item && fromAttributes(Item);
 }
 
@@ -46,35 +46,34 @@ export async function get(table: TableId, id: string): Promise<Item | undefined>
  * @param options.ConsistentRead false reads at half the cost, and may miss a write of the last moments
  * @returns the items that exist, by table and id
  */
-export function batchGet<Table extends TableId>(
+export async function batchGet<Table extends TableId>(
+	retries: Retries,
 	ids: Readonly<Record<Table, readonly string[]>>,
 	{ ConsistentRead = true } = {},
 ): Promise<Record<Table, ReadonlyMap<string, Item>>> {
-	return withCurrentRetries(async (retries) => {
-		const found = mapValues(ids, () => new Map<string, Item>());
-		const tablesByName = new Map<string, Table>();
-		let pending: Record<string, { Keys: Attributes[]; ConsistentRead: boolean }> = {};
-		for (const [table, wanted] of entriesOf<Table, readonly string[]>(ids)) {
-			// A function does not know the names of tables that it never reads.
-			if (wanted.length === 0) continue;
-			tablesByName.set(tableName(table), table);
-			pending[tableName(table)] = { Keys: wanted.map((id) => toAttributes({ id })), ConsistentRead };
+	const found = mapValues(ids, () => new Map<string, Item>());
+	const tablesByName = new Map<string, Table>();
+	let pending: Record<string, { Keys: Attributes[]; ConsistentRead: boolean }> = {};
+	for (const [table, wanted] of entriesOf<Table, readonly string[]>(ids)) {
+		// A function does not know the names of tables that it never reads.
+		if (wanted.length === 0) continue;
+		tablesByName.set(tableName(table), table);
+		pending[tableName(table)] = { Keys: wanted.map((id) => toAttributes({ id })), ConsistentRead };
+	}
+	while (Object.keys(pending).length > 0) {
+		const output: Responses["BatchGetItem"] = await call(retries, "BatchGetItem", { RequestItems: pending });
+		for (const [name, items] of Object.entries(output.Responses ?? {})) {
+			const table = tablesByName.get(name);
+			if (table) for (const item of items.map(fromAttributes)) found[table].set(String(item.id), item);
 		}
-		while (Object.keys(pending).length > 0) {
-			const output: Responses["BatchGetItem"] = await call("BatchGetItem", { RequestItems: pending });
-			for (const [name, items] of Object.entries(output.Responses ?? {})) {
-				const table = tablesByName.get(name);
-				if (table) for (const item of items.map(fromAttributes)) found[table].set(String(item.id), item);
-			}
-			// DynamoDB returns the keys that it could not read now: above 16 MB, or throttled.
-			pending = {};
-			for (const [name, { Keys = [] }] of Object.entries(output.UnprocessedKeys ?? {})) {
-				pending[name] = { Keys, ConsistentRead };
-			}
-			if (Object.keys(pending).length > 0) await retries.wait("failure", () => new AppError("server.unavailable"));
+		// DynamoDB returns the keys that it could not read now: above 16 MB, or throttled.
+		pending = {};
+		for (const [name, { Keys = [] }] of Object.entries(output.UnprocessedKeys ?? {})) {
+			pending[name] = { Keys, ConsistentRead };
 		}
-		return found;
-	});
+		if (Object.keys(pending).length > 0) await retries.wait("failure", () => new AppError("server.unavailable"));
+	}
+	return found;
 }
 
 /**
@@ -82,13 +81,14 @@ export function batchGet<Table extends TableId>(
  * second request for the items.
  */
 export async function query(
+	retries: Retries,
 	table: TableId,
 	{ index, hash, limit, start }: { index: string; hash: string; limit: number; start?: Item | undefined },
 ): Promise<{ items: Item[]; next?: Item | undefined }> {
 	const { globalIndexes }: TableDefinition = tables[table];
 	const key = globalIndexes[index];
 	if (!key) throw new Error(`table ${table} has no index ${index}`);
-	const { Items = [], LastEvaluatedKey } = await call("Query", {
+	const { Items = [], LastEvaluatedKey } = await call(retries, "Query", {
 		TableName: tableName(table),
 		IndexName: index,
 		KeyConditionExpression: "#hash = :hash",
@@ -99,7 +99,7 @@ export async function query(
 		ExclusiveStartKey: start && toAttributes(start),
 	});
 	const entries = Items.map(fromAttributes);
-	const items = key.projection === "keys-only" ? await itemsOf(table, key, entries) : entries;
+	const items = key.projection === "keys-only" ? await itemsOf(retries, table, key, entries) : entries;
 	return { items, next: LastEvaluatedKey && fromAttributes(LastEvaluatedKey) };
 }
 
@@ -108,11 +108,13 @@ export async function query(
  * another place in the index by now, is left out.
  */
 async function itemsOf(
+	retries: Retries,
 	table: TableId,
 	{ hashKey, rangeKey = "" }: { hashKey: string; rangeKey?: string },
 	entries: readonly Item[],
 ): Promise<Item[]> {
 	const found = await batchGet<TableId>(
+		retries,
 		// The type needs all tables, and a table without ids is not read.
 		{ ...mapValues(tables, () => []), [table]: entries.map(({ id }) => String(id)) },
 		{ ConsistentRead: false },
@@ -124,13 +126,13 @@ async function itemsOf(
 }
 
 /** Writes a whole item. Returns false, with nothing written, if the condition does not hold. */
-export async function put(table: TableId, item: Item, condition?: Expression): Promise<boolean> {
-	return (await transact({ item: { table, put: item, ...(condition && { condition }) } })).committed;
+export async function put(retries: Retries, table: TableId, item: Item, condition?: Expression): Promise<boolean> {
+	return (await transact(retries, { item: { table, put: item, ...(condition && { condition }) } })).committed;
 }
 
 /** Deletes an item. Returns false, with nothing deleted, if the condition does not hold. */
-export async function remove(table: TableId, id: string, condition?: Expression): Promise<boolean> {
-	return (await transact({ item: { table, remove: id, ...(condition && { condition }) } })).committed;
+export async function remove(retries: Retries, table: TableId, id: string, condition?: Expression): Promise<boolean> {
+	return (await transact(retries, { item: { table, remove: id, ...(condition && { condition }) } })).committed;
 }
 
 /**
@@ -142,6 +144,7 @@ export async function remove(table: TableId, id: string, condition?: Expression)
  * @param onConflict makes the error that is thrown if the writes with these names kept conflicting until the deadline
  */
 export async function transact(
+	retries: Retries,
 	writes: Writes,
 	onConflict: (names: ReadonlySet<string>) => AppError = () =>
 		new AppError("server.unavailable", { detail: contended }),
@@ -155,6 +158,7 @@ export async function transact(
 	});
 	const input = { TransactItems, ClientRequestToken: randomUUID() };
 	return withRetries<TransactionResult>(
+		retries,
 		async (limits) => {
 			try {
 				await send("TransactWriteItems", input, limits);
@@ -177,14 +181,15 @@ export async function transact(
  * first. After a delay it then reads and decides again, until the deadline of the request.
  * @throws AppError `server.unavailable`
  */
-export function untilCommitted<Result>(step: () => Promise<Result | undefined>): Promise<Result> {
-	return withCurrentRetries(async (retries) => {
-		for (;;) {
-			const result = await step();
-			if (result !== undefined) return result;
-			await retries.wait("conflict", () => new AppError("server.unavailable", { detail: contended }));
-		}
-	});
+export async function untilCommitted<Result>(
+	retries: Retries,
+	step: () => Promise<Result | undefined>,
+): Promise<Result> {
+	for (;;) {
+		const result = await step();
+		if (result !== undefined) return result;
+		await retries.wait("conflict", () => new AppError("server.unavailable", { detail: contended }));
+	}
 }
 
 const contended = "Too many requests are changing the same thing.";
@@ -198,8 +203,12 @@ function conditionInput(condition: Expression | undefined) {
 }
 
 /** Reads from the database. Transient failures are retried with the same request. */
-function call<Operation extends keyof Responses>(operation: Operation, input: object): Promise<Responses[Operation]> {
-	return withRetries((limits) => send(operation, input, limits));
+function call<Operation extends keyof Responses>(
+	retries: Retries,
+	operation: Operation,
+	input: object,
+): Promise<Responses[Operation]> {
+	return withRetries(retries, (limits) => send(operation, input, limits));
 }
 
 /**
@@ -207,19 +216,18 @@ function call<Operation extends keyof Responses>(operation: Operation, input: ob
  * @param attempt one call; sending it twice must have the same effect as sending it once
  * @param onExhausted makes the error that is thrown at the end of the request's retries: `server.unavailable` by default
  */
-function withRetries<Output>(
+async function withRetries<Output>(
+	retries: Retries,
 	attempt: (limits: CallLimits) => Promise<Output>,
 	onExhausted = (cause: unknown) => new AppError("server.unavailable", {}, { cause }),
 ): Promise<Output> {
-	return withCurrentRetries(async (retries) => {
-		for (;;) {
-			try {
-				return await attempt(retries.callLimits());
-			} catch (error) {
-				const reason = retryReasonOf(error);
-				if (!reason) throw error;
-				await retries.wait(reason, () => onExhausted(error));
-			}
+	for (;;) {
+		try {
+			return await attempt(retries.callLimits());
+		} catch (error) {
+			const reason = retryReasonOf(error);
+			if (!reason) throw error;
+			await retries.wait(reason, () => onExhausted(error));
 		}
-	});
+	}
 }

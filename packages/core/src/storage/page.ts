@@ -1,6 +1,7 @@
 import type { Page } from "../contract/page.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import * as Storage from "./dynamodb.ts";
+import type { Retries } from "./retry-policy.ts";
 import type { TableId } from "./tables.ts";
 
 /** A request for one page of a list. */
@@ -23,11 +24,11 @@ export interface ListRequest<Entity> {
  * index and the hash value, which every operation and its filters map to.
  * @throws AppError `cursor.invalid`
  */
-export async function list<Entity>(request: ListRequest<Entity>): Promise<Page<Entity>> {
+export async function list<Entity>(retries: Retries, request: ListRequest<Entity>): Promise<Page<Entity>> {
 	const { table, index, hash, limit, cursor, parse } = request;
 	const scope = JSON.stringify([table, index, hash]);
 	const start = cursor === undefined ? undefined : openCursor(cursor, scope);
-	const { items, next } = await Storage.query(table, { index, hash, limit, start });
+	const { items, next } = await Storage.query(retries, table, { index, hash, limit, start });
 	return { items: items.map(parse), ...(next && { nextCursor: sealCursor(next, scope) }) };
 }
 

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { AppError } from "../app-error.ts";
 
 // All retries of a request share one deadline and one count: failed database calls, conflicting transactions, and decisions
@@ -34,7 +33,7 @@ export interface CallLimits {
 	maxConnectMs: number;
 }
 
-/** The remaining time and retries of one request. */
+/** The remaining time and retries of one request, which all of its database calls share. */
 export interface Retries {
 	/** Returns the limits of a call that starts now. It ends after two seconds, or at the deadline of the request. */
 	callLimits(): CallLimits;
@@ -46,27 +45,13 @@ export interface Retries {
 	wait(reason: RetryReason, onExhausted: () => AppError): Promise<void>;
 }
 
-const current = new AsyncLocalStorage<Retries>();
-
 /**
- * Runs the work of one request with a time limit on its database calls: ten seconds, or the function's remaining time less
- * a reserve if that is shorter.
- * @param availableMs how long the function may still run, in ms
+ * Returns the time and retries of a request that begins now: ten seconds, or the function's remaining time less a reserve if that
+ * is shorter.
+ * @param availableMs how long the function may still run, in ms; unlimited by default
  */
-export function withTimeLimit<Result>(availableMs: number, work: () => Promise<Result>): Promise<Result> {
-	return current.run(createRetries(Math.min(maxRequestMs, availableMs - reservedMs)), work);
-}
-
-/** Runs a part of a request's work with the retries of that request, or with its own outside of a request. */
-export function withCurrentRetries<Result>(work: (retries: Retries) => Promise<Result>): Promise<Result> {
-	const existing = current.getStore();
-	if (existing) return work(existing);
-	const retries = createRetries(maxRequestMs);
-	return current.run(retries, () => work(retries));
-}
-
-function createRetries(limitMs: number): Retries {
-	const deadline = Date.now() + limitMs;
+export function newRetries(availableMs = Number.POSITIVE_INFINITY): Retries {
+	const deadline = Date.now() + Math.min(maxRequestMs, availableMs - reservedMs);
 	let failures = 0;
 	let delays = 0;
 	return {

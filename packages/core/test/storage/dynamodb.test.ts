@@ -5,6 +5,7 @@ import * as Order from "../../src/order.ts";
 import * as Product from "../../src/product.ts";
 import { revisionOf } from "../../src/revision.ts";
 import * as Storage from "../../src/storage/dynamodb.ts";
+import { newRetries } from "../../src/storage/retry-policy.ts";
 import { aCustomer, aProduct, appError, placeOrder, productInput, stockOf } from "../shop.ts";
 import { injectFault, injectWith, proxy, seen } from "./failing-engine.ts";
 
@@ -203,17 +204,19 @@ test("repeats a batch read for unprocessed keys", async () => {
 });
 
 test("rethrows an unexpected error unchanged", async () => {
-	const tooLarge = Storage.put("Products", { id: `prd_${randomUUID()}`, name: "x".repeat(500_000) });
+	const tooLarge = Storage.put(newRetries(), "Products", { id: `prd_${randomUUID()}`, name: "x".repeat(500_000) });
 	await expect(tooLarge).rejects.not.toMatchObject({ name: "AppError" });
 	expect(seen).toHaveLength(1);
-	const inTransaction = Storage.transact({
+	const inTransaction = Storage.transact(newRetries(), {
 		large: { table: "Products", put: { id: "prd_1", name: "x".repeat(500_000) } },
 	});
 	await expect(inTransaction).rejects.not.toMatchObject({ name: "AppError" });
 });
 
 test("rejects an index that the table does not have", async () => {
-	await expect(Storage.query("Users", { index: "byAge", hash: "36", limit: 1 })).rejects.toThrow("no index byAge");
+	await expect(Storage.query(newRetries(), "Users", { index: "byAge", hash: "36", limit: 1 })).rejects.toThrow(
+		"no index byAge",
+	);
 });
 
 test("reports an engine that does not listen as unavailable", async () => {

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { dynamoError, type Fault, throttled, transactionConflict } from "../../../../test/support/fault-proxy.ts";
 import * as Product from "../../src/product.ts";
 import * as Storage from "../../src/storage/dynamodb.ts";
-import { withTimeLimit } from "../../src/storage/retry-policy.ts";
-import { aCustomer, aProduct, appError, placeOrder } from "../shop.ts";
+import { newRetries } from "../../src/storage/retry-policy.ts";
+import { aCustomer, aProduct, appError, placeOrder, productInput } from "../shop.ts";
 import { injectFault, injectWith, seen } from "./failing-engine.ts";
 
 afterEach(() => {
@@ -44,12 +44,11 @@ describe("the time limit and retries of a request", () => {
 
 	test("are shared by several calls of the domain", async () => {
 		const reads = injectFault("GetItem", throttled, Number.POSITIVE_INFINITY);
-		await withTimeLimit(30_000, async () => {
-			for (const attempt of [1, 2]) {
-				const read = Product.fromID(`prd_${attempt}`);
-				await expect(read).rejects.toMatchObject(appError("server.unavailable"));
-			}
-		});
+		const retries = newRetries(30_000);
+		for (const attempt of [1, 2]) {
+			const read = Product.fromID(`prd_${attempt}`, { retries });
+			await expect(read).rejects.toMatchObject(appError("server.unavailable"));
+		}
 		expect(reads.seen).toBe(7);
 	});
 
@@ -61,7 +60,9 @@ describe("the time limit and retries of a request", () => {
 			vi.setSystemTime(Date.now() + 2_600);
 			return transactionConflict(1, 0);
 		});
-		await expect(withTimeLimit(60_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
+		await expect(Product.create(productInput(), { retries: newRetries(60_000) })).rejects.toMatchObject(
+			appError("server.unavailable"),
+		);
 		expect(seen).toHaveLength(4);
 		expect(Date.now() - began).toBe(10_400);
 	});
@@ -72,12 +73,16 @@ describe("the time limit and retries of a request", () => {
 			vi.setSystemTime(Date.now() + 2_000);
 			return transactionConflict(1, 0);
 		});
-		await expect(withTimeLimit(5_000, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
+		await expect(Product.create(productInput(), { retries: newRetries(5_000) })).rejects.toMatchObject(
+			appError("server.unavailable"),
+		);
 		expect(seen).toHaveLength(2);
 	});
 
 	test("start no call if there is no time for it", async () => {
-		await expect(withTimeLimit(900, () => aProduct())).rejects.toMatchObject(appError("server.unavailable"));
+		await expect(Product.create(productInput(), { retries: newRetries(900) })).rejects.toMatchObject(
+			appError("server.unavailable"),
+		);
 		expect(seen).toHaveLength(0);
 	});
 
@@ -87,7 +92,7 @@ describe("the time limit and retries of a request", () => {
 			release = () => resolve(undefined);
 		});
 		injectWith(() => released);
-		const read = withTimeLimit(2_000, () => Product.fromID("prd_1"));
+		const read = Product.fromID("prd_1", { retries: newRetries(2_000) });
 		await expect(read).rejects.toMatchObject(appError("server.unavailable"));
 		release();
 	});
@@ -109,7 +114,7 @@ test.each([
 
 test("gives up a batch read whose keys stay unprocessed", async () => {
 	const reads = injectFault("BatchGetItem", { kind: "unprocessed" }, Number.POSITIVE_INFINITY);
-	const read = Storage.batchGet({ Products: ["prd_1"] });
+	const read = Storage.batchGet(newRetries(), { Products: ["prd_1"] });
 	await expect(read).rejects.toMatchObject(appError("server.unavailable"));
 	expect(reads.seen).toBe(6);
 });

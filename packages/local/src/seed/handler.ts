@@ -19,11 +19,12 @@ const day = 24 * 60 * 60 * 1000;
 export async function handler(event: { today: string }): Promise<void> {
 	const today = new Date(event.today);
 	const daysAgo = (days: number) => new Date(today.getTime() - days * day);
-	for (const user of users) await User.register(user, daysAgo(30));
+	for (const user of users) await User.register(user, { now: daysAgo(30) });
 	for (const { products, arrivedDaysAgo } of deliveries) {
 		// A delivery is one transaction: if its first product exists, all do. Putting them again would reset stock that was sold.
 		const [first] = products;
-		if (first && !(await exists(first.id))) await Product.putMany({ items: products }, daysAgo(arrivedDaysAgo));
+		if (first && !(await exists(first.id)))
+			await Product.putMany({ items: products }, { now: daysAgo(arrivedDaysAgo) });
 	}
 	for (const order of orders) await createOrder(order, daysAgo);
 }
@@ -44,13 +45,13 @@ async function createOrder(
 	daysAgo: (days: number) => Date,
 ): Promise<void> {
 	const caller = callerOf(email);
-	const { order } = await Order.place({ caller, key, input: { lines } }, daysAgo(placedDaysAgo));
+	const { order } = await Order.place({ caller, key, input: { lines } }, { now: daysAgo(placedDaysAgo) });
 	if (settled === undefined) return;
 	const current = await Order.fromID({ orderId: order.id, caller });
 	if (current.status !== "placed") return;
-	const time = daysAgo(settled.daysAgo);
-	if (settled.status === "cancelled") await Order.cancel({ orderId: order.id, caller }, time);
-	else await Order.fulfill({ orderId: order.id, caller: callerOf("admin@example.com") }, time);
+	const now = daysAgo(settled.daysAgo);
+	if (settled.status === "cancelled") await Order.cancel({ orderId: order.id, caller }, { now });
+	else await Order.fulfill({ orderId: order.id, caller: callerOf("admin@example.com") }, { now });
 }
 
 function callerOf(email: string): Caller {
