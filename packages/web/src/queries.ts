@@ -1,4 +1,4 @@
-import { type InfiniteData, type Query, QueryClient } from "@tanstack/react-query";
+import { type InfiniteData, type Query, QueryClient, type QueryState } from "@tanstack/react-query";
 import type { Product } from "@tap/client";
 
 /** The maximum number of pages of a list that are refetched automatically. */
@@ -24,6 +24,14 @@ export function createQueries(): QueryClient {
 			mutations: { retry: false },
 		},
 	});
+}
+
+/**
+ * For `enabled` of queries in the rows of a list: lets a query that failed wait as long as one that succeeded is fresh. A row that
+ * scrolls into view would otherwise send it again, and all rows that show its result would render twice.
+ */
+export function hasNotJustFailed({ state }: { state: Pick<QueryState, "status" | "errorUpdatedAt"> }): boolean {
+	return state.status !== "error" || Date.now() - state.errorUpdatedAt >= staleTimeMs;
 }
 
 /** Whether a query is cheap to refetch: that of an endless list fetches each loaded page. */

@@ -1,7 +1,7 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import { InfiniteQueryObserver, QueryObserver } from "@tanstack/react-query";
-import { describe, expect, test } from "vitest";
-import { addProduct, createQueries, dropProduct, putProduct } from "../src/queries.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { addProduct, createQueries, dropProduct, hasNotJustFailed, putProduct } from "../src/queries.ts";
 import { product } from "./fixture.ts";
 
 const listKey = (query: object) => ["get", "/products", { params: { query } }];
@@ -99,6 +99,31 @@ describe("a stale query", () => {
 		const failed = new Promise((resolve) => observer.subscribe(({ isError }) => isError && resolve(undefined)));
 		await failed;
 		expect(requests).toBe(1);
+		queries.clear();
+	});
+});
+
+describe("hasNotJustFailed", () => {
+	test("lets a query that failed wait until a response would no longer be fresh", async () => {
+		vi.useFakeTimers();
+		onTestFinished(() => {
+			vi.useRealTimers();
+		});
+		const queries = createQueries();
+		const queryFn = vi.fn(() => Promise.reject(new Error("There is no such user.")));
+		/** Shows the query in one more place. */
+		const show = async () => {
+			new QueryObserver(queries, { queryKey: ["user"], queryFn, enabled: hasNotJustFailed }).subscribe(() => {});
+			await vi.advanceTimersByTimeAsync(0);
+		};
+		await show();
+		await vi.advanceTimersByTimeAsync(14_000);
+		await show();
+		await show();
+		expect(queryFn).toHaveBeenCalledTimes(1);
+		await vi.advanceTimersByTimeAsync(1_000);
+		await show();
+		expect(queryFn).toHaveBeenCalledTimes(2);
 		queries.clear();
 	});
 });

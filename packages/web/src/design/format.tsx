@@ -9,9 +9,10 @@ export function Money({ value }: { value: MoneyValue }) {
 
 /** A date in the browser's time zone, with `exact` also the time. @param value RFC 3339 */
 export function Time({ value, exact = false }: { value: string; exact?: boolean }) {
+	const title = formatDateTime(value);
 	return (
-		<time className="number" dateTime={value} title={formatDateTime(value)}>
-			{exact ? formatDateTime(value) : formatDate(value)}
+		<time className="number" dateTime={value} title={title}>
+			{exact ? title : formatDate(value)}
 		</time>
 	);
 }

@@ -1,5 +1,13 @@
-import { Fragment, type ReactNode } from "react";
-import { type RowPlace, type RowsOptions, useBoxRows, useWindowRows, type VirtualRows } from "./virtual-rows.ts";
+import { type ReactNode, useMemo } from "react";
+import {
+	type RenderedRow,
+	type RowPlace,
+	type RowsOptions,
+	useBoxRows,
+	useRowPlace,
+	useWindowRows,
+	type VirtualRows,
+} from "./virtual-rows.ts";
 
 /** Props for the `<li>` of an item: its position, and the ref that measures it. */
 export interface ItemPlace extends RowPlace {
@@ -38,12 +46,28 @@ function Items<Item extends { id: string }>({
 }: ItemsProps<Item>) {
 	return (
 		<ul {...container} className={`rows ${className} ${container.className}`}>
-			{rendered.map(({ row, index, place }) => (
-				<Fragment key={row.id}>
-					{children(row, { ...place, "aria-posinset": index + 1, "aria-setsize": items.length })}
-				</Fragment>
+			{rendered.map((each) => (
+				<ListItem key={each.row.id} rendered={each} count={items.length}>
+					{children}
+				</ListItem>
 			))}
 		</ul>
+	);
+}
+
+interface ListItemProps<Item extends { id: string }> extends Pick<VirtualListProps<Item>, "children"> {
+	rendered: RenderedRow<Item>;
+	/** The number of items in the list. */
+	count: number;
+}
+
+/** An item. When another one scrolls into view, its content isn't rendered again. */
+function ListItem<Item extends { id: string }>({ rendered, count, children }: ListItemProps<Item>) {
+	const place = useRowPlace(rendered);
+	const { row, index } = rendered;
+	return useMemo(
+		() => children(row, { ...place, "aria-posinset": index + 1, "aria-setsize": count }),
+		[children, row, place, index, count],
 	);
 }
 

@@ -13,6 +13,7 @@ import {
 	useCallback,
 	useEffect,
 	useLayoutEffect,
+	useMemo,
 	useRef,
 	useState,
 } from "react";
@@ -43,10 +44,20 @@ export interface RowPlace {
 	"data-index": number;
 }
 
+/** A row that is in the document. */
+export interface RenderedRow<Row> {
+	row: Row;
+	index: number;
+	/** The distance from the top of the list in px, or nothing if the rows follow each other, as on paper. */
+	offset: number | undefined;
+	/** Measures the element of the row. */
+	ref: RefCallback<HTMLElement> | undefined;
+}
+
 /** The part of a list that is in the document. */
 export interface VirtualRows<Row> {
 	container: RowsContainer;
-	rendered: readonly { row: Row; index: number; place: RowPlace }[];
+	rendered: readonly RenderedRow<Row>[];
 }
 
 /** The number of rows rendered outside the window, so that the keyboard always reaches a next row. */
@@ -166,11 +177,7 @@ function useRendered<Row, Scroller extends Element | Window>({
 	if (isPrinting) {
 		return {
 			container: { ref, className: "", style: undefined, onFocus },
-			rendered: rows.map((row, index) => ({
-				row,
-				index,
-				place: { ref: undefined, style: undefined, "data-index": index },
-			})),
+			rendered: rows.map((row, index) => ({ row, index, offset: undefined, ref: undefined })),
 		};
 	}
 	const items = top === undefined ? [] : virtualizer.getVirtualItems();
@@ -179,10 +186,17 @@ function useRendered<Row, Scroller extends Element | Window>({
 		rendered: items.flatMap(({ index, start }) => {
 			const row = rows[index];
 			if (row === undefined) return [];
-			const style = { translate: `0 ${start - (top ?? 0)}px` };
-			return [{ row, index, place: { ref: virtualizer.measureElement, style, "data-index": index } }];
+			return [{ row, index, offset: start - (top ?? 0), ref: virtualizer.measureElement }];
 		}),
 	};
+}
+
+/** Returns the props of a row's element: the same object until the row moves. */
+export function useRowPlace<Row>({ index, offset, ref }: RenderedRow<Row>): RowPlace {
+	return useMemo(() => {
+		const style = offset === undefined ? undefined : { translate: `0 ${offset}px` };
+		return { ref, style, "data-index": index };
+	}, [index, offset, ref]);
 }
 
 /** Whether the page is being printed: on paper a list has all its rows. */

@@ -1,5 +1,13 @@
-import type { ReactNode } from "react";
-import { type RowPlace, type RowsOptions, useBoxRows, useWindowRows, type VirtualRows } from "./virtual-rows.ts";
+import { type ReactNode, useMemo } from "react";
+import {
+	type RenderedRow,
+	type RowPlace,
+	type RowsOptions,
+	useBoxRows,
+	useRowPlace,
+	useWindowRows,
+	type VirtualRows,
+} from "./virtual-rows.ts";
 import "./virtual-table.css";
 
 /** Props for the `<tr>` of a row: its position, and the ref that measures it. */
@@ -40,7 +48,9 @@ interface RowsProps<Row> extends VirtualTableProps<Row> {
 	virtual: VirtualRows<Row>;
 }
 
-function Rows<Row>({ caption, className, headers, rows, children, virtual: { container, rendered } }: RowsProps<Row>) {
+function Rows<Row>(props: RowsProps<Row>) {
+	const { caption, className, headers, rows, rowKey, children, virtual } = props;
+	const { container, rendered } = virtual;
 	return (
 		<table className={`virtual-table ${className}`} aria-rowcount={rows.length + 1}>
 			<caption className="unseen">{caption}</caption>
@@ -54,8 +64,23 @@ function Rows<Row>({ caption, className, headers, rows, children, virtual: { con
 				</tr>
 			</thead>
 			<tbody {...container}>
-				{rendered.map(({ row, index, place }) => children(row, { ...place, "aria-rowindex": index + 2 }))}
+				{rendered.map((each) => (
+					<TableRow key={rowKey(each.row)} rendered={each}>
+						{children}
+					</TableRow>
+				))}
 			</tbody>
 		</table>
 	);
+}
+
+interface TableRowProps<Row> extends Pick<VirtualTableProps<Row>, "children"> {
+	rendered: RenderedRow<Row>;
+}
+
+/** A row. When another one scrolls into view, its content isn't rendered again. */
+function TableRow<Row>({ rendered, children }: TableRowProps<Row>) {
+	const place = useRowPlace(rendered);
+	const { row, index } = rendered;
+	return useMemo(() => children(row, { ...place, "aria-rowindex": index + 2 }), [children, row, place, index]);
 }

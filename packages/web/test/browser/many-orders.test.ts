@@ -1,7 +1,7 @@
 import { type Order, unwrap } from "@tap/client";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { clientOf, orderAs, orderMany, stock } from "./arrange.ts";
+import { clientOf, orderAs, orderMany, respondWithProblem, stock } from "./arrange.ts";
 import { openConsole } from "./harness.ts";
 
 const shop = openConsole();
@@ -86,6 +86,56 @@ test("the Tab key goes through the rows in sequence, also after scrolling far aw
 	expect(await position()).toBe(first + 30);
 	await page.keyboard.press("Tab");
 	expect(await position()).toBe(first + 31);
+});
+
+/** Scrolls down by a number of rows, and waits until the rows below them are there. Returns the number of rows that were added. */
+async function scrollDown(page: Page, count: number): Promise<number> {
+	const positions = () =>
+		page.evaluate<string[]>("Array.from(document.querySelectorAll('[aria-posinset]'), (row) => row.ariaPosInSet)");
+	const before = await positions();
+	const height = await rows(page)
+		.first()
+		.evaluate((row) => row.getBoundingClientRect().height);
+	await page.evaluate(`scrollBy(0, ${count * height})`);
+	await page.locator(`[aria-posinset='${Number(before.at(-1)) + count}']`).waitFor();
+	return (await positions()).filter((position) => !before.includes(position)).length;
+}
+
+test("renders only the rows that scroll into view, and none again", async () => {
+	// Each row formats one amount of money.
+	const script = `
+		window.formatted = 0;
+		const { get } = Object.getOwnPropertyDescriptor(Intl.NumberFormat.prototype, "format");
+		Object.defineProperty(Intl.NumberFormat.prototype, "format", { get() { window.formatted++; return get.call(this); } });`;
+	const page = await shop.open("/admin/orders?status=fulfilled", { user: "Shop Admin", script });
+	const formatted = () => page.evaluate<number>("window.formatted");
+	await rows(page).filter({ hasText: "Ada Lovelace" }).first().waitFor();
+	let before = await formatted();
+	expect(before).toBeGreaterThanOrEqual(await rows(page).count());
+	for (let step = 0; step < 5; step++) {
+		const added = await scrollDown(page, 3);
+		expect((await formatted()) - before).toBe(added);
+		before = await formatted();
+	}
+});
+
+test("asks once for the name of a customer who doesn't exist, not with each of their orders", async () => {
+	// A failed request is not sent again for some seconds: here they don't pass.
+	const script = "const now = Date.now(); Date.now = () => now;";
+	const page = await shop.open("/orders", { user: "Shop Admin", script, expected: [/status of 404/] });
+	const requested: string[] = [];
+	await page.route("**/users/*", (route) => {
+		if (route.request().method() === "GET") requested.push(route.request().url());
+		return respondWithProblem(route, "user.not_found", {});
+	});
+	await page.getByRole("link", { name: "Admin" }).click();
+	await page.getByRole("link", { name: "Orders", exact: true }).click();
+	await page.getByRole("link", { name: "Fulfilled", exact: true }).click();
+	// Instead of the name, the row has the ID.
+	await rows(page).locator("code").first().waitFor();
+	for (let step = 0; step < 5; step++) await scrollDown(page, 10);
+	expect(new Set(requested).size).toBeGreaterThan(0);
+	expect(requested).toEqual([...new Set(requested)]);
 });
 
 test("the way back from an order leads to the same rows", async () => {

@@ -52,7 +52,7 @@ export function PreviewTable({ rows, counts }: { rows: readonly PreviewRow[]; co
 					rowKey={lineOf}
 				>
 					{(row, place) => (
-						<tr key={row.line} {...place}>
+						<tr {...place}>
 							<PreviewCells row={row} />
 						</tr>
 					)}

@@ -44,7 +44,7 @@ export function ProductTable(props: ProductTableProps) {
 				{(product, place) => {
 					const edit = edits.all.get(product.id);
 					return (
-						<tr key={product.id} {...place} className={edit && !edit.isSaving ? "editing" : undefined}>
+						<tr {...place} className={edit && !edit.isSaving ? "editing" : undefined}>
 							{edit && !edit.isSaving ? (
 								<ProductEditor
 									edit={edit}
