@@ -25,8 +25,8 @@ const isWatching = ["--watch", "-w", "watch", "dev"].some((argument) => process.
 const everywhere = {
 	pool: "forks",
 	// A stage on AWS may throttle the requests, which are sent again then.
-	testTimeout: process.env.TAP_URL ? 180_000 : 60_000,
-	hookTimeout: 120_000,
+	testTimeout: process.env.TAP_URL ? 180_000 : 120_000,
+	hookTimeout: 240_000,
 	// What a test waits for may take longer on a busy machine than the default of one second.
 	expect: { poll: { timeout: 30_000 } },
 	setupFiles: ["test/support/random-seed.ts"],
@@ -98,7 +98,6 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 				globalSetup: ["packages/web/test/browser/setup.ts"],
 				// The files of a worker share a stage, whose data each puts back, and Playwright and axe, which take long to load.
 				isolate: false,
-				testTimeout: 120_000,
 			},
 		},
 	];

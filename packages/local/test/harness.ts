@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
@@ -18,9 +18,15 @@ export function testFolder(): string {
 	return folder.path;
 }
 
+/** Writes a file in one step, so that a program that watches it never reads a part of the text. */
+export function writeInOneStep(path: string, text: string): void {
+	writeFileSync(`${path}.new`, text);
+	renameSync(`${path}.new`, path);
+}
+
 /** Waits until a condition is true. The timeout only ends a test that hangs, before the test's own, so that the error names the line. */
 export function until(condition: () => boolean | Promise<boolean>): Promise<unknown> {
-	return vi.waitUntil(condition, { timeout: 50_000, interval: 20 });
+	return vi.waitUntil(condition, { timeout: 100_000, interval: 20 });
 }
 
 /** A program that runs in a child process. */

@@ -57,7 +57,7 @@ function findPlace(buildFolder: string, source: string, text: RegExp) {
 	return { line, sourceOf, breakpoint: { urlRegex: `/build/${name}$`, lineNumber } };
 }
 
-test("a breakpoint in a handler stops at the TypeScript line", { timeout: 120_000 }, async () => {
+test("a breakpoint in a handler stops at the TypeScript line", async () => {
 	const LOCAL_DATA = testFolder();
 	const args = ["--inspect=127.0.0.1:0", "--import", "tsx/esm", "packages/local/src/commands/start.ts"];
 	const stage = launch(process.execPath, args, { LOCAL_DATA });

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { type Bundles, startBundler } from "../../src/lambda/bundler.ts";
-import { testFolder, until } from "../harness.ts";
+import { testFolder, until, writeInOneStep } from "../harness.ts";
 
 async function startWatching(sources: Record<string, string>) {
 	const root = testFolder();
-	const put = (name: string, text: string) => writeFileSync(join(root, name), text);
+	const put = (name: string, text: string) => writeInOneStep(join(root, name), text);
 	for (const [name, text] of Object.entries(sources)) put(name, text);
 	const changes: string[][] = [];
 	const failures: string[] = [];
@@ -60,7 +60,7 @@ test("reports the place of an error in the first build", async () => {
 function cachedProject(sources: Record<string, string>) {
 	const root = testFolder();
 	const cache = join(root, "cache");
-	const put = (name: string, text: string) => writeFileSync(join(root, name), text);
+	const put = (name: string, text: string) => writeInOneStep(join(root, name), text);
 	for (const [name, text] of Object.entries(sources)) put(name, text);
 	let starts = 0;
 	const start = async () => {

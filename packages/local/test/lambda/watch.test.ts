@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as esbuild from "esbuild";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
-import { testFolder, until } from "../harness.ts";
+import { testFolder, until, writeInOneStep } from "../harness.ts";
 
 // esbuild's own watch looks for changes every other second. Here it only builds once, so that all changes come from the system.
 vi.doMock("esbuild", async (importOriginal) => {
@@ -26,7 +26,7 @@ afterAll(() => {
 
 test("the system reports changes of all sources, also of files and folders that are new", async () => {
 	const root = testFolder();
-	const put = (name: string, text: string) => writeFileSync(join(root, name), text);
+	const put = (name: string, text: string) => writeInOneStep(join(root, name), text);
 	mkdirSync(join(root, "inner"));
 	put("one.ts", 'export { value } from "./inner/value.ts";');
 	put("inner/value.ts", "export const value = 1;");
@@ -62,7 +62,7 @@ test("the system reports changes of all sources, also of files and folders that 
 
 test("a change of what is needed at the start only builds nothing, and its bundle stays", async () => {
 	const root = testFolder();
-	const put = (name: string, text: string) => writeFileSync(join(root, name), text);
+	const put = (name: string, text: string) => writeInOneStep(join(root, name), text);
 	put("one.ts", "export const value = 1;");
 	put("start.ts", "export const value = 1;");
 	const entries = { one: "one.ts", start: "start.ts" };
