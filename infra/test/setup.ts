@@ -46,7 +46,7 @@ function report(outcome: string, text: string): void {
 }
 
 async function synthesizeAll(processes: number): Promise<void> {
-	const { synthesize, stop } = await createSynthesizer();
+	const { synthesize, stop } = await createSynthesizer({ reportsCoverage: true });
 	const queue = Object.entries(stages);
 	const work = async () => {
 		for (let next = queue.shift(); next; next = queue.shift()) await synthesize(...next);
