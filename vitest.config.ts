@@ -21,9 +21,20 @@ const report = process.env.TEST_REPORT;
 const inCI = Boolean(process.env.CI);
 const isWatching = ["--watch", "-w", "watch", "dev"].some((argument) => process.argv.includes(argument));
 
+const cores = availableParallelism();
+/**
+ * Many tests wait for programs that they started, so that two workers more than there are cores keep the cores busy. Vitest's default
+ * leaves one core unused. After a save, few files run, and each worker would only load the same modules once more.
+ */
+const maxWorkers = cores + (isWatching ? 0 : 2);
+/** Whether the command line orders the files: its `sequence` takes the place of a project's, and all projects are then in one group. */
+const isReordered = process.argv.some((argument) => argument.startsWith("--sequence"));
+
 /** What every project has. The timeouts only end tests that hang: no test measures time. */
 const everywhere = {
 	pool: "forks",
+	maxWorkers,
+	sequence: { groupOrder: 1 },
 	// A stage on AWS may throttle the requests, which are sent again then.
 	testTimeout: process.env.TAP_URL ? 180_000 : 120_000,
 	hookTimeout: 240_000,
@@ -46,27 +57,38 @@ const everywhere = {
  */
 const shared = { ...everywhere, isolate: false } satisfies TestProjectInlineConfiguration["test"];
 
+/**
+ * For projects whose tests wait for nothing but the processor. They run first, with as many workers as there are cores, because each further
+ * worker only loads the same modules once more. Meanwhile the infrastructure is synthesized.
+ */
+const unit = {
+	...shared,
+	// The projects of one group need the same number.
+	maxWorkers: isReordered ? maxWorkers : cores,
+	sequence: { groupOrder: 0 },
+} satisfies TestProjectInlineConfiguration["test"];
+
 /** The tests of core that call no database. The others run once for each engine. */
 const withoutDatabase = [
 	"packages/core/test/contract/**/*.test.ts",
 	"packages/core/test/storage/{attribute-value,cursor,database-error,item-parser,transport}.test.ts",
 ];
 
-/** A project whose test files find a database engine running, and tables of their own in it. */
+/** A project whose test files find a database engine running, and tables in it that no other process uses. */
 function onEngine(
 	name: string,
 	folder: string,
 	engine: EngineKind,
-	settings: typeof everywhere | typeof shared = everywhere,
+	setupFiles: string[] = [],
 ): TestProjectInlineConfiguration {
 	return {
 		test: {
-			...settings,
+			...unit,
 			name,
 			include: [`${folder}/**/*.test.ts`],
 			exclude: withoutDatabase,
 			globalSetup: ["test/support/engine.ts"],
-			setupFiles: [...everywhere.setupFiles, "test/support/tables.ts"],
+			setupFiles: [...everywhere.setupFiles, ...setupFiles, "test/support/tables.ts"],
 			provide: { ...everywhere.provide, engine },
 		},
 	};
@@ -77,7 +99,8 @@ const firstEngine = engines.find(({ missing }) => missing === undefined)?.kind ?
 
 /** The storage tests, once for each engine, so that nothing is tuned to one of them. In CI none may be missing. */
 const onEveryEngine = engines.flatMap(({ kind, missing }) => {
-	if (missing === undefined || inCI) return [onEngine(`core (${kind})`, "packages/core/test", kind)];
+	if (missing === undefined || inCI)
+		return [onEngine(`core (${kind})`, "packages/core/test", kind, ["test/support/fresh-modules.ts"])];
 	console.log(`core (${kind}) is left out. ${missing}`);
 	return [];
 });
@@ -105,9 +128,6 @@ function inBrowser(): TestProjectInlineConfiguration[] {
 
 export default defineConfig({
 	test: {
-		// Many tests wait for programs that they started, so that two workers more than there are cores keep the cores busy. Vitest's
-		// default leaves one core unused. After a save, few files run, and each worker would only load the same modules once more.
-		maxWorkers: availableParallelism() + (isWatching ? 0 : 2),
 		sequence: { sequencer: LongestFirst },
 		// `npm run test:coverage`: the client is what others build on, so that no line of it goes untested.
 		coverage: {
@@ -121,16 +141,16 @@ export default defineConfig({
 			...onEveryEngine,
 			{
 				test: {
-					...shared,
+					...unit,
 					name: "core",
 					include: withoutDatabase,
 					setupFiles: [...everywhere.setupFiles, "test/support/links.ts"],
 				},
 			},
-			onEngine("functions", "packages/functions/test", firstEngine, shared),
+			onEngine("functions", "packages/functions/test", firstEngine),
 			{
 				test: {
-					...shared,
+					...unit,
 					name: "client",
 					include: ["packages/client/test/**/*.test.ts"],
 					typecheck: {
@@ -157,7 +177,7 @@ export default defineConfig({
 			},
 			{
 				test: {
-					...shared,
+					...unit,
 					name: "catalog-csv",
 					include: ["packages/catalog-csv/test/**/*.test.ts"],
 				},
@@ -207,7 +227,7 @@ export default defineConfig({
 				: []),
 			{
 				test: {
-					...shared,
+					...unit,
 					name: "web",
 					include: ["packages/web/test/*.test.ts"],
 				},
@@ -222,7 +242,7 @@ export default defineConfig({
 			},
 			{
 				test: {
-					...shared,
+					...unit,
 					name: "clients",
 					include: ["test/clients/test/**/*.test.ts"],
 				},

@@ -25,6 +25,7 @@ const longest = [
 	"examples/import-catalog/test/import.test.ts",
 	"packages/local/test/gateway/authorization.test.ts",
 	"packages/local/test/lambda/reload.test.ts",
+	"packages/core/test/storage/equivalence.test.ts",
 	"packages/core/test/order.test.ts",
 	"packages/local/test/gateway/bad-load.test.ts",
 	"packages/client/test/package.test.ts",
