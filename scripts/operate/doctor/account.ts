@@ -3,7 +3,7 @@ import { CloudFrontClient, ListResponseHeadersPoliciesCommand } from "@aws-sdk/c
 import { CognitoIdentityProviderClient, paginateListUserPools } from "@aws-sdk/client-cognito-identity-provider";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { awsErrorMessage } from "../aws-error.ts";
+import { awsErrorMessage, isWithoutCredentials } from "../aws-error.ts";
 import type { Finding } from "./finding.ts";
 
 /**
@@ -65,8 +65,8 @@ async function checkCredentials(region: string, now: () => number): Promise<Find
 	} catch (error) {
 		const message = awsErrorMessage(error);
 		if (message === undefined) throw error;
-		const isAbsent = error instanceof Error && error.name === "CredentialsProviderError";
-		return [{ subject, status: isAbsent ? "skipped" : "problem", text: message }, ...checkClock(serverTime, now())];
+		const status = isWithoutCredentials(error) ? "skipped" : "problem";
+		return [{ subject, status, text: message }, ...checkClock(serverTime, now())];
 	} finally {
 		client.destroy();
 	}
