@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { UserError } from "../../packages/local/src/user-error.ts";
 import { freePort } from "../support/free-port.ts";
 import { startKeyValueStoreProxy } from "./key-value-store.ts";
+import { appSyncHosts, startTlsProxy } from "./tls-proxy.ts";
 
 /** The emulator of AWS, empty at first. */
 export interface Emulator {
@@ -14,6 +15,8 @@ export interface Emulator {
 	stateFolder: string;
 	/** The variables with which AWS's SDKs call the emulator. */
 	variables: Record<string, string>;
+	/** Those that differ for calls with TLS, which `sst dev` needs. They lead AppSync's host names to the emulator, too. */
+	tlsVariables: Record<string, string>;
 	stop(): Promise<void>;
 }
 
@@ -32,12 +35,18 @@ export async function startEmulator(python: string, folder: string, region: stri
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
 	const logFile = join(folder, "emulator.log");
+	const tls = await startTlsProxy({ target: url, python, folder, region });
+	const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
 	const emulator = spawn(python, ["-m", "ministack"], {
 		// A group of its own, so that its functions' processes end with it.
 		detached: true,
 		stdio: ["ignore", "pipe", "pipe"],
 		env: {
-			...process.env,
+			...Object.fromEntries(inherited),
+			...appSyncHosts,
+			// The functions that `sst dev` deploys inherit the emulator's environment.
+			...tls.variables,
+			AWS_ENDPOINT_URL: url,
 			AUTH: "true",
 			BIND_HOST: "127.0.0.1",
 			GATEWAY_PORT: String(port),
@@ -52,6 +61,7 @@ export async function startEmulator(python: string, folder: string, region: stri
 	const proxy = await startKeyValueStoreProxy(url);
 	const stop = async () => {
 		await proxy.stop();
+		await tls.stop();
 		await stopGroup(emulator);
 		log.end();
 	};
@@ -72,6 +82,7 @@ export async function startEmulator(python: string, folder: string, region: stri
 			AWS_SECRET_ACCESS_KEY: "test",
 			AWS_EC2_METADATA_DISABLED: "true",
 		},
+		tlsVariables: tls.variables,
 		stop,
 	};
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, readlink, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { execute } from "../support/execute.ts";
 
@@ -36,6 +36,12 @@ export async function copyProject(root: string, folder: string): Promise<Project
 	await execute("git", ["add", "--all"], { cwd: folder });
 
 	const originals = new Map<string, string>();
+	// `sst dev` builds at the first sign of a change, so a file must not be seen half-written.
+	const save = async (file: string, text: string) => {
+		const draft = `${folder}.draft`;
+		await writeFile(draft, text);
+		await rename(draft, join(folder, file));
+	};
 	return {
 		folder,
 		async edit(file, before, after) {
@@ -46,10 +52,10 @@ export async function copyProject(root: string, folder: string): Promise<Project
 				throw new Error(`${file} does not contain ${before}: change the edit of the scenario to suit the file.`);
 			}
 			if (!originals.has(file)) originals.set(file, text);
-			await writeFile(path, edited);
+			await save(file, edited);
 		},
 		async restore() {
-			for (const [file, text] of originals) await writeFile(join(folder, file), text);
+			for (const [file, text] of originals) await save(file, text);
 			originals.clear();
 		},
 		async changedFiles() {

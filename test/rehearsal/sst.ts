@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { appendFile, chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { killTree } from "../support/process-tree.ts";
+import { descendantsOf, killTree } from "../support/process-tree.ts";
 import type { Cloud, JournalEntry } from "./provider/cloud.ts";
 
 /** The stand-ins and the versions that SST 3.19.3 asks for. */
@@ -24,16 +24,22 @@ export interface Running {
 	untilPrinted(text: string): Promise<void>;
 	/** Interrupts the command as a terminal does with Ctrl-C: SIGINT to its process group. */
 	interrupt(): void;
+	/** Returns the ids of the processes of the command that run now: its own and those that it started. */
+	processes(): number[];
 	/** Kills the command and everything that it started, as a machine that goes away does. */
 	kill(): void;
 	result: Promise<Result>;
 }
 
+/** Variables of the environment. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /** The project's own `sst` in a copy of the project. */
 export interface Sst {
-	start(args: readonly string[], variables?: Record<string, string>, input?: string): Running;
+	/** @param variables of the environment, besides those of all commands; undefined removes one */
+	start(args: readonly string[], variables?: Variables, input?: string): Running;
 	/** Runs a command to its end, with what is typed into it as `input`. */
-	run(args: readonly string[], variables?: Record<string, string>, input?: string): Promise<Result>;
+	run(args: readonly string[], variables?: Variables, input?: string): Promise<Result>;
 	/** Runs one of the project's own commands, which may start SST itself, to its end: the arguments of `node`. */
 	runNode(args: readonly string[]): Promise<Result>;
 	/** Ends the commands that still run. */
@@ -78,12 +84,7 @@ export async function createSst(options: {
 		...options.variables,
 	};
 
-	function start(
-		args: readonly string[],
-		variables: Record<string, string> = {},
-		input = "",
-		program = executable,
-	): Running {
+	function start(args: readonly string[], variables: Variables = {}, input = "", program = executable): Running {
 		const before = cloud.journal().length;
 		let output = "";
 		const child = spawn(program, args, {
@@ -119,6 +120,7 @@ export async function createSst(options: {
 				}
 			},
 			interrupt: () => void (pid !== undefined && process.kill(-pid, "SIGINT")),
+			processes: () => (pid === undefined ? [] : descendantsOf(pid)),
 			kill: () => void (pid !== undefined && killTree(pid)),
 			result,
 		};

@@ -52,7 +52,7 @@ export interface Tokens {
 }
 
 /** The settings of clients of the emulator. */
-function clientSettings(emulator: Emulator) {
+export function clientSettings(emulator: Emulator) {
 	return {
 		endpoint: emulator.url,
 		region: emulator.variables.AWS_REGION ?? "",

@@ -27,3 +27,16 @@ export function descendantsOf(pid: number): number[] {
 	for (const each of found) found.push(...(children.get(each) ?? []));
 	return found;
 }
+
+/** Returns those of the processes that have not ended. */
+export function runningOf(pids: readonly number[]): number[] {
+	const lines = execFileSync("ps", ["-A", "-o", "pid=,stat="], { encoding: "utf8" }).split("\n");
+	const running = new Set(
+		lines.flatMap((line) => {
+			const [pid, state = "Z"] = line.trim().split(/\s+/);
+			// A zombie has ended: its parent has not asked for its exit code yet.
+			return state.startsWith("Z") ? [] : [Number(pid)];
+		}),
+	);
+	return pids.filter((pid) => running.has(pid));
+}

@@ -16,7 +16,7 @@ function typesLeft(cloud: Cloud, stage: string): string[] {
 	return [...new Set(left.filter(({ urn }) => !isSourceMap(urn)).map(({ type }) => type))].sort();
 }
 
-function isSourceMap(urn: string): boolean {
+export function isSourceMap(urn: string): boolean {
 	return /Sourcemap\d+$/.test(urn);
 }
 
