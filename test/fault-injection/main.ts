@@ -4,8 +4,7 @@
  */
 import { messageOf } from "@tap/local/user-error.ts";
 import { type Arguments, readArguments, usage } from "./arguments.ts";
-import { type Report, runCampaign } from "./campaign.ts";
-import { printCounts, printFailures } from "./print.ts";
+import type { Report } from "./campaign.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
@@ -26,6 +25,12 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 		console.error("\nStopping after the runs in progress. Press Ctrl-C again to stop now.");
 	});
 }
+
+// Loaded only now, because they take a second, and an invalid argument should be reported at once.
+const [{ runCampaign }, { printCounts, printFailures }] = await Promise.all([
+	import("./campaign.ts"),
+	import("./print.ts"),
+]);
 
 const startedAt = performance.now();
 const showProgress = progress(chosen.runs);

@@ -1,8 +1,5 @@
 import { messageOf, UserError } from "@tap/local/user-error.ts";
 import { type Arguments, readArguments, usage } from "./arguments.ts";
-import { checkNames } from "./checks.ts";
-import { formatFailure } from "./report.ts";
-import { fuzz } from "./run.ts";
 
 // `npm run test:fuzz -- --requests 50000 --seed 1` sends requests generated from openapi.json to a temporary local stage. It exits
 // with 1 when a check failed, 2 when an argument is invalid or the stage cannot start, and 130 when it was interrupted.
@@ -33,6 +30,12 @@ async function run({ seed, requests, session, concurrency }: Arguments): Promise
 	process.once("SIGINT", () => stopping.abort());
 	process.once("SIGTERM", () => stopping.abort());
 	const startedAt = performance.now();
+	// Loaded only now, because they take a second, and an invalid argument should be reported at once.
+	const [{ checkNames }, { formatFailure }, { fuzz }] = await Promise.all([
+		import("./checks.ts"),
+		import("./report.ts"),
+		import("./run.ts"),
+	]);
 	console.log(`Seed ${seed}${session === undefined ? "" : `, session ${session}`}`);
 	const { tally, url, errorLines } = await fuzz({
 		seed,

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { root } from "../../project-root.ts";
+import { account } from "../account-command.ts";
 
 function run(...args: string[]) {
 	const { status, stdout, stderr } = spawnSync(
@@ -20,13 +21,16 @@ test("npm run account prints a template and nothing else", () => {
 	expect(JSON.parse(stdout)).toMatchObject({ AWSTemplateFormatVersion: "2010-09-09" });
 });
 
-test.each([
+test.each<[string[], string]>([
 	[[], "Which environment? Give --environment preview, staging, production."],
 	[["--environment", "preview"], "Which repository?"],
 	[["--environment", "preview", "--repository", "https://github.com/acme/tap"], "Which repository?"],
 	[["--stage", "pr-42"], "Unknown option '--stage'"],
 ])("npm run account with %j says what is missing, with exit code 2", (args, message) => {
-	const { status, stdout, stderr } = run(...args);
-	expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-	expect(stderr).toContain(message);
+	expect(account(args)).toEqual({ text: expect.stringContaining(message), exitCode: 2 });
+});
+
+test("npm run account prints what is missing as an error, and nothing else", () => {
+	const { text } = account([]);
+	expect(run()).toEqual({ status: 2, stdout: "", stderr: `${text}\n` });
 });
