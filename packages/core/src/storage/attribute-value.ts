@@ -77,8 +77,11 @@ function isPlainObject(value: object): value is Record<string, unknown> {
 /** Converts each member. One that is called `__proto__` is defined, because an assignment would set the prototype. */
 function mapMembers<From, To>(object: Record<string, From>, convert: (value: From) => To): Record<string, To> {
 	const result: Record<string, To> = {};
-	for (const [name, member] of Object.entries(object)) {
-		const value = convert(member);
+	// Pages have hundreds of members: `Object.entries`, which makes an array of each, takes twice the time.
+	for (const name in object) {
+		if (!Object.hasOwn(object, name)) continue;
+		// It has the member, because the loop names it.
+		const value = convert(object[name] as From);
 		if (name !== "__proto__") result[name] = value;
 		else Object.defineProperty(result, name, { value, enumerable: true, writable: true, configurable: true });
 	}
