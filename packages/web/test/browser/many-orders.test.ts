@@ -6,7 +6,8 @@ import { openConsole } from "./harness.ts";
 
 const shop = openConsole();
 
-const many = 500;
+/** The number of orders in each list: more than one page of any, and far more than are rendered. */
+const many = 200;
 const name = "Walnut salad bowl";
 
 /** The maximum number of rows in the document at a time: those in the window, and a few beyond. */
@@ -126,7 +127,7 @@ test("asks once for the name of a customer who doesn't exist, not with each of t
 	const requested: string[] = [];
 	await page.route("**/users/*", (route) => {
 		if (route.request().method() === "GET") requested.push(route.request().url());
-		return respondWithProblem(route, "user.not_found", {});
+		return respondWithProblem(route, "user.not_found", { requestId: "req-browser-test" });
 	});
 	await page.getByRole("link", { name: "Admin" }).click();
 	await page.getByRole("link", { name: "Orders", exact: true }).click();
