@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -36,7 +37,7 @@ const longest = [
 /** The folder whose files wait until the infrastructure is synthesized, which goes on while the others run. */
 const last = "infra/test/";
 
-/** Starts the longest test files first. Files of one project stay together: some share a worker. */
+/** Starts the longest test files first. Files of one project and environment stay together, because they share workers. */
 export default class LongestFirst extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
 		const rankOf = ({ moduleId }: TestSpecification) => {
@@ -46,6 +47,13 @@ export default class LongestFirst extends BaseSequencer {
 			if (path.startsWith(first)) return rank === -1 ? -1 : rank - longest.length - 1;
 			return rank === -1 ? longest.length : rank;
 		};
-		return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b));
+		return (await super.sort(files)).toSorted(
+			(a, b) => rankOf(a) - rankOf(b) || Number(hasOwnEnvironment(a)) - Number(hasOwnEnvironment(b)),
+		);
 	}
+}
+
+/** Whether a file is not tested in the environment of its project. Such files are together, because their workers run no other files. */
+function hasOwnEnvironment({ moduleId }: TestSpecification): boolean {
+	return readFileSync(moduleId, "utf8").startsWith("// @vitest-environment");
 }
