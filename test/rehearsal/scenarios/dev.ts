@@ -49,6 +49,15 @@ export const dev: Scenario = {
 		const resources = () => cloud.everything().filter(({ urn }) => urn.startsWith(`urn:pulumi:${stageName}::`));
 		const hasType = (type: string) => resources().some((resource) => resource.type === type);
 
+		const listSecrets = () =>
+			sst.run(["secret", "list", "--stage", stageName], { ...environment, AWS_PROFILE: profiles.signIn });
+		await profiles.cacheSignIn(new Date(Date.now() + 3_600_000));
+		// SST says this after it has looked into the account.
+		const noSecrets = /No secrets found/;
+		assert.match((await listSecrets()).output, noSecrets, "a sign-in with aws sso login gives access");
+		await profiles.cacheSignIn(new Date(Date.now() - 1_000));
+		assert.doesNotMatch((await listSecrets()).output, noSecrets, "an expired sign-in gives none");
+
 		const first = await start(profiles.keys);
 		for (const type of ["aws:lambda/alias:Alias", "aws:cloudfront/distribution:Distribution"]) {
 			assert.ok(!hasType(type), `there is no ${type}`);
