@@ -20,7 +20,7 @@ import {
 } from "./contenders.ts";
 
 /** The number of processes per contender. */
-const rounds = 20;
+const rounds = 48;
 
 /**
  * Measures the CPU and wall time from the start of a process to the first response of each function's bundle, which takes one read of

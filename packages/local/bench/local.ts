@@ -179,28 +179,26 @@ function startStage(folder: string, env: Record<string, string> = {}): Promise<S
 async function measureReloads(folder: string): Promise<number[]> {
 	const file = join(folder, "project/packages/functions/src/products.ts");
 	const source = await readFile(file, "utf8");
-	const body = "body: await Product.fromID(params.productId)";
-	if (!source.includes(body)) throw new Error(`${file} has no \`${body}\` that could be changed.`);
+	const handler = "export const handler = createHandler(";
+	if (!source.includes(handler)) throw new Error(`${file} has no \`${handler}\` that could be changed.`);
 	const stage = await startStage(folder);
 	try {
 		const url = `${stage.url}${paths["a read"]}`;
-		const nameNow = async () => {
+		const changeNow = async () => {
 			// While the change is loaded, a request may have no response.
 			const response = await fetch(url).catch(() => undefined);
-			return response?.ok ? ((await response.json()) as { name: string }).name : undefined;
+			await response?.arrayBuffer();
+			return response?.ok ? response.headers.get("X-Change") : undefined;
 		};
-		await nameNow();
+		await changeNow();
 		// The stage begins to watch after it is ready.
 		await delay(2_000);
 		const timesMs: number[] = [];
 		for (let reload = 0; reload < reloads; reload++) {
-			const name = `changed-${reload}`;
-			await writeFile(
-				file,
-				source.replace(body, `body: { ...(await Product.fromID(params.productId)), name: "${name}" }`),
-			);
+			const change = String(reload);
+			await writeFile(file, source.replace(handler, "const original = createHandler(") + wrapper(change));
 			const start = performance.now();
-			while ((await nameNow()) !== name) {
+			while ((await changeNow()) !== change) {
 				if (performance.now() - start > 30_000) throw new Error("The changed handler was not loaded within 30 s.");
 				await delay(5);
 			}
@@ -212,6 +210,14 @@ async function measureReloads(folder: string): Promise<number[]> {
 		await writeFile(file, source);
 	}
 }
+
+/** Returns a handler that adds a header with the number of the change to the responses of `original`. */
+const wrapper = (change: string) => `
+export const handler: typeof original = async (event, context) => {
+	const response = await original(event, context);
+	return { ...response, headers: { ...response.headers, "X-Change": "${change}" } };
+};
+`;
 
 /** Sends the same load to both servers in turn, with one engine behind them. */
 async function measureLoads(folder: string, tools: string): Promise<{ own: Side; peer: Side; peerReadyMs: number[] }> {
