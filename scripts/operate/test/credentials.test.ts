@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { exitCodeOf } from "../command.ts";
 import { checkAccount } from "../doctor/account.ts";
 import { findStages } from "../stages/deployed-stages.ts";
+import { serve } from "./serve.ts";
 
 /** The home of a developer, with AWS's configuration. */
 let home: string;
@@ -57,7 +57,7 @@ function cacheSignIn(expiresAt: Date): void {
 /** Serves an account without stages, and the credentials for a sign-in. Returns the headers of the requests by path. */
 async function serveAccount(): Promise<Map<string, IncomingHttpHeaders>> {
 	const received = new Map<string, IncomingHttpHeaders>();
-	const server = createServer((request, response) => {
+	const url = await serve((request, response) => {
 		const { pathname } = new URL(request.url ?? "/", "http://localhost");
 		received.set(pathname, request.headers);
 		const roleCredentials = {
@@ -67,14 +67,8 @@ async function serveAccount(): Promise<Map<string, IncomingHttpHeaders>> {
 			expiration: Date.now() + 3_600_000,
 		};
 		response.end(JSON.stringify(pathname === "/federation/credentials" ? { roleCredentials } : { item: [] }));
-	}).listen(0, "127.0.0.1");
-	await once(server, "listening");
-	onTestFinished(() => {
-		server.close();
-		server.closeAllConnections();
 	});
-	const address = server.address();
-	vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
+	vi.stubEnv("AWS_ENDPOINT_URL", url);
 	return received;
 }
 

@@ -10,6 +10,7 @@ import { root } from "../../project-root.ts";
 import { checkAccount } from "../doctor/account.ts";
 import { formatFindings } from "../doctor/finding.ts";
 import { checkMachine, type Machine } from "../doctor/local.ts";
+import { serve } from "./serve.ts";
 
 const statusOf = (findings: Awaited<ReturnType<typeof checkAccount>>, subject: string) =>
 	findings.find((finding) => finding.subject === subject)?.status;
@@ -92,19 +93,12 @@ describe("the account", () => {
 
 	beforeEach(async () => {
 		responses = accountWith();
-		const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
+		url = await serve(async (request: IncomingMessage, response: ServerResponse) => {
 			let text = "";
 			for await (const chunk of request) text += chunk;
 			const { status = 200, headers = {}, body } = responses(request, text);
 			response.writeHead(status, { ...headers }).end(body);
-		}).listen(0, "127.0.0.1");
-		await once(server, "listening");
-		onTestFinished(() => {
-			server.close();
-			server.closeAllConnections();
 		});
-		const address = server.address();
-		url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
 		vi.stubEnv("AWS_ENDPOINT_URL", url);
 		vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
 		vi.stubEnv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI");

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { operation, operationIds } from "@tap/core/contract/operations.ts";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { rollBack } from "../alias-rollback.ts";
@@ -8,6 +6,7 @@ import type { Clock } from "../rollout/canary.ts";
 import { rollOut } from "../rollout/rollout.ts";
 import { type CodeDeploy, startCodeDeploy } from "./code-deploy.ts";
 import { type Lambda, startLambda } from "./lambda.ts";
+import { serve } from "./serve.ts";
 
 const versions = (count: number) =>
 	Array.from({ length: count }, (_, index) => ({
@@ -106,20 +105,13 @@ describe("a rollback during a rollout", () => {
 
 /** Starts a stage that responds to what a check sends, and returns its address. */
 async function startHealthyStage(): Promise<string> {
-	const stage = createServer((request, response) => {
+	return serve((request, response) => {
 		const route = `${request.method} ${request.url?.split("?")[0]}`;
 		const isPublic = operationIds
 			.map(operation)
 			.some((own) => `${own.method} ${own.path}` === route && own.access === "anyone");
 		response.writeHead(isPublic ? 200 : 401).end();
-	}).listen(0, "127.0.0.1");
-	await once(stage, "listening");
-	onTestFinished(() => {
-		stage.close();
-		stage.closeAllConnections();
 	});
-	const address = stage.address();
-	return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
 }
 
 describe("a rollout", () => {

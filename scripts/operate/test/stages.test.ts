@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runStages } from "../stages/command.ts";
+import { serve } from "./serve.ts";
 
 const now = new Date("2026-11-20T10:00:00Z");
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
@@ -26,7 +25,7 @@ beforeEach(async () => {
 	denied = [];
 	remove.mockReset().mockResolvedValue(0);
 	sleep.mockReset().mockResolvedValue();
-	const server = createServer((request, response) => {
+	const url = await serve((request, response) => {
 		const { pathname } = new URL(request.url ?? "/", "http://localhost");
 		const reply = (body: object) => response.end(JSON.stringify(body));
 		if (pathname === "/restapis") {
@@ -49,14 +48,8 @@ beforeEach(async () => {
 		if (code !== undefined) return reply({ LastModified: daysAgo(code).toISOString().replace("Z", "+0000") });
 		response.writeHead(404, { "x-amzn-errortype": "ResourceNotFoundException" });
 		reply({ Message: "Function not found" });
-	}).listen(0, "127.0.0.1");
-	await once(server, "listening");
-	onTestFinished(() => {
-		server.close();
-		server.closeAllConnections();
 	});
-	const address = server.address();
-	vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
+	vi.stubEnv("AWS_ENDPOINT_URL", url);
 	vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
 	vi.stubEnv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI");
 	vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
@@ -106,13 +99,7 @@ describe("the list of stages", () => {
 	});
 });
 
-async function emptyAccount(): Promise<string> {
-	const server = createServer((_, response) => response.end('{"item":[]}')).listen(0, "127.0.0.1");
-	await once(server, "listening");
-	onTestFinished(() => void server.close());
-	const address = server.address();
-	return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-}
+const emptyAccount = () => serve((_, response) => void response.end('{"item":[]}'));
 
 describe("an expiry", () => {
 	test("removes the stages of pull requests that were not deployed for so long, one at a time, and no others", async () => {

@@ -98,7 +98,7 @@ export const dev: Scenario = {
 
 		// With the rehearsal's own credentials: its proxy for key-value stores breaks the signatures that the emulator checks.
 		await deploy(stageName);
-		assert.ok(hasType("aws:lambda/alias:Alias"), "a deployment makes a stage as any other of it");
+		assert.ok(hasType("aws:lambda/alias:Alias"), "a deployment turns it into a stage like any other");
 		const deployed = await fetch(products);
 		assert.equal(deployed.status, 200, "the functions respond without sst dev");
 		assert.equal(deployed.headers.get("X-Report"), null);
