@@ -42,6 +42,8 @@ const everywhere = {
 	expect: { poll: { timeout: 30_000 } },
 	setupFiles: ["test/support/random-seed.ts"],
 	provide: { seed },
+	// Transformed modules stay in node_modules, by the hash of their source: the projects share them, and so does the next run.
+	experimental: { fsModuleCache: true },
 	// The AWS SDK's note about the age of Node 20, once per test file, would bury what matters.
 	env: {
 		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
