@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Client, createClient, unwrap } from "../src/index.ts";
 import { order, orderInput } from "./observed-client.ts";
 
@@ -12,6 +12,24 @@ type Step =
 	| "return 503"
 	| "return 502"
 	| "close the connection";
+
+const attemptTimeoutMs = 30_000;
+
+// A stalled attempt ends by the client's own timer, whose time passes as soon as the client reads the body that stalls.
+beforeEach(() => {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true, advanceTimeDelta: 1 });
+	const send = globalThis.fetch;
+	vi.spyOn(globalThis, "fetch").mockImplementation(async (...request) => {
+		const response = await send(...request);
+		if (response.headers.has("Stalls")) setImmediate(() => vi.advanceTimersByTime(attemptTimeoutMs));
+		return response;
+	});
+});
+
+afterEach(() => {
+	vi.restoreAllMocks();
+	vi.useRealTimers();
+});
 
 /** A server that places one order per key, as the API does, and follows the script; its last step repeats. */
 async function withFlakyShop(
@@ -37,8 +55,6 @@ async function withFlakyShop(
 		const address = server.address();
 		if (address === null || typeof address === "string") throw new Error("The server has no port.");
 		const baseUrl = `http://127.0.0.1:${address.port}`;
-		// Only a script that stalls waits for the timeout, and then for each stalled attempt.
-		const attemptTimeoutMs = script.includes("stall in the body") ? 1_000 : 30_000;
 		await use(createClient({ baseUrl, attemptTimeoutMs, retry: { baseDelayMs: 1 } }), { orders });
 	} finally {
 		server.closeAllConnections();
@@ -52,6 +68,7 @@ function html(response: ServerResponse, status: number): void {
 
 function respond(step: Step, response: ServerResponse, body: string): void {
 	if (step === "lose the response") return void response.destroy();
+	if (step === "stall in the body") response.setHeader("Stalls", "true");
 	response.writeHead(201, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) });
 	if (step === "respond") return void response.end(body);
 	response.write(body.slice(0, 20), () => {

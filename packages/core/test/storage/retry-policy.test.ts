@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dynamoError, type Fault, throttled, transactionConflict } from "../../../../test/support/fault-proxy.ts";
 import * as Product from "../../src/product.ts";
 import * as Storage from "../../src/storage/dynamodb.ts";
@@ -6,7 +6,13 @@ import { newRetries } from "../../src/storage/retry-policy.ts";
 import { aCustomer, aProduct, appError, placeOrder, productInput } from "../shop.ts";
 import { injectFault, injectWith, seen } from "./failing-engine.ts";
 
+// Each delay is the shortest that it can be: these tests count retries, however long each waits.
+beforeEach(() => {
+	vi.spyOn(Math, "random").mockReturnValue(0);
+});
+
 afterEach(() => {
+	vi.restoreAllMocks();
 	vi.useRealTimers();
 });
 
