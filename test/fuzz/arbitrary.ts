@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { codePoint } from "../support/code-point.ts";
 import type { Schema } from "./document.ts";
 
 /** The sources of values besides the schema. */
@@ -61,9 +62,9 @@ function stringOf(schema: Schema, { known = () => [] }: Sources): fc.Arbitrary<s
 
 /** Text of any code points, which are what JSON Schema counts; sometimes of the maximum length. */
 function plain(minLength: number, maxLength: number | undefined): fc.Arbitrary<string> {
-	const usual = fc.string({ unit: "binary", minLength, ...(maxLength !== undefined && { maxLength }) });
+	const usual = fc.string({ unit: codePoint, minLength, ...(maxLength !== undefined && { maxLength }) });
 	if (maxLength === undefined) return usual;
-	const longest = fc.string({ unit: "binary", minLength: maxLength, maxLength, size: "max" });
+	const longest = fc.string({ unit: codePoint, minLength: maxLength, maxLength, size: "max" });
 	const readable = fc.string({ minLength, maxLength });
 	return fc.oneof(
 		{ weight: 10, arbitrary: usual },

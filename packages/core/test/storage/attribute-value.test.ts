@@ -1,6 +1,7 @@
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { codePoint } from "../../../../test/support/code-point.ts";
 import { fromAttributes, toAttributes } from "../../src/storage/attribute-value.ts";
 
 const safeNumber = fc.oneof(
@@ -10,12 +11,12 @@ const safeNumber = fc.oneof(
 const { item } = fc.letrec((tie) => ({
 	// The AWS SDK loses a member called __proto__.
 	item: fc.dictionary(
-		fc.string({ unit: "binary" }).filter((name) => name !== "__proto__"),
+		fc.string({ unit: codePoint }).filter((name) => name !== "__proto__"),
 		tie("value"),
 	),
 	value: fc.oneof(
 		{ maxDepth: 4, withCrossShrink: true },
-		fc.string({ unit: "binary" }),
+		fc.string({ unit: codePoint }),
 		safeNumber,
 		fc.boolean(),
 		fc.constant(null),

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { codePoint } from "../../../../test/support/code-point.ts";
 import { openCursor, sealCursor } from "../../src/storage/cursor.ts";
 import { cursorKey } from "../../src/storage/links.ts";
 import { appError } from "../shop.ts";
@@ -17,7 +18,7 @@ function codeOf(open: () => unknown): unknown {
 
 test("what is sealed comes back, under the same scope", () => {
 	fc.assert(
-		fc.property(fc.dictionary(fc.string(), fc.string({ unit: "binary" })), fc.string(), (item, anyScope) => {
+		fc.property(fc.dictionary(fc.string(), fc.string({ unit: codePoint })), fc.string(), (item, anyScope) => {
 			const json = JSON.parse(JSON.stringify(item));
 			expect(openCursor(sealCursor(json, anyScope), anyScope)).toEqual(json);
 		}),

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import * as fc from "fast-check";
 import { expect, inject, test } from "vitest";
+import { codePoint } from "../../../../test/support/code-point.ts";
 import { createTables } from "../../../local/src/database/create-tables.ts";
 import { mapValues } from "../../src/contract/record.ts";
 import { toAttributes } from "../../src/storage/attribute-value.ts";
@@ -27,7 +28,7 @@ function commands(): fc.Arbitrary<Command> {
 	const existing = fc.constantFrom("Products", "Orders", "Users");
 	const table = fc.oneof({ weight: 20, arbitrary: existing }, fc.constant("Missing"));
 	const id = fc.oneof({ weight: 20, arbitrary: fc.constantFrom("a", "b", "c", "d", "é") }, fc.constant(""));
-	const text = fc.string({ unit: "binary", maxLength: 20 });
+	const text = fc.string({ unit: codePoint, maxLength: 20 });
 	const number = fc.oneof(
 		fc.integer({ min: 0, max: 5 }),
 		fc.maxSafeInteger(),
