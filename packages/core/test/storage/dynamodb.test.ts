@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type EngineRequest, transactionConflict } from "../../../../test/support/fault-proxy.ts";
 import * as Order from "../../src/order.ts";
 import * as Product from "../../src/product.ts";
@@ -220,6 +220,9 @@ test("rejects an index that the table does not have", async () => {
 });
 
 test("reports an engine that does not listen as unavailable", async () => {
+	// Each retry comes after its shortest delay.
+	vi.spyOn(Math, "random").mockReturnValue(0);
+	onTestFinished(() => vi.restoreAllMocks());
 	await proxy.stop();
 	await expect(Product.fromID("prd_1")).rejects.toMatchObject(appError("server.unavailable"));
 });

@@ -98,7 +98,7 @@ describe("the time limit and retries of a request", () => {
 			release = () => resolve(undefined);
 		});
 		injectWith(() => released);
-		const read = Product.fromID("prd_1", { retries: newRetries(2_000) });
+		const read = Product.fromID("prd_1", { retries: newRetries(1_200) });
 		await expect(read).rejects.toMatchObject(appError("server.unavailable"));
 		release();
 	});
