@@ -232,16 +232,19 @@ describe("the theme", () => {
 	});
 });
 
-describe.each(Object.keys(viewports) as (keyof typeof viewports)[])("accessible on a %s", (viewport) => {
+describe("accessible on a phone, a tablet and a desktop", () => {
 	test.each([
 		["the catalog", "/", "€\\d"],
 		["a product", "/products/prd_ceramic-vase", "Thrown by hand"],
 		["the empty cart", "/cart", "Your cart is empty"],
 		["orders before signing in", "/orders", "Sign in to continue"],
 	])("%s", async (_, path, text) => {
-		const page = await shop.open(path, { viewport });
-		await page.getByRole("main").getByText(new RegExp(text)).first().waitFor();
-		await expectAccessible(page);
-		await expectNoSidewaysScroll(page);
+		const page = await shop.open(path, { viewport: "phone" });
+		for (const size of Object.values(viewports)) {
+			await page.setViewportSize(size);
+			await page.getByRole("main").getByText(new RegExp(text)).first().waitFor();
+			await expectAccessible(page);
+			await expectNoSidewaysScroll(page);
+		}
 	});
 });

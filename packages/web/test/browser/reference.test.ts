@@ -25,15 +25,12 @@ test("signing in on the reference allows trying operations, and signs in to the 
 	await page.getByText("Ada Lovelace").first().waitFor({ state: "attached" });
 });
 
-test("the console's footer links to the reference", async () => {
-	const page = await shop.open("/");
+test("the console's footer leads to the reference, where a visitor can try public operations and read samples of code", async () => {
+	const page = await shop.open("/", { expected: [/status of 401/] });
 	await page.getByRole("link", { name: "API reference" }).click();
 	await page.waitForURL(shop.stage.referenceUrl);
 	await page.locator("#operations-users-getMe").waitFor();
-});
 
-test("without a sign-in, public operations work and others return 401", async () => {
-	const page = await shop.open(shop.stage.referenceUrl, { expected: [/status of 401/] });
 	for (const [id, status] of [
 		["products-listProducts", "200"],
 		["users-getMe", "401"],
@@ -44,10 +41,7 @@ test("without a sign-in, public operations work and others return 401", async ()
 		const response = operation.locator(".live-responses-table");
 		await response.getByRole("cell", { name: status, exact: true }).waitFor();
 	}
-});
 
-test("an operation has samples of code, which a keyboard reaches", async () => {
-	const page = await shop.open(shop.stage.referenceUrl);
 	const operation = page.locator("#operations-orders-placeOrder");
 	await operation.getByRole("button").first().click();
 	for (const [label, text] of [
@@ -57,21 +51,19 @@ test("an operation has samples of code, which a keyboard reaches", async () => {
 	] as const) {
 		const sample = operation.locator("details", { hasText: label });
 		await sample.locator("summary").focus();
+		// A keyboard reaches each.
 		await page.keyboard.press("Enter");
 		await sample.getByText(text).waitFor();
 	}
 });
 
-test("the reference sends requests only to the stage, and fits a phone", async () => {
+test("the reference and its opened operations are accessible in both themes, and fit a phone", async () => {
 	const page = await shop.open(shop.stage.referenceUrl, { viewport: "phone", theme: "dark" });
 	await page.locator("#operations-users-getMe").waitFor();
 	await page.getByLabel("Server").waitFor();
 	await expectAccessible(page);
 	await expectNoSidewaysScroll(page);
-});
 
-test("opened operations are accessible in both themes, and fit a phone", async () => {
-	const page = await shop.open(shop.stage.referenceUrl, { viewport: "phone", theme: "dark" });
 	// One of each method, with parameters, bodies, headers and a list of values.
 	for (const id of ["health-headHealth", "products-putProduct", "products-deleteProducts"]) {
 		const operation = page.locator(`#operations-${id}`);
