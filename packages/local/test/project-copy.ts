@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { projectRoot } from "../src/config.ts";
 import { testFolder } from "./harness.ts";
 
+/** The packages whose sources the tests change. */
+const changeable = ["core", "functions", "local"];
+
 /**
- * Copies the project, so that its sources can be changed, and returns the folder, which is removed when the test is over. Installed
- * packages are links. Nothing is cached there.
+ * Copies the project, so that the sources of the local stage, the functions and the core can be changed, and returns the folder, which
+ * is removed when the test is over. Everything else is a link: a copy of the whole takes seconds. Nothing is cached there.
  */
 export function copyOfProject(): string {
 	const copy = testFolder();
@@ -18,10 +21,17 @@ export function copyOfProject(): string {
 		if (name !== "@tap" && !name.startsWith("."))
 			symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
 	}
-	for (const name of ["client", "core", "functions", "local", "web"]) {
+	mkdirSync(join(copy, "packages"));
+	for (const name of readdirSync(join(projectRoot, "packages"))) {
+		const original = join(projectRoot, "packages", name);
 		const folder = join(copy, "packages", name);
-		cpSync(join(projectRoot, "packages", name), folder, { recursive: true, verbatimSymlinks: true });
-		symlinkSync(folder, join(modules, "@tap", name));
+		if (changeable.includes(name)) cpSync(original, folder, { recursive: true, filter: isNoTest });
+		else symlinkSync(original, folder, "junction");
+		symlinkSync(folder, join(modules, "@tap", name), "junction");
 	}
 	return copy;
+}
+
+function isNoTest(path: string): boolean {
+	return !/[/\\](?:test|bench)$/.test(path);
 }
