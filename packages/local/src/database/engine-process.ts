@@ -3,11 +3,11 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { type Child, spawnChild } from "../child-process.ts";
 import { codeOf, UserError } from "../user-error.ts";
+import { dynamoDbLocalProgram } from "./dynamo-db-local.ts";
 import type { EngineAddress } from "./engine-address.ts";
-import { dynamoDbLocalFolder, dynoxideBinary, type EngineKind, missingReason } from "./engine-kinds.ts";
+import { dynoxideBinary, type EngineKind, missingReason } from "./engine-kinds.ts";
 import { recordEngine, removeEngineRecord } from "./orphans.ts";
 
 /** A running engine process. */
@@ -30,7 +30,10 @@ export async function startEngineProcess(
 	folder: string | undefined,
 	address: EngineAddress,
 ): Promise<EngineProcess> {
-	const child = kind === "dynoxide" ? spawnDynoxide(folder, address) : spawnDynamoDbLocal(folder, address);
+	const child =
+		kind === "dynoxide"
+			? spawnDynoxide(folder, address)
+			: spawnDynamoDbLocal(await dynamoDbLocalProgram(), folder, address);
 	let isStopping = false;
 	let output = "";
 	for (const stream of [child.stdout, child.stderr]) {
@@ -88,21 +91,14 @@ function spawnDynoxide(folder: string | undefined, { host, port }: EngineAddress
 	return spawnChild(binary, args);
 }
 
-/** Runs DynamoDB Local through `DynamoDbLocal.java`, which says why. */
-function spawnDynamoDbLocal(folder: string | undefined, { host, port }: EngineAddress): Child {
+function spawnDynamoDbLocal(
+	program: readonly string[],
+	folder: string | undefined,
+	{ host, port }: EngineAddress,
+): Child {
 	if (folder !== undefined) assertSqlite(join(folder, "shared-local-instance.db"));
-	const installed = dynamoDbLocalFolder();
-	const java = [
-		// Half the time to start: less optimization of code that runs briefly.
-		"-XX:TieredStopAtLevel=1",
-		"-XX:+UseSerialGC",
-		`-Djava.library.path=${join(installed, "DynamoDBLocal_lib")}`,
-		"-classpath",
-		join(installed, "DynamoDBLocal.jar"),
-		fileURLToPath(new URL("./DynamoDbLocal.java", import.meta.url)),
-	];
 	const data = folder === undefined ? ["-inMemory"] : ["-dbPath", folder];
-	return spawnChild("java", [...java, host, "-port", String(port), "-sharedDb", "-disableTelemetry", ...data]);
+	return spawnChild("java", [...program, host, "-port", String(port), "-sharedDb", "-disableTelemetry", ...data]);
 }
 
 /** Every SQLite database begins with these 16 bytes (https://www.sqlite.org/fileformat.html, section 1.3). */
