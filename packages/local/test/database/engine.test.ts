@@ -1,19 +1,20 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { tables } from "@tap/core/storage/tables.ts";
-import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { descendantsOf } from "../../../../test/support/process-tree.ts";
 import { credentials, region, tableNames } from "../../src/aws.ts";
 import { projectRoot } from "../../src/config.ts";
 import { createTables } from "../../src/database/create-tables.ts";
+import { dynamoDbLocalProgram } from "../../src/database/dynamo-db-local.ts";
 import { type Engine, type EngineOptions, startEngine } from "../../src/database/engine.ts";
 import { portsBlockedByBrowsers } from "../../src/database/engine-address.ts";
 import { availableEngines, chooseEngine } from "../../src/database/engine-kinds.ts";
 import { isRunning, type ProcessRecord, recordOf } from "../../src/process.ts";
-import { testFolder, until } from "../harness.ts";
+import { temporaryFolder, testFolder, until } from "../harness.ts";
 
 async function engine(options: EngineOptions = {}): Promise<Engine> {
 	const started = await startEngine(options);
@@ -48,21 +49,32 @@ test("dynoxide can run here", () => {
 });
 
 describe.each(kinds)("%s", (kind) => {
+	// The tests share an engine, because a JVM takes more than a second of CPU time to start.
+	const data = temporaryFolder();
+	const folder = join(data.path, kind);
+	let on: Engine;
+	let created: string[][];
+	beforeAll(async () => {
+		mkdirSync(folder, { mode: 0o755 });
+		writeFileSync(join(folder, "old.sqlite"), "", { mode: 0o644 });
+		on = await startEngine({ kind, dataPath: data.path });
+		const create = () => createTables({ endpoint: on.endpoint, names: tableNames });
+		created = [await create(), await create()];
+	});
+	afterAll(async () => {
+		await on?.stop();
+		data.remove();
+	});
+
 	test("creates the tables and their indexes once", async () => {
-		const on = await engine({ kind });
-		expect(await createTables({ endpoint: on.endpoint, names: tableNames })).toEqual(Object.keys(tables));
-		expect(await createTables({ endpoint: on.endpoint, names: tableNames })).toEqual([]);
+		expect(created).toEqual([Object.keys(tables), []]);
 		const { TableNames } = await database(on).send(new ListTablesCommand({}));
 		expect(TableNames?.toSorted()).toEqual(Object.values(tableNames).toSorted());
 	});
 
 	test("keeps its data from other people on the machine, also in a folder that they could read", async ({ skip }) => {
 		if (process.platform === "win32") skip("Windows has no such modes");
-		const dataPath = testFolder();
-		const folder = join(dataPath, kind);
-		mkdirSync(folder, { mode: 0o755 });
-		writeFileSync(join(folder, "old.sqlite"), "", { mode: 0o644 });
-		await write(await engine({ kind, dataPath }));
+		await write(on);
 		expect(modeOf(folder)).toBe("700");
 		const files = readdirSync(folder);
 		expect(files.length).toBeGreaterThan(1);
@@ -70,14 +82,27 @@ describe.each(kinds)("%s", (kind) => {
 	});
 
 	test("does not listen after a stop, and keeps the data in its folder", async () => {
-		const dataPath = testFolder();
-		const first = await engine({ kind, dataPath });
-		await write(first);
-		await first.stop();
-		await expect(database(first).send(new ListTablesCommand({}))).rejects.toMatchObject({ code: "ECONNREFUSED" });
-		expect(await hasWritten(await engine({ kind, dataPath }))).toBe(true);
+		await write(on);
+		await on.stop();
+		await expect(database(on).send(new ListTablesCommand({}))).rejects.toMatchObject({ code: "ECONNREFUSED" });
+		on = await startEngine({ kind, dataPath: data.path });
+		expect(await hasWritten(on)).toBe(true);
 	});
 });
+
+test.runIf(kinds.includes("dynamodb-local"))(
+	"DynamoDB Local runs from its source where its class cannot be kept",
+	async () => {
+		const cacheFolder = join(testFolder(), "cache");
+		// In place of a folder that cannot be written: for root, there is none.
+		writeFileSync(cacheFolder, "");
+		const program = await dynamoDbLocalProgram(cacheFolder);
+		expect(program.at(-1)).toMatch(/DynamoDbLocal\.java$/);
+		// Its usage shows that it runs. To start the whole would take longer.
+		const { stdout } = spawnSync("java", [...program, "127.0.0.1", "-help"], { encoding: "utf8" });
+		expect(stdout).toContain("-sharedDb");
+	},
+);
 
 test("engines without a folder share no data", async () => {
 	const [first, second] = [await engine(), await engine()];
