@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { availableEngines, chooseEngine } from "../../packages/local/src/database/engine-kinds.ts";
 import { type Stage, startStage } from "../../packages/local/src/stage.ts";
+import { prepareDataFolder } from "./signing-keys.ts";
 
 /** A local stage with temporary data. */
 export interface TemporaryStage extends Stage {
@@ -29,6 +30,7 @@ export async function startTemporaryStage({
 	const dataPath = await mkdtemp(join(parent, "tap-stage-"));
 	const remove = () => rm(dataPath, { recursive: true, force: true, maxRetries: 5 });
 	try {
+		await prepareDataFolder(dataPath);
 		const stage = await startStage({
 			port: 0,
 			identityPort: 0,

@@ -3,6 +3,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
+import { prepareDataFolder } from "../../../test/support/signing-keys.ts";
 import { projectRoot } from "../src/config.ts";
 
 /** Creates a temporary folder. The caller removes it, for example in `afterAll`. */
@@ -16,6 +17,11 @@ export function testFolder(): string {
 	const folder = temporaryFolder();
 	onTestFinished(() => folder.remove());
 	return folder.path;
+}
+
+/** Creates a data folder without anything but signing keys. It is removed when the test is over. */
+export function dataFolder(): Promise<string> {
+	return prepareDataFolder(join(testFolder(), "data"));
 }
 
 /** Writes a file in one step, so that a program that watches it never reads a part of the text. */

@@ -10,7 +10,7 @@ import { credentials, region, tableNames } from "../src/aws.ts";
 import { clearDataFolder } from "../src/data-folder.ts";
 import { isRunning, ProcessRecord } from "../src/process.ts";
 import { type Stage, startStage } from "../src/stage.ts";
-import { launch, run, runStage, testFolder, until } from "./harness.ts";
+import { dataFolder, launch, run, runStage, testFolder, until } from "./harness.ts";
 
 async function startStageOn(dataPath: string): Promise<Stage> {
 	const stage = await startStage({
@@ -64,7 +64,7 @@ describe("the seed", () => {
 	});
 
 	test("is added once, and is completed after an interruption", async () => {
-		const path = testFolder();
+		const path = await dataFolder();
 		const snapshot = async () => {
 			const stage = await startStageOn(path);
 			const admin = await stage.token("admin");
@@ -88,7 +88,7 @@ describe("the seed", () => {
 	});
 
 	test("is complete after the stage was killed at several moments", async () => {
-		const LOCAL_DATA = testFolder();
+		const LOCAL_DATA = await dataFolder();
 		for (const wait of [1, 3, 6]) {
 			const command = run("start", { LOCAL_DATA });
 			let checks = 0;
@@ -116,7 +116,7 @@ describe("the seed", () => {
 });
 
 test("after a SIGKILL, orders are still there, the next start ends the old engine, and so does a reset", async () => {
-	const LOCAL_DATA = join(testFolder(), "data");
+	const LOCAL_DATA = await dataFolder();
 	const engineOf = () => {
 		const record = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
 		return z.parse(ProcessRecord, record.engine);
@@ -152,7 +152,7 @@ test("after a SIGKILL, orders are still there, the next start ends the old engin
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)("%s ends the stage and its engine with exit code 0", async (signal) => {
-	const LOCAL_DATA = testFolder();
+	const LOCAL_DATA = await dataFolder();
 	const stage = await runStage({ LOCAL_DATA });
 	const record = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
 	stage.process.kill(signal);
@@ -165,7 +165,7 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s ends the stage and its engine with
 
 test("the stage ends when the npm that started it is killed", async ({ skip }) => {
 	if (process.platform === "win32") skip("Windows does not tell the parent of a process");
-	const LOCAL_DATA = testFolder();
+	const LOCAL_DATA = await dataFolder();
 	const npm = launch("npm", ["start"], { LOCAL_DATA });
 	await until(() => /^ready /m.test(npm.stdout()));
 	const { process: record } = z.parse(
@@ -178,7 +178,7 @@ test("the stage ends when the npm that started it is killed", async ({ skip }) =
 });
 
 test("a stage whose engine dies reports it and ends with exit code 1", async () => {
-	const LOCAL_DATA = testFolder();
+	const LOCAL_DATA = await dataFolder();
 	const stage = await runStage({ LOCAL_DATA });
 	const { engine } = JSON.parse(readFileSync(join(LOCAL_DATA, "dynoxide", "engine.json"), "utf8"));
 	process.kill(z.parse(ProcessRecord, engine).pid, "SIGKILL");
@@ -198,7 +198,7 @@ describe("the commands", () => {
 	});
 
 	test("reset: fails while a stage runs, and clears the data afterwards", async () => {
-		const LOCAL_DATA = join(testFolder(), "data");
+		const LOCAL_DATA = await dataFolder();
 		const stage = await startStageOn(LOCAL_DATA);
 		const refused = run("reset", { LOCAL_DATA });
 		expect(await refused.exit).toBe(1);
@@ -214,7 +214,7 @@ describe("the commands", () => {
 });
 
 test("a failed request is counted in the log of its function, as on AWS", async () => {
-	const path = testFolder();
+	const path = await dataFolder();
 	const stage = await startStageOn(path);
 	const database = new DynamoDBClient({ endpoint: stage.databaseUrl, region, credentials });
 	await database.send(new DeleteTableCommand({ TableName: tableNames.Products }));

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { launch, run, runStage, testFolder, until } from "../harness.ts";
+import { dataFolder, launch, run, runStage, testFolder, until } from "../harness.ts";
 
 // What a shell, a home folder or npm may have set for other programs, and what must not change the local stage. The two commands of
 // the README and the token are tried under each.
@@ -90,7 +90,7 @@ async function expectStage(url: string, env: Record<string, string>): Promise<vo
 
 describe("a stage starts and works with", () => {
 	test.each(Object.entries(settings))("%s", async (_, variables) => {
-		const env = { LOCAL_DATA: testFolder(), ...variables() };
+		const env = { LOCAL_DATA: await dataFolder(), ...variables() };
 		const stage = await runStage(env);
 		await expectStage(stage.url, env);
 		expect(stage.stderr()).toBe("");

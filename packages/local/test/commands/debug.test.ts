@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import WebSocket from "ws";
 import * as z from "zod/mini";
 import { projectRoot } from "../../src/config.ts";
-import { launch, testFolder, until } from "../harness.ts";
+import { dataFolder, launch, until } from "../harness.ts";
 
 const Message = z.looseObject({
 	id: z.optional(z.number()),
@@ -58,7 +58,7 @@ function findPlace(buildFolder: string, source: string, text: RegExp) {
 }
 
 test("a breakpoint in a handler stops at the TypeScript line", async () => {
-	const LOCAL_DATA = testFolder();
+	const LOCAL_DATA = await dataFolder();
 	const args = ["--inspect=127.0.0.1:0", "--import", "tsx/esm", "packages/local/src/commands/start.ts"];
 	const stage = launch(process.execPath, args, { LOCAL_DATA });
 	await until(() => /^ready /m.test(stage.stdout()));

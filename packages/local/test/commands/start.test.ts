@@ -6,7 +6,7 @@ import { readConfig } from "../../src/config.ts";
 import { listen } from "../../src/port.ts";
 import { type Stage, startStage } from "../../src/stage.ts";
 import { UserError } from "../../src/user-error.ts";
-import { run, testFolder } from "../harness.ts";
+import { dataFolder, run, testFolder } from "../harness.ts";
 
 afterEach(() => {
 	vi.unstubAllEnvs();
@@ -62,7 +62,11 @@ describe("a failed start has one line that says what to do", () => {
 	});
 
 	test("no Java for DynamoDB Local", async () => {
-		const message = await startError({ LOCAL_DATA: testFolder(), LOCAL_ENGINE: "dynamodb-local", PATH: testFolder() });
+		const message = await startError({
+			LOCAL_DATA: await dataFolder(),
+			LOCAL_ENGINE: "dynamodb-local",
+			PATH: testFolder(),
+		});
 		expect(message).toMatch(/needs a JDK, version 17 or newer, and there is no Java on the PATH; install one/);
 	});
 
@@ -71,7 +75,9 @@ describe("a failed start has one line that says what to do", () => {
 		const port = await listen(server, 0, "");
 		server.close();
 		const endpoint = `http://127.0.0.1:${port}`;
-		expect(await startError({ LOCAL_DATA: testFolder(), AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toContain(endpoint);
+		expect(await startError({ LOCAL_DATA: await dataFolder(), AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toContain(
+			endpoint,
+		);
 	});
 
 	test("the data folder is a file", async () => {
@@ -104,8 +110,7 @@ describe("a failed start has one line that says what to do", () => {
 		["keys.json", "{", /keys\.json is damaged/],
 		["cursor.key", "", /cursor\.key is damaged/],
 	])("%s is damaged, and is left unchanged", async (name, content, expected) => {
-		const path = testFolder();
-		writeFileSync(join(path, "tap.json"), "{}");
+		const path = await dataFolder();
 		mkdirSync(join(path, "dynoxide"));
 		writeFileSync(join(path, name), content);
 		expect(await startError({ LOCAL_DATA: path })).toMatch(expected);
@@ -127,7 +132,7 @@ describe("a failed start prints that line and exits with 1", () => {
 	});
 
 	test("another stage runs on the same data, and keeps running", async () => {
-		const LOCAL_DATA = testFolder();
+		const LOCAL_DATA = await dataFolder();
 		const first = await start({ LOCAL_DATA });
 		expect(await printed({ LOCAL_DATA })).toMatch(
 			`(process ${process.pid}) already uses ${LOCAL_DATA} and serves ${first.url}`,

@@ -8,6 +8,7 @@ import * as z from "zod/mini";
 import { startFaultProxy } from "../../../../test/support/fault-proxy.ts";
 import { type Attacks, type ForgedTokens, forgeTokens, groupClaims } from "../../../../test/support/forged-tokens.ts";
 import { send as sendTo } from "../../../../test/support/send.ts";
+import { prepareDataFolder } from "../../../../test/support/signing-keys.ts";
 import openapi from "../../../core/openapi.json" with { type: "json" };
 import { type Engine, startEngine } from "../../src/database/engine.ts";
 import { availableEngines, chooseEngine } from "../../src/database/engine-kinds.ts";
@@ -44,7 +45,7 @@ beforeAll(async () => {
 	stage = await startStage({
 		port: 0,
 		identityPort: 0,
-		dataPath: folder.path,
+		dataPath: await prepareDataFolder(folder.path),
 		engine: undefined,
 		indexDelayMs: 0,
 		allowedOrigins: "*",

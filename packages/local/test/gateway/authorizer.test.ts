@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { acceptedScopes, apiScope } from "@tap/core/contract/auth.ts";
 import { errors, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeSigningKeys } from "../../../../test/support/signing-keys.ts";
 import { type DataFolder, openDataFolder } from "../../src/data-folder.ts";
 import { type Authorize, createAuthorizer } from "../../src/gateway/authorizer.ts";
 import { clientId } from "../../src/identity/authorization-request.ts";
@@ -16,6 +17,7 @@ let authorize: Authorize;
 
 beforeAll(async () => {
 	data = openDataFolder(folder.path);
+	await writeSigningKeys(data);
 	issuer = await startIssuer({ port: 0, data });
 	authorize = createAuthorizer({ issuer: issuer.url, keys: issuer.keys, clientId, scopes: acceptedScopes });
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import * as z from "zod/mini";
+import { writeSigningKeys } from "../../../../test/support/signing-keys.ts";
 import { type DataFolder, openDataFolder } from "../../src/data-folder.ts";
 import { clientId } from "../../src/identity/authorization-request.ts";
 import { type Issuer, startIssuer } from "../../src/identity/issuer.ts";
@@ -19,23 +19,16 @@ export const ada = findUser("ada@example.com");
 /** Returns the code challenge of PKCE. */
 export const challengeOf = (verifier: string) => createHash("sha256").update(verifier).digest("base64url");
 
-/** The signing keys of the first issuer. Making new ones takes a quarter of a second. */
-let signingKeys: string | undefined;
-
-/** Returns a data folder without anything but signing keys. */
-async function folderWithKeys(): Promise<DataFolder> {
+/** Opens a data folder without anything but signing keys, until the end of the test. */
+export async function openFolder(): Promise<DataFolder> {
 	const data = openDataFolder(testFolder());
-	if (signingKeys === undefined) {
-		const first = await startIssuer({ port: 0, data });
-		await first.stop();
-		signingKeys = readFileSync(data.file("keys"), "utf8");
-	} else writeFileSync(data.file("keys"), signingKeys);
+	await writeSigningKeys(data);
 	return data;
 }
 
 /** Starts an issuer until the end of the test. */
 export async function start(given?: DataFolder, now = () => performance.now()): Promise<Issuer> {
-	const data = given ?? (await folderWithKeys());
+	const data = given ?? (await openFolder());
 	const issuer = await startIssuer({ port: 0, data, now });
 	onTestFinished(() => issuer.stop().catch(() => {}));
 	return issuer;

@@ -9,7 +9,7 @@ import { clientId } from "../../src/identity/authorization-request.ts";
 import type { Issuer } from "../../src/identity/issuer.ts";
 import { maxRefreshTokens, openRefreshTokens } from "../../src/identity/refresh-tokens.ts";
 import { testFolder } from "../harness.ts";
-import { ada, challengeOf, requestTokens, start, TokenResponse, token } from "./issuer-under-test.ts";
+import { ada, challengeOf, openFolder, requestTokens, start, TokenResponse, token } from "./issuer-under-test.ts";
 
 describe("refresh tokens", () => {
 	const RefreshResponse = z.looseObject({ access_token: token, id_token: token, refresh_token: token });
@@ -89,7 +89,7 @@ describe("refresh tokens", () => {
 	});
 
 	test("survive a restart, and are stored as hashes only", async () => {
-		const data = openDataFolder(testFolder());
+		const data = await openFolder();
 		const first = await start(data);
 		const { refresh_token: kept } = await signIn(first);
 		const { refresh_token: revoked } = await signIn(first);
@@ -135,7 +135,7 @@ describe("refresh tokens", () => {
 	test.each(["no json", "[]", '{"x":{}}'])(
 		"a damaged file (%s) counts as empty: users sign in again",
 		async (content) => {
-			const data = openDataFolder(testFolder());
+			const data = await openFolder();
 			writeFileSync(data.file("refreshTokens"), content);
 			const issuer = await start(data);
 			const { refresh_token } = await signIn(issuer);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { appName } from "@tap/core/contract/app.ts";
 import { expect, test } from "vitest";
 import { projectRoot } from "../../src/config.ts";
-import { runStage, until, writeInOneStep } from "../harness.ts";
+import { dataFolder, runStage, until, writeInOneStep } from "../harness.ts";
 import { copyOfProject } from "../project-copy.ts";
 
 test("changed code and a changed contract take effect without a restart; an error keeps the previous code", async () => {
@@ -13,7 +13,7 @@ test("changed code and a changed contract take effect without a restart; an erro
 	for (const folder of [projectRoot, copy]) mkdirSync(join(folder, "node_modules/.cache"), { recursive: true });
 	mkdirSync(join(projectRoot, built), { recursive: true });
 	symlinkSync(join(projectRoot, built), join(copy, built), "junction");
-	const stage = await runStage({ LOCAL_DATA: join(copy, "data") }, copy);
+	const stage = await runStage({ LOCAL_DATA: await dataFolder() }, copy);
 	const status = async (path: string) => (await fetch(`${stage.url}${path}`)).status;
 	expect(await status("/products")).toBe(200);
 
