@@ -45,7 +45,7 @@ async function startStageProcess(env: {
 	LOCAL_ENGINE: string;
 	LOCAL_INDEX_DELAY?: string;
 }): Promise<StageProcess> {
-	const child = spawn(process.execPath, ["--import", "tsx/esm", "packages/local/src/commands/start.ts"], {
+	const child = spawn(process.execPath, ["packages/local/run.mjs", "start"], {
 		cwd: projectRoot,
 		env: { PATH: process.env.PATH, PORT: "0", ...env },
 		stdio: ["ignore", "pipe", "inherit"],

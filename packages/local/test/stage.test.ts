@@ -44,6 +44,15 @@ async function printedToken(LOCAL_DATA: string, who: string): Promise<string> {
 	return command.stdout().trim();
 }
 
+/** Returns the orders in each status. One request after the other: each at the same time would start an environment. */
+async function seededOrders(stage: Stage): Promise<z.output<typeof OrderPage>[]> {
+	const admin = await stage.token("admin");
+	const pages: z.output<typeof OrderPage>[] = [];
+	for (const status of ["placed", "fulfilled", "cancelled"])
+		pages.push(await getJson(OrderPage, `${stage.url}/orders?scope=all&status=${status}&limit=100`, admin));
+	return pages;
+}
+
 describe("the seed", () => {
 	test("has products, users, and orders in every status", async () => {
 		const stage = await startStageOn(testFolder());
@@ -67,12 +76,7 @@ describe("the seed", () => {
 		const path = await dataFolder();
 		const snapshot = async () => {
 			const stage = await startStageOn(path);
-			const admin = await stage.token("admin");
-			const orders = await Promise.all(
-				["placed", "fulfilled", "cancelled"].map((status) =>
-					getJson(OrderPage, `${stage.url}/orders?scope=all&status=${status}&limit=100`, admin),
-				),
-			);
+			const orders = await seededOrders(stage);
 			const products = await getJson(ProductPage, `${stage.url}/products?limit=100`);
 			await stage.stop();
 			return { orders, products: products.items };
@@ -104,13 +108,7 @@ describe("the seed", () => {
 			await command.exit;
 		}
 		const stage = await startStageOn(LOCAL_DATA);
-		const admin = await stage.token("admin");
-		const counts = await Promise.all(
-			["placed", "fulfilled", "cancelled"].map(async (status) => {
-				const { items } = await getJson(OrderPage, `${stage.url}/orders?scope=all&status=${status}&limit=100`, admin);
-				return items.length;
-			}),
-		);
+		const counts = (await seededOrders(stage)).map(({ items }) => items.length);
 		expect(counts).toEqual([3, 3, 2]);
 	});
 });
