@@ -11,23 +11,22 @@ const changeable = ["core", "functions", "local"];
  * is removed when the test is over. Everything else is a link: a copy of the whole takes seconds. Nothing is cached there.
  */
 export function copyOfProject(): string {
-	const copy = testFolder();
+	const folder = testFolder();
+	// Node.js looks for packages in the folders above, too. A link to each of the installed ones would take longer.
+	symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"), "junction");
+	const copy = join(folder, "project");
+	const ownPackages = join(copy, "node_modules/@tap");
+	mkdirSync(ownPackages, { recursive: true });
 	for (const name of ["package.json", "package-lock.json", "tsconfig.json"]) {
 		cpSync(join(projectRoot, name), join(copy, name));
-	}
-	const modules = join(copy, "node_modules");
-	mkdirSync(join(modules, "@tap"), { recursive: true });
-	for (const name of readdirSync(join(projectRoot, "node_modules"))) {
-		if (name !== "@tap" && !name.startsWith("."))
-			symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
 	}
 	mkdirSync(join(copy, "packages"));
 	for (const name of readdirSync(join(projectRoot, "packages"))) {
 		const original = join(projectRoot, "packages", name);
-		const folder = join(copy, "packages", name);
-		if (changeable.includes(name)) cpSync(original, folder, { recursive: true, filter: isNoTest });
-		else symlinkSync(original, folder, "junction");
-		symlinkSync(folder, join(modules, "@tap", name), "junction");
+		const copied = join(copy, "packages", name);
+		if (changeable.includes(name)) cpSync(original, copied, { recursive: true, filter: isNoTest });
+		else symlinkSync(original, copied, "junction");
+		symlinkSync(copied, join(ownPackages, name), "junction");
 	}
 	return copy;
 }

@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { projectRoot } from "../../src/config.ts";
 import { type Command, launch, run } from "../harness.ts";
 import { copyOfProject } from "../project-copy.ts";
 
@@ -32,6 +33,8 @@ function print(file: string, text: string): void {
 
 test("a command runs from the bundle until one of the files in it has changed", async () => {
 	const copy = copyOfProject();
+	const installed = join(copy, "node_modules/zod");
+	symlinkSync(join(projectRoot, "node_modules/zod"), installed, "junction");
 	// npm writes this file whenever it installs a package.
 	const installedPackages = join(copy, "node_modules/.package-lock.json");
 	writeFileSync(installedPackages, "{}");
@@ -49,7 +52,6 @@ test("a command runs from the bundle until one of the files in it has changed", 
 	expect(await reset(copy)).toBe(`changed core\n${cleared}changed local\n`);
 
 	// Another version is installed: the link leads to other files.
-	const installed = join(copy, "node_modules/zod");
 	const files = join(copy, "zod");
 	cpSync(installed, files, {
 		recursive: true,
