@@ -222,7 +222,9 @@ test("rejects an index that the table does not have", async () => {
 test("reports an engine that does not listen as unavailable", async () => {
 	// Each retry comes after its shortest delay.
 	vi.spyOn(Math, "random").mockReturnValue(0);
-	onTestFinished(() => vi.restoreAllMocks());
+	onTestFinished(() => {
+		vi.restoreAllMocks();
+	});
 	await proxy.stop();
 	await expect(Product.fromID("prd_1")).rejects.toMatchObject(appError("server.unavailable"));
 });
