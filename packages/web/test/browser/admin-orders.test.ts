@@ -2,7 +2,7 @@ import { type Client, type Order, unwrap } from "@tap/client";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { clientOf, orderAs, respondWithProblem, stock } from "./arrange.ts";
-import { expectAccessible, expectNoSidewaysScroll, openConsole, signIn, type Visit } from "./harness.ts";
+import { expectAccessible, expectNoSidewaysScroll, openConsole, type Visit } from "./harness.ts";
 
 const shop = openConsole();
 
@@ -184,8 +184,7 @@ describe.each(["desktop", "phone"] as const)("the users on a %s", (viewport) => 
 });
 
 test("shows a customer nothing of the admin section", async () => {
-	const page = await shop.open("/admin/orders");
-	await signIn(page, "Ada");
+	const page = await shop.open("/admin/orders", { user: "Ada" });
 	await page.getByRole("heading", { name: "Admins only" }).waitFor();
 	expect(await page.getByRole("navigation", { name: "Main" }).getByText("Admin").count()).toBe(0);
 	expect(await page.getByRole("button", { name: /^Fulfill/ }).count()).toBe(0);

@@ -194,7 +194,9 @@ export async function expectAccessible(page: Page, part = "html"): Promise<void>
 		for (const { id, impact, help, nodes } of violations) {
 			if (impact !== "serious" && impact !== "critical") continue;
 			for (const { target, failureSummary } of nodes) {
-				found.push(`${colorScheme}: ${id} (${help}) at ${target.join(" ")}: ${failureSummary}`);
+				found.push(
+					`${colorScheme}, ${page.viewportSize()?.width} px wide: ${id} (${help}) at ${target.join(" ")}: ${failureSummary}`,
+				);
 			}
 		}
 	}

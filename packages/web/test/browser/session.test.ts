@@ -101,8 +101,7 @@ describe("signing in", () => {
 	});
 
 	test("shows a customer no links for admins", async () => {
-		const page = await shop.open("/");
-		await signIn(page, "Ada");
+		const page = await shop.open("/", { user: "Ada" });
 		await account(page, "Ada Lovelace").waitFor();
 		expect(await page.getByRole("navigation", { name: "Main" }).getByRole("link").allTextContents()).toEqual([
 			"Shop",
