@@ -14,7 +14,6 @@ import {
 	useEffect,
 	useLayoutEffect,
 	useMemo,
-	useRef,
 	useState,
 } from "react";
 import { flushSync } from "react-dom";
@@ -135,24 +134,23 @@ function useSharedOptions<Row>({ rows, rowHeight, rowKey }: RowsOptions<Row>, el
 	);
 
 	// The row that last had the focus stays rendered, with the ones next to it: a dialog gives the focus back to it, and the Tab key
-	// goes on from it.
-	const focused = useRef<{ index: number; key: string | number }>(undefined);
+	// goes on from it. A state, because the next row must be there before the next key: keys may come faster than frames.
+	const [focused, setFocused] = useState<{ index: number; key: string | number }>();
 	const rangeExtractor = useCallback(
 		(range: Range) => {
 			const indexes = defaultRangeExtractor(range);
-			const last = focused.current;
-			if (last === undefined) return indexes;
-			const isInPlace = getItemKey(last.index) === last.key;
-			const index = isInPlace ? last.index : rows.findIndex((row) => rowKey(row) === last.key);
+			if (focused === undefined) return indexes;
+			const isInPlace = getItemKey(focused.index) === focused.key;
+			const index = isInPlace ? focused.index : rows.findIndex((row) => rowKey(row) === focused.key);
 			if (index < 0) return indexes;
 			const kept = [index - 1, index, index + 1].filter((each) => each >= 0 && each < range.count);
 			return [...new Set([...indexes, ...kept])].sort((one, other) => one - other);
 		},
-		[rows, rowKey, getItemKey],
+		[rows, rowKey, getItemKey, focused],
 	);
 	const onFocus = ({ target }: FocusEvent<HTMLElement>) => {
 		const index = Number(target.closest<HTMLElement>("[data-index]")?.dataset.index);
-		if (Number.isInteger(index) && element?.contains(target)) focused.current = { index, key: getItemKey(index) };
+		if (Number.isInteger(index) && element?.contains(target)) setFocused({ index, key: getItemKey(index) });
 	};
 	return {
 		onFocus,
