@@ -13,6 +13,7 @@ type Step =
 	| "return 502"
 	| "close the connection";
 
+/** How long the client waits for a response. Only a body that stalls takes that long, and on a clock that the tests move. */
 const attemptTimeoutMs = 30_000;
 
 // A stalled attempt ends by the client's own timer, whose time passes as soon as the client reads the body that stalls.

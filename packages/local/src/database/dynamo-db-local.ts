@@ -51,13 +51,8 @@ async function compileOnce({
 		await mkdir(draft);
 		const options = ["--release", String(oldestJava), "-classpath", jar, "-d", draft];
 		// Not `javac`, which may be missing on the PATH or belong to another Java.
-		await promisify(execFile)("java", [
-			...startFast,
-			"-m",
-			"jdk.compiler/com.sun.tools.javac.Main",
-			...options,
-			source,
-		]);
+		const compiler = [...startFast, "-m", "jdk.compiler/com.sun.tools.javac.Main"];
+		await promisify(execFile)("java", [...compiler, ...options, source], { windowsHide: true });
 	});
 }
 
