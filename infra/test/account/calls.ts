@@ -7,7 +7,8 @@ import type { Registered } from "../../synthesis/synthesis.ts";
 import type { Graph } from "../graph.ts";
 import { callsOfCli, callsOfCommands } from "./cli-calls.ts";
 import type { Call } from "./evaluation.ts";
-import { account, gatewayArn, onUserPool, region, StageCalls } from "./stage-calls.ts";
+import { account, region } from "./scope.ts";
+import { gatewayArn, onUserPool, StageCalls } from "./stage-calls.ts";
 
 type CallsOf = (calls: StageCalls, resource: Registered) => Call[];
 

@@ -1,5 +1,6 @@
 import type { Call } from "./evaluation.ts";
-import { account, gatewayArn, onUserPool, region, type StageCalls } from "./stage-calls.ts";
+import { account, region } from "./scope.ts";
+import { gatewayArn, onUserPool, type StageCalls } from "./stage-calls.ts";
 
 /** Returns the calls of SST's CLI for its state, around those for the resources, as a rehearsal showed them. */
 export function callsOfCli(calls: StageCalls, stage: string): Call[] {

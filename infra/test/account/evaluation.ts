@@ -30,6 +30,12 @@ export function isAllowed(call: Call, policies: readonly Policy[], boundary?: Po
 	return allows(all) && (boundary === undefined || allows(boundary.Statement));
 }
 
+/** Returns the calls that the policies allow, or the others, as `action on resource`. */
+export function listed(calls: readonly Call[], policies: readonly Policy[], allowed: boolean): string[] {
+	const found = calls.filter((call) => isAllowed(call, policies) === allowed);
+	return [...new Set(found.map(({ action, resource }) => `${action} on ${resource}`))].sort();
+}
+
 function applies({ Action, Resource, Condition = {} }: Statement, { action, resource, context = {} }: Call): boolean {
 	return (
 		Action.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&

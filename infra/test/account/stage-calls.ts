@@ -1,8 +1,6 @@
 import type { Graph } from "../graph.ts";
 import type { Call } from "./evaluation.ts";
-
-export const account = "123456789012";
-export const region = "eu-central-1";
+import { region } from "./scope.ts";
 
 type Tags = Readonly<Record<string, string>>;
 
