@@ -8,8 +8,9 @@ export const canary: Scenario = {
 	title:
 		"A release with a canary moves every alias before it deploys the API, and an alarm takes it back and ends the deployment",
 	async run(rehearsal) {
-		const { deployed, deploy, sst, project, codedeploy } = rehearsal;
-		await deployed(preview);
+		const { deploy, sst, project, codedeploy } = rehearsal;
+		// The scenario before may have left other code on the stage than the project's.
+		await deploy(preview);
 		codedeploy.deployments.clear();
 		const changeCode = (text: string) =>
 			project.edit(
