@@ -150,18 +150,18 @@ async function untilReady(running: Running, addressFile: string): Promise<void> 
 		if (port) await fetch(`http://127.0.0.1:${port}/api/deploy`).catch(() => undefined);
 	}, requestEveryMs);
 	const started = running.untilPrinted("~  Deploy").finally(() => clearInterval(requests));
-	const failed = running.untilPrinted("✕").then(() => {
-		throw new Error("sst dev failed to deploy.");
-	});
+	const failed = running.untilPrinted("✕").then(() => "sst dev failed to deploy");
 	// It goes on without a word when AWS refuses a request.
-	const late = new Promise((_, reject) => {
-		const timer = setTimeout(
-			() => reject(new Error(`sst dev did not deploy within ${maxDeployMs / 1_000} s.`)),
-			maxDeployMs,
-		);
+	const late = new Promise<string>((resolve) => {
+		const timer = setTimeout(() => resolve(`sst dev did not deploy within ${maxDeployMs / 1_000} s`), maxDeployMs);
 		void running.result.finally(() => clearTimeout(timer));
 	});
-	await Promise.race([started.then(() => running.untilPrinted("✓  ")), failed, late]);
+	const ready = started.then(() => running.untilPrinted("✓  "));
+	const reason = await Promise.race([ready, failed, late]);
+	if (reason === undefined) return;
+	running.interrupt();
+	const { output } = await running.result;
+	throw new Error(`${reason}. It printed:\n${lastLines(output)}`);
 }
 
 /** Interrupts `sst dev`, and waits until it and all that it started have ended. */
