@@ -106,6 +106,23 @@ describe("the stand-in AWS provider", () => {
 		await expect(creation).rejects.toThrow("Function not found: users:2");
 	});
 
+	it("refuses code that is gone from S3, but not a change of a function whose code stays", () => {
+		const type = "aws:lambda/function:Function";
+		const role = { arn: "arn:aws:iam::000000000000:role/users" };
+		const assumeRolePolicy = '{"Principal":{"Service":"lambda.amazonaws.com"}}';
+		cloud.put({ type: "aws:iam/role:Role", id: "users", urn: "", inputs: { assumeRolePolicy }, outputs: role });
+		const inputs = { name: "users", role: role.arn, s3Bucket: "code", s3Key: "gone.zip", architectures: ["arm64"] };
+		const context = { account: "000000000000", region: "eu-central-1", cloud };
+		const refusalOf = (changed: object, id?: string) =>
+			rules[type]?.refusals?.flatMap(({ message }) => message({ ...inputs, ...changed }, { ...context, id }) ?? []);
+		const noSuchKey = (key: string) => [`InvalidParameterValueException: S3 Error Code: NoSuchKey code/${key}`];
+		expect(refusalOf({})).toEqual(noSuchKey("gone.zip"));
+		cloud.put({ type, id: "users", urn: "", inputs, outputs: {} });
+		expect(refusalOf({ environment: { variables: { LEVEL: "ERROR" } } }, "users")).toEqual([]);
+		expect(refusalOf({ s3Key: "other.zip" }, "users")).toEqual(noSuchKey("other.zip"));
+		expect(refusalOf({ architectures: ["x86_64"] }, "users")).toEqual(noSuchKey("gone.zip"));
+	});
+
 	it("refuses to delete a protected table", async () => {
 		const type = "aws:dynamodb/table:Table";
 		cloud.put({ type, id: "orders", urn: "", inputs: {}, outputs: { deletionProtectionEnabled: true } });

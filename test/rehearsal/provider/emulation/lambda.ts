@@ -13,6 +13,7 @@ import {
 	UpdateFunctionCodeCommand,
 	UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import { changesCode } from "../rules/lambda.ts";
 import { capitalized, emulation, type ServiceEmulation, unlessGone } from "./emulation.ts";
 
 interface LambdaFunction {
@@ -102,7 +103,9 @@ export const lambda: ServiceEmulation = {
 		async update(inputs, { previous, region, account }) {
 			const { name, publish, s3Bucket, s3Key } = inputs;
 			await client.send(new UpdateFunctionConfigurationCommand(configuration(inputs)));
-			await client.send(new UpdateFunctionCodeCommand({ FunctionName: name, S3Bucket: s3Bucket, S3Key: s3Key }));
+			if (changesCode(previous.inputs, inputs)) {
+				await client.send(new UpdateFunctionCodeCommand({ FunctionName: name, S3Bucket: s3Bucket, S3Key: s3Key }));
+			}
 			if (!publish) return {};
 			const { Version } = await client.send(new PublishVersionCommand({ FunctionName: name }));
 			return {

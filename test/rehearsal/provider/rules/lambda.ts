@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Values } from "../cloud.ts";
 import { arnOf, type Context, missing, resourceType, type ServiceRules } from "../resource-type.ts";
 
 interface LambdaFunction {
@@ -7,6 +9,7 @@ interface LambdaFunction {
 	environment?: { variables?: Record<string, string> };
 	s3Bucket?: string;
 	s3Key?: string;
+	architectures?: string[];
 }
 
 interface Alias {
@@ -39,6 +42,20 @@ function versionOutputs(name: string, version: string, context: Context) {
 		qualifiedInvokeArn: invokeArn(`${arn}:${version}`, context),
 		lastModified: new Date().toISOString(),
 	};
+}
+
+/**
+ * Whether an update of a function sends its code, which is when Lambda reads it from S3. Otherwise the object may be gone.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/v5.83.0/internal/service/lambda/function.go (needsFunctionCodeUpdate)
+ */
+export function changesCode(
+	previous: Values,
+	{ s3Bucket, s3Key, architectures }: Pick<LambdaFunction, "s3Bucket" | "s3Key" | "architectures">,
+): boolean {
+	return !isDeepStrictEqual(
+		[previous.s3Bucket, previous.s3Key, previous.architectures],
+		[s3Bucket, s3Key, architectures],
+	);
 }
 
 export const lambda: ServiceRules = {
@@ -86,8 +103,11 @@ export const lambda: ServiceRules = {
 			{
 				source: createFunction,
 				basis: "memory",
-				message({ s3Bucket, s3Key }, { cloud }) {
+				message(inputs, { cloud, id }) {
+					const { s3Bucket, s3Key } = inputs;
 					if (s3Key === undefined) return undefined;
+					const previous = id === undefined ? undefined : cloud.get(functionToken, id);
+					if (previous && !changesCode(previous.inputs, inputs)) return undefined;
 					if (cloud.get("aws:s3/bucketObjectv2:BucketObjectv2", `${s3Bucket}/${s3Key}`)) return undefined;
 					return `InvalidParameterValueException: S3 Error Code: NoSuchKey ${s3Bucket}/${s3Key}`;
 				},
