@@ -38,11 +38,12 @@ export interface Load {
 	/** Wall time of a request in ms: the median, and the 99th percentile. */
 	p50Ms: number;
 	p99Ms: number;
-	/** Other responses, and requests without one. */
-	failed: number;
 }
 
-/** Sends requests to a URL over some connections, each of which waits for its response before it sends the next. */
+/**
+ * Sends requests to a URL over some connections, each of which waits for its response before it sends the next.
+ * @throws Error if a request had no response, or one with a status other than 2xx: such a load measures something else
+ */
 export async function sendLoad(
 	tools: string,
 	url: string,
@@ -60,10 +61,11 @@ export async function sendLoad(
 		duration: number;
 		latency: { p50: number; p99: number };
 	} = JSON.parse(stdout);
+	const failed = result.non2xx + result.errors;
+	if (failed > 0) throw new Error(`${failed} of the requests to ${url} failed, ${result["2xx"]} did not.`);
 	return {
 		perSecond: result["2xx"] / result.duration,
 		p50Ms: result.latency.p50,
 		p99Ms: result.latency.p99,
-		failed: result.non2xx + result.errors,
 	};
 }
