@@ -20,13 +20,6 @@ export const tableRenamed: Scenario = {
 				.map(({ id }) => id)
 				.filter((id) => id.startsWith("tap-production-"));
 		const before = tables();
-		/** Renames the components, and the links by which the functions find them. */
-		const rename = async () => {
-			await completeProduction(rehearsal);
-			await project.edit("infra/tables.ts", "new sst.aws.Dynamo(id,", 'new sst.aws.Dynamo(id + "Renamed",');
-			// biome-ignore lint/suspicious/noTemplateCurlyInString: it is code in the copy
-			await project.edit("packages/core/src/storage/links.ts", "Resource[table]", "Resource[`${table}Renamed`]");
-		};
 		const deployRefused = async (variables: Variables = productionVariables) => {
 			const { exitCode, output, calls } = await sst.run(["deploy", "--stage", "production"], variables);
 			assert.notEqual(exitCode, 0, "the deployment fails");
@@ -34,7 +27,10 @@ export const tableRenamed: Scenario = {
 			assert.deepEqual(namesOf(calls, "delete", tableType), [], "no table is deleted");
 		};
 
-		await rename();
+		await completeProduction(rehearsal);
+		await project.edit("infra/tables.ts", "new sst.aws.Dynamo(id,", 'new sst.aws.Dynamo(id + "Renamed",');
+		// The functions follow. Otherwise the check of the new versions would end the deployment before.
+		await project.edit("packages/core/src/storage/links.ts", "Resource[table]", 'Resource[table + "Renamed"]');
 		const { requests, failures } = await underLoad([`${stage.url}/products`], () => deployRefused());
 
 		await project.restore();
